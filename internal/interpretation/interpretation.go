@@ -1,0 +1,190 @@
+// Package interpretation decides who hears what: which voices of the floor and which booth output reach a
+// listener, and at what level; when a booth output counts as live; and which output of a pair booth serves a
+// floor language.
+//
+// It refuses to know tracks, packets, sound and clocks. Everything it needs comes in as values, every
+// function is total and pure, and the browser holds the same functions over the same test vectors
+// (web/src/interpretation, testdata).
+package interpretation
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Floor is the channel on which a listener hears everyone in the original language, at full level.
+const Floor = "floor"
+
+// Limits of the level of a floor voice under its interpretation, in decibels relative to full level.
+const (
+	DefaultDuckDb = -18.0
+	MinDuckDb     = -60.0
+	MaxDuckDb     = 0.0
+)
+
+// Duck is how far a floor voice is turned down under its interpretation, in decibels (DESIGN: adjustable, 0
+// and off included). Values outside [MinDuckDb, MaxDuckDb] count as the nearer end, not-a-number as DefaultDuckDb.
+// In JSON it is a number, or "off".
+type Duck float64
+
+// DuckOff takes floor voices away entirely while their interpretation is heard.
+var DuckOff = Duck(math.Inf(-1))
+
+// Gain is the linear factor, 0 to 1.
+func (d Duck) Gain() float64 {
+	db := float64(d)
+	switch {
+	case math.IsInf(db, -1):
+		return 0
+	case math.IsNaN(db):
+		db = DefaultDuckDb
+	}
+	return math.Pow(10, min(max(db, MinDuckDb), MaxDuckDb)/20)
+}
+
+// MarshalJSON writes a number, or "off".
+func (d Duck) MarshalJSON() ([]byte, error) {
+	if d == DuckOff {
+		return []byte(`"off"`), nil
+	}
+	return json.Marshal(float64(d))
+}
+
+// UnmarshalJSON reads a number, or "off".
+func (d *Duck) UnmarshalJSON(b []byte) error {
+	if string(b) == `"off"` {
+		*d = DuckOff
+		return nil
+	}
+	var db float64
+	if err := json.Unmarshal(b, &db); err != nil {
+		return errors.Join(fmt.Errorf("duckDb is a number of decibels or \"off\", not %.40q", b), err)
+	}
+	*d = Duck(db)
+	return nil
+}
+
+// Listener is who hears, and the channel they have chosen: Floor or a language.
+type Listener struct {
+	Member  string `json:"member"`
+	Channel string `json:"channel"`
+}
+
+// Speaker is a member with an open microphone on the floor, and the language spoken into it.
+type Speaker struct {
+	Member   string `json:"member"`
+	Language string `json:"language"`
+}
+
+// Output is one booth output as the listener finds it. Since is when it went live, in milliseconds on any one clock.
+type Output struct {
+	Booth    string  `json:"booth"`
+	Language string  `json:"language"`
+	Member   string  `json:"member"`
+	Live     bool    `json:"live"`
+	Since    float64 `json:"since"`
+}
+
+// Listening is all that Route decides from. A nil Duck is DefaultDuckDb.
+type Listening struct {
+	Listener Listener  `json:"listener"`
+	Speakers []Speaker `json:"speakers"`
+	Outputs  []Output  `json:"outputs"`
+	Duck     *Duck     `json:"duckDb,omitempty"`
+}
+
+// The kinds of a Voice.
+const (
+	KindFloor  = "floor"
+	KindOutput = "output"
+)
+
+// Voice is one voice in a listener's mix. Booth is set for outputs alone; Gain is linear, 0 to 1.
+type Voice struct {
+	Kind     string  `json:"kind"`
+	Member   string  `json:"member"`
+	Booth    string  `json:"booth,omitempty"`
+	Language string  `json:"language"`
+	Gain     float64 `json:"gain"`
+}
+
+// What a listener is told they hear.
+const (
+	SourceFloor          = "floor"          // they chose the floor
+	SourceInterpretation = "interpretation" // their channel has a live output
+	SourceOriginal       = "original"       // it has none: they hear the original at full level
+)
+
+// Mix is the answer of Route: the floor voices in order of member, then at most one output.
+type Mix struct {
+	Voices []Voice `json:"voices"`
+	Source string  `json:"source"`
+}
+
+// Route decides who the listener hears and at what level. The order of speakers and outputs does not matter.
+// Whenever anybody but the listener speaks, some voice is at full level.
+func Route(l Listening) Mix {
+	if l.Listener.Channel == Floor {
+		return Mix{Voices: floor(l, 1), Source: SourceFloor}
+	}
+	output, heard := choose(l)
+	if !heard {
+		return Mix{Voices: floor(l, 1), Source: SourceOriginal}
+	}
+	duck := Duck(DefaultDuckDb)
+	if l.Duck != nil {
+		duck = *l.Duck
+	}
+	voices := append(floor(l, duck.Gain()),
+		Voice{Kind: KindOutput, Member: output.Member, Booth: output.Booth, Language: output.Language, Gain: 1})
+	return Mix{Voices: voices, Source: SourceInterpretation}
+}
+
+// floor lists everyone on the floor but the listener: speakers of the listener's language at full level, the
+// others at the given gain. A member named twice is one voice, in the listener's language if in either.
+func floor(l Listening, others float64) []Voice {
+	own := func(s Speaker) bool { return s.Language == l.Listener.Channel }
+	rank := func(s Speaker) int {
+		if own(s) {
+			return 0
+		}
+		return 1
+	}
+	speakers := slices.Clone(l.Speakers)
+	slices.SortFunc(speakers, func(a, b Speaker) int {
+		return cmp.Or(cmp.Compare(a.Member, b.Member), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Language, b.Language))
+	})
+	voices := make([]Voice, 0, len(speakers)+1)
+	for i, s := range speakers {
+		if s.Member == l.Listener.Member || i > 0 && speakers[i-1].Member == s.Member {
+			continue
+		}
+		gain := others
+		if own(s) {
+			gain = 1
+		}
+		voices = append(voices, Voice{Kind: KindFloor, Member: s.Member, Language: s.Language, Gain: gain})
+	}
+	return voices
+}
+
+// choose picks the one live output of the listener's channel: the later wins, so that a hand-over takes
+// effect when the next interpreter goes on air; at the same instant the lower member id, then booth id.
+func choose(l Listening) (Output, bool) {
+	var chosen Output
+	found := false
+	for _, o := range l.Outputs {
+		if !o.Live || o.Language != l.Listener.Channel || o.Member == l.Listener.Member {
+			continue
+		}
+		if !found || cmp.Or(cmp.Compare(o.Since, chosen.Since),
+			cmp.Compare(chosen.Member, o.Member), cmp.Compare(chosen.Booth, o.Booth)) > 0 {
+			chosen, found = o, true
+		}
+	}
+	return chosen, found
+}
