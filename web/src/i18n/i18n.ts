@@ -1,0 +1,75 @@
+/** The languages of the interface. English comes with the app; the others load when chosen. */
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import en from './en/index.ts'
+
+export const languages = ['en', 'zh', 'ru'] as const
+export type Language = (typeof languages)[number]
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'ui'
+    resources: typeof en
+  }
+}
+
+const load: Record<Exclude<Language, 'en'>, () => Promise<{ default: Record<string, object> }>> = {
+  zh: () => import('./zh/index.ts'),
+  ru: () => import('./ru/index.ts'),
+}
+
+const chosenKey = 'parley.language'
+
+/** The interface's language for a BCP 47 tag, if it has one. */
+export function supported(tag: string): Language | undefined {
+  const primary = tag.toLowerCase().split('-')[0]
+  return languages.find((l) => l === primary)
+}
+
+/** What the reader picked on this device, if anything. */
+export function chosenLanguage(): Language | undefined {
+  const stored = localStorage.getItem(chosenKey)
+  return stored === null ? undefined : supported(stored)
+}
+
+export function browserLanguage(tags: readonly string[] = navigator.languages): Language {
+  for (const tag of tags) {
+    const language = supported(tag)
+    if (language) return language
+  }
+  return 'en'
+}
+
+async function show(language: Language): Promise<void> {
+  if (language !== 'en' && !i18next.hasResourceBundle(language, 'ui')) {
+    const { default: bundle } = await load[language]()
+    for (const [namespace, texts] of Object.entries(bundle)) i18next.addResourceBundle(language, namespace, texts)
+  }
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+}
+
+/** Shows the member's first language that the interface has, unless the reader has picked one. */
+export async function preferLanguages(tags: readonly string[]): Promise<void> {
+  if (chosenLanguage()) return
+  const first = tags[0] === undefined ? undefined : supported(tags[0])
+  await show(first ?? browserLanguage())
+}
+
+/** The reader's own pick, kept on this device. */
+export async function pickLanguage(language: Language): Promise<void> {
+  localStorage.setItem(chosenKey, language)
+  await show(language)
+}
+
+export async function startLanguages(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    defaultNS: 'ui',
+    resources: { en },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  })
+  await show(chosenLanguage() ?? browserLanguage())
+}
