@@ -1,3 +1,3 @@
-export * from './live';
-export * from './pair';
-export * from './route';
+export * from './live.ts'
+export * from './pair.ts'
+export * from './route.ts'

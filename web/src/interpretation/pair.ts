@@ -4,11 +4,11 @@
  * output stays; a current one that is not the booth's counts as its first. A booth without outputs has none, ''.
  */
 export function autoOutput(outputs: readonly string[], floorLanguage: string, current: string): string {
-  const first = outputs[0];
-  if (first === undefined) return '';
+  const first = outputs[0]
+  if (first === undefined) return ''
   if (floorLanguage !== '' && outputs.includes(floorLanguage)) {
-    const other = outputs.find((o) => o !== floorLanguage);
-    if (other !== undefined) return other;
+    const other = outputs.find((o) => o !== floorLanguage)
+    if (other !== undefined) return other
   }
-  return outputs.includes(current) ? current : first;
+  return outputs.includes(current) ? current : first
 }
