@@ -1,0 +1,78 @@
+# Parley's standing commands. `make run` is the first one of the README; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+SUITE ?= main
+# The suites of `make test`, one after the other: only one browser at a time on a small machine.
+SUITES := main
+
+GO_SOURCES := $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' \) -print 2>/dev/null) go.mod go.sum
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+LINTER := .cache/bin/golangci-lint
+
+.PHONY: help run build check test lint e2e bench format browser clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build everything and run the demo at http://localhost:8080
+	bin/parley demo --data data/demo
+
+build: bin/parley ## bin/parley, one static binary with the browser app inside
+
+check: web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## quick tests, under two minutes when warm
+	go vet ./...
+	go test -short ./...
+	npm --prefix web run check
+	npm --prefix web test
+	npm --prefix e2e run check
+
+test: browser bin/parley bin/parley-race web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
+	go test -race ./...
+	npm --prefix web run check
+	npm --prefix web test
+	npm --prefix e2e run check
+	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
+
+e2e: browser bin/parley bin/parley-race e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
+	npm --prefix e2e test -- "suites/$(SUITE)"
+
+lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## golangci-lint with the layers, gofumpt, ESLint, tsc
+	$(LINTER) run ./...
+	npm --prefix web run check
+	npm --prefix e2e run check
+
+format: $(LINTER) ## gofumpt over everything
+	$(LINTER) fmt
+
+bench: bin/parley web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## what we claim, measured
+	bench/run
+
+browser: # the tests' browser and a face with Chinese characters
+	e2e/install-chromium
+
+clean: ## remove what was built; the demo's data stays
+	rm -rf bin web/dist .cache
+
+bin/parley: $(GO_SOURCES) web/dist/index.html
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./cmd/parley
+
+bin/parley-race: $(GO_SOURCES) web/dist/index.html
+	CGO_ENABLED=1 go build -race -trimpath -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/parley
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	npm --prefix web run build
+	touch $@
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	npm --prefix $* ci --no-audit --no-fund
+	touch $@
+
+$(LINTER): tools/go.mod tools/go.sum
+	go build -modfile=tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
