@@ -1,0 +1,298 @@
+package summit
+
+import (
+	"slices"
+	"time"
+
+	"parley/internal/identity"
+)
+
+// Check says whether the act may be done in this state, at this time by the node's clock: nil, or a *Refusal.
+// It changes nothing.
+func Check(s *State, act *Act, now time.Time) error {
+	if s.Head.Seq == 0 {
+		if act.Kind() != KindConvene {
+			return refuse(WrongSummit, "there is no such summit here")
+		}
+		return checkClock(act, now)
+	}
+	rule, known := RuleFor(act.Kind())
+	switch {
+	case !known || act.Kind() == KindConvene:
+		return refuse(NotAllowed, "a summit is convened once")
+	case act.Summit != s.Summit:
+		return refuse(WrongSummit, "this act is for another summit")
+	}
+	if seq, repeated := s.EntryOf(act.ID); repeated {
+		return refuse(ActIDReused, "entry %d has an act of this id", seq)
+	}
+	if hash, ok := s.HashAt(act.Basis.Seq); !ok || hash != act.Basis.Hash {
+		return refuse(ForeignHistory, "this record's entry %d is another one than the signer has seen", act.Basis.Seq)
+	}
+	if rule.Effect != Protects {
+		if err := checkClock(act, now); err != nil {
+			return err
+		}
+	}
+	who, err := s.signerOf(act, rule)
+	if err != nil {
+		return err
+	}
+	if phase := s.Phase(); !slices.Contains(rule.Phases, phase) {
+		if phase == PhaseAdjourned {
+			return refuse(Adjourned, "the summit is adjourned; only countersigning is left")
+		}
+		return refuse(WrongPhase, "%s is not an act of the phase %s", act.Kind(), phase)
+	}
+	if err := s.checkBody(act, who, now); err != nil {
+		return err
+	}
+	if rule.Effect == Protects {
+		return nil
+	}
+	for _, sub := range s.subjects(act) {
+		if s.changed[sub] > act.Basis.Seq {
+			return refuse(Stale, "it has changed since you last saw it")
+		}
+	}
+	return nil
+}
+
+func checkClock(act *Act, now time.Time) error {
+	if off := act.Time.Sub(now); off > ClockTolerance || off < -ClockTolerance {
+		return refuse(ClockWrong, "the signing device's clock is off by %s", off.Round(time.Second))
+	}
+	return nil
+}
+
+// signerOf says who signed, as the rule allows. For a new key, the act itself proves it, in checkBody.
+func (s *State) signerOf(act *Act, rule Rule) (signer, error) {
+	who, known := s.signers[act.By]
+	if slices.Contains(rule.Signers, ByNewKey) {
+		if known {
+			return signer{}, refuse(KeyInUse, "this key is somebody's already")
+		}
+		return signer{by: ByNewKey}, nil
+	}
+	switch {
+	case !known:
+		return signer{}, refuse(UnknownSigner, "nobody here has this key")
+	case who.by == ByDevice && (who.member.Revoked || who.member.Device != act.By):
+		return signer{}, refuse(InvitationRevoked, "this device was revoked")
+	case !slices.Contains(rule.Signers, who.by):
+		return signer{}, refuse(NotAllowed, "%s is not signed by this key", act.Kind())
+	case who.by == ByDevice && !slices.Contains(rule.Roles, who.member.Role):
+		return signer{}, refuse(NotAllowed, "%s is not for the role %s", act.Kind(), who.member.Role)
+	}
+	return who, nil
+}
+
+func (s *State) checkBody(act *Act, who signer, now time.Time) error {
+	switch body := act.Body.(type) {
+	case Claim:
+		return s.checkClaim(act, body)
+	case Invite:
+		return s.checkInvite(act, body, who, now)
+	case Enrol:
+		return s.checkEnrol(act, body, now)
+	case Revoke:
+		m, err := s.ownMember(body.Member, who)
+		if err == nil && m.Revoked {
+			return refuse(NothingToChange, "%s is revoked already", body.Member)
+		}
+		return err
+	case SetLanguages:
+		m, err := s.ownMember(body.Member, who)
+		switch {
+		case err != nil:
+			return err
+		case m.Revoked:
+			return refuse(InvitationRevoked, "%s is revoked", body.Member)
+		case slices.Equal(m.Languages, body.Languages):
+			return refuse(NothingToChange, "these are the member's languages already")
+		}
+	case StaffBooth:
+		return s.checkStaff(body, who)
+	case Ready:
+		if who.delegation.Ready {
+			return refuse(NothingToChange, "this delegation is ready already")
+		}
+	case NotReady:
+		if !who.delegation.Ready {
+			return refuse(NothingToChange, "this delegation is not ready")
+		}
+	case Adjourn:
+		if who.delegation.Adjourns {
+			return refuse(NothingToChange, "this delegation has consented already")
+		}
+	case Countersign:
+		switch {
+		case body.Entry != *s.AdjournedAt:
+			return refuse(WrongEntry, "the adjourning entry is %d", s.AdjournedAt.Seq)
+		case who.delegation.Countersigned:
+			return refuse(NothingToChange, "this delegation has countersigned already")
+		}
+	}
+	return nil
+}
+
+func (s *State) checkClaim(act *Act, body Claim) error {
+	d := s.Delegation(body.Delegation)
+	switch {
+	case d == nil:
+		return refuse(UnknownDelegation, "there is no delegation %s", body.Delegation)
+	case d.Claimed():
+		return refuse(AlreadyClaimed, "somebody has claimed %s", body.Delegation)
+	case body.proof.Summit != s.Summit || body.proofBy != d.ClaimKey || body.Key != act.By:
+		return refuse(ClaimInvalid, "this link does not claim %s", body.Delegation)
+	}
+	return nil
+}
+
+func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) error {
+	c := body.invitation
+	_, keyUsed := s.invitations[c.Key]
+	_, keySigns := s.signers[c.Key]
+	switch {
+	case c.Summit != s.Summit:
+		return refuse(WrongSummit, "this invitation is for another summit")
+	case body.signedBy != act.By || c.Delegation != who.delegation.ID:
+		return refuse(CertificateInvalid, "the invitation is not the signer's own delegation's")
+	case c.Role == identity.Secretary && who.by != ByDelegation:
+		return refuse(NotAllowed, "only the delegation key invites a secretary")
+	case keyUsed || keySigns:
+		return refuse(KeyInUse, "the invitation's key is in use")
+	case !c.NotAfter.After(now):
+		return refuse(InvitationExpired, "the invitation has ended before it is given")
+	case c.NotAfter.Sub(c.NotBefore) > MaxInvitationValid:
+		return refuse(CertificateInvalid, "an invitation is good for at most a year")
+	case s.issued >= MaxInvitations*len(s.Delegations):
+		return refuse(TooMany, "this summit has no more invitations")
+	}
+	if old := s.members[c.Member]; old != nil {
+		switch {
+		case old.Delegation != who.delegation:
+			return refuse(MemberTaken, "%s is a member of another delegation", c.Member)
+		case !old.Revoked && s.At(now).MemberState(old) != Expired:
+			return refuse(MemberExists, "%s has an invitation or a device; revoke it first", c.Member)
+		case old.Role == identity.Secretary && who.by != ByDelegation:
+			return refuse(NotAllowed, "only the delegation key invites a secretary")
+		}
+		return nil
+	}
+	standing := 0
+	for _, m := range who.delegation.Members {
+		if !m.Revoked {
+			standing++
+		}
+	}
+	if standing >= MaxMembers {
+		return refuse(TooMany, "a delegation has at most %d members", MaxMembers)
+	}
+	return nil
+}
+
+func (s *State) checkEnrol(act *Act, body Enrol, now time.Time) error {
+	if body.device.Summit != s.Summit {
+		return refuse(WrongSummit, "this device's certificate is for another summit")
+	}
+	if body.device.Key != act.By {
+		return refuse(CertificateInvalid, "the certificate is over another key")
+	}
+	m := s.members[body.device.Member]
+	if m == nil {
+		return refuse(UnknownMember, "there is no member %s", body.device.Member)
+	}
+	state, ok := s.At(now).InvitationState(m, body.signedBy)
+	switch {
+	case !ok:
+		return refuse(CertificateInvalid, "no invitation of %s has this key", body.device.Member)
+	case state == InvitationIsRevoked:
+		return refuse(InvitationRevoked, "this invitation was revoked")
+	case state == InvitationIsUsed:
+		return refuse(InvitationUsed, "a device is enrolled with this invitation already")
+	case state == InvitationIsExpired:
+		return refuse(InvitationExpired, "this invitation ended at %s", m.NotAfter.Format(time.RFC3339))
+	case now.Before(m.NotBefore.Add(-ClockTolerance)):
+		return refuse(InvitationEarly, "this invitation begins at %s", m.NotBefore.Format(time.RFC3339))
+	}
+	return nil
+}
+
+func (s *State) checkStaff(body StaffBooth, who signer) error {
+	for _, id := range body.Members {
+		m, err := s.ownMember(id, who)
+		switch {
+		case err != nil:
+			return err
+		case m.Revoked:
+			return refuse(InvitationRevoked, "%s is revoked", id)
+		case m.Role != identity.Interpreter:
+			return refuse(NotInterpreter, "%s is not an interpreter", id)
+		}
+	}
+	b := s.Booth(body.Booth)
+	if b == nil {
+		switch {
+		case len(body.Members) == 0:
+			return refuse(NothingToChange, "this booth is empty already")
+		case len(s.Booths) >= MaxBooths:
+			return refuse(TooMany, "a summit has at most %d booths", MaxBooths)
+		}
+		return nil
+	}
+	others, own := s.split(b, who.delegation)
+	switch {
+	case len(others) > 0 && !slices.Equal(b.Outputs, body.Outputs):
+		return refuse(BoothDiffers, "another delegation works in this booth with other outputs")
+	case len(others)+len(body.Members) > MaxBoothMembers:
+		return refuse(TooMany, "a booth has at most %d interpreters", MaxBoothMembers)
+	case slices.Equal(own, body.Members) && slices.Equal(b.Outputs, body.Outputs):
+		return refuse(NothingToChange, "the booth is staffed like this already")
+	}
+	return nil
+}
+
+// split parts a booth's members into another delegation's and this one's.
+func (s *State) split(b *Booth, d *Delegation) (others, own []identity.ID) {
+	for _, id := range b.Members {
+		if s.members[id].Delegation == d {
+			own = append(own, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	return others, own
+}
+
+func (s *State) ownMember(id identity.ID, who signer) (*Member, error) {
+	m := s.members[id]
+	switch {
+	case m == nil:
+		return nil, refuse(UnknownMember, "there is no member %s", id)
+	case m.Delegation != who.delegation:
+		return nil, refuse(NotAllowed, "%s is a member of another delegation", id)
+	}
+	return m, nil
+}
+
+// subjects are the things the act acts upon.
+func (s *State) subjects(act *Act) []subject {
+	switch body := act.Body.(type) {
+	case Claim:
+		return []subject{{'d', body.Delegation}}
+	case Invite:
+		return []subject{{'m', body.invitation.Member}}
+	case Revoke:
+		return []subject{{'m', body.Member}}
+	case Enrol:
+		return []subject{{'m', body.device.Member}}
+	case SetLanguages:
+		return []subject{{'m', body.Member}}
+	case StaffBooth:
+		return []subject{{'b', body.Booth}}
+	case Ready, Adjourn:
+		return []subject{{kind: 's'}}
+	}
+	return nil
+}
