@@ -1,0 +1,127 @@
+/** The node under test: the race build of the product as a child process, on a data folder of its own. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from './until.ts'
+
+export type Role = 'secretary' | 'principal' | 'delegate' | 'interpreter'
+
+/** One line of the seats file. */
+export type SeatLink = Readonly<{
+  member: string
+  name: string
+  delegation: string
+  role: Role
+  languages: readonly string[]
+  url: string
+}>
+
+/** The seats file of `parley demo --links`. */
+export type Links = Readonly<{ summit: string; url: string; operator: string; seats: readonly SeatLink[] }>
+
+const bin = new URL('../../bin/', import.meta.url).pathname
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export class Node {
+  readonly folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'))
+  readonly logFile = join(this.folder, 'node.log')
+  #child: ChildProcess | undefined
+  #links: Links | undefined
+
+  private constructor(readonly port: number) {}
+
+  static async start(): Promise<Node> {
+    const node = new Node(await freePort())
+    await node.start()
+    return node
+  }
+
+  get links(): Links {
+    if (!this.#links) throw new Error('the node has not started')
+    return this.#links
+  }
+
+  get origin(): string {
+    return `http://localhost:${String(this.port)}`
+  }
+
+  get log(): string {
+    return readFileSync(this.logFile, 'utf8')
+  }
+
+  /** Starts on the same port and data as before, and waits until acts can be taken. */
+  async start(): Promise<void> {
+    const links = join(this.folder, 'links.json')
+    const log = openSync(this.logFile, 'a')
+    const child = spawn(
+      join(bin, 'parley-race'),
+      ['demo', '--listen', `127.0.0.1:${String(this.port)}`, '--data', join(this.folder, 'data'), '--links', links],
+      { stdio: ['ignore', log, log], env: { ...process.env, GORACE: 'halt_on_error=1' } },
+    )
+    closeSync(log)
+    this.#child = child
+    await until(
+      'the node is ready',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the node ended with ${String(child.exitCode)}:\n${this.log}`)
+        const healthy = await fetch(`${this.origin}/healthz`).then((answer) => answer.ok, () => false)
+        return healthy && existsSync(links)
+      },
+      (ready) => ready,
+      60_000,
+    )
+    this.#links = await until('the seats file is whole', () => parsed(readFileSync(links, 'utf8')), (read) => read !== undefined)
+  }
+
+  /** As if the machine had lost power. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Stops the node, fails when the race detector or a panic spoke, and removes the data. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+    const log = this.log
+    const fault = /WARNING: DATA RACE|^panic:|^fatal error:/m.exec(log)
+    if (fault) throw new Error(`the node's log has "${fault[0]}":\n${log.slice(fault.index, fault.index + 6000)}`)
+    rmSync(this.folder, { recursive: true })
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (child?.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+}
+
+function parsed(text: string): Links | undefined {
+  try {
+    return JSON.parse(text) as Links
+  } catch {
+    return undefined // the node is still writing it
+  }
+}
+
+/** Runs the released command and gives its exit code and everything it said. */
+export async function parley(...args: string[]): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(join(bin, 'parley'), args, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, said: out + err })
+    })
+  })
+}

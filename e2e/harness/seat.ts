@@ -1,0 +1,113 @@
+/** One member's seat: a page of its own in a browser context of its own, found by what a screen reader would say. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { hears, installEar, type Expected } from './ear.ts'
+import { installEye, sees } from './eye.ts'
+import type { SeatLink } from './node.ts'
+
+export type SeatWish = Readonly<{
+  /** Colour bars and a tone, a tone alone, or the machine's (pretended) devices. */
+  signal?: 'test' | 'tone' | 'devices'
+  /** Hertz. */
+  tone?: number
+  /** The interface's language; English unless a test is about another. */
+  language?: string
+  scheme?: 'light' | 'dark'
+  /** Runs in the page before the app, for browsers that lack something. */
+  before?: () => void
+}>
+
+export class Seat {
+  /** What must never happen on a page: uncaught errors and breaches of the content security policy. */
+  readonly faults: string[] = []
+
+  private constructor(
+    readonly link: SeatLink,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(browser: Browser, link: SeatLink, wish: SeatWish = {}): Promise<Seat> {
+    const context = await browser.newContext({
+      locale: wish.language ?? 'en',
+      colorScheme: wish.scheme ?? 'dark',
+      viewport: { width: 1280, height: 720 },
+      reducedMotion: 'reduce',
+    })
+    await context.addInitScript((language) => {
+      localStorage.setItem('parley.language', language)
+    }, wish.language ?? 'en')
+    await context.addInitScript(installEar)
+    await context.addInitScript(installEye)
+    if (wish.before) await context.addInitScript(wish.before)
+    const page = await context.newPage()
+    const seat = new Seat(link, context, page)
+    page.on('pageerror', (error) => seat.faults.push(`uncaught: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      if (/content security policy|trusted type/i.test(message.text())) seat.faults.push(`policy: ${message.text()}`)
+    })
+    await page.goto(address(link.url, wish))
+    return seat
+  }
+
+  get name(): string {
+    return this.link.name
+  }
+
+  /** Presses "I am NAME". */
+  async enrol(): Promise<void> {
+    await this.page.getByRole('button', { name: `I am ${this.name}` }).click()
+    await this.page.getByRole('button', { name: 'Enter' }).waitFor()
+  }
+
+  /** From the line check on, with one press. */
+  async enter(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Enter' }).click()
+  }
+
+  async ready(): Promise<void> {
+    await this.page.getByRole('button', { name: 'We are ready' }).click()
+  }
+
+  /** Waits for the plenary, or the booth for an interpreter. */
+  async sits(): Promise<void> {
+    await this.page.getByRole('main', { name: this.link.role === 'interpreter' ? 'Booth' : 'Plenary' }).waitFor()
+  }
+
+  async sees(): Promise<void> {
+    await sees(this.page, this.name)
+  }
+
+  async hears(expected: Expected): Promise<Record<number, number>> {
+    return hears(this.page, this.name, expected)
+  }
+
+  /** The node's answer to a request that this page makes with its own cookie. */
+  async fetch(path: string, method = 'GET'): Promise<{ status: number; text: string }> {
+    return this.page.evaluate(
+      async ([path, method]) => {
+        const answer = await fetch(path, { method })
+        return { status: answer.status, text: await answer.text() }
+      },
+      [path, method] as const,
+    )
+  }
+
+  /** Rules of accessibility that the page breaks now. */
+  async violations(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('; ')}`)
+  }
+
+  async close(): Promise<void> {
+    await this.context.close()
+    if (this.faults.length > 0) throw new Error(`${this.name}'s page: ${this.faults.join('\n')}`)
+  }
+}
+
+function address(link: string, { signal = 'test', tone }: SeatWish): string {
+  const url = new URL(link)
+  if (signal !== 'devices') url.searchParams.set('signal', signal)
+  if (tone !== undefined) url.searchParams.set('tone', String(tone))
+  return url.href
+}

@@ -1,0 +1,53 @@
+/** A node, a browser and the seats opened in it, for one file of a suite. */
+import type { Browser } from 'playwright-core'
+import { openBrowser, type BrowserWish } from './browser.ts'
+import { Node, type Role, type SeatLink } from './node.ts'
+import { Seat, type SeatWish } from './seat.ts'
+
+export class Stage {
+  readonly seats: Seat[] = []
+
+  private constructor(
+    readonly node: Node,
+    readonly browser: Browser,
+  ) {}
+
+  static async open(wish: BrowserWish = {}): Promise<Stage> {
+    const node = await Node.start()
+    return new Stage(node, await openBrowser(wish))
+  }
+
+  /** The first member of this role on this side. */
+  link(delegation: string, role: Role): SeatLink {
+    const found = this.node.links.seats.find((seat) => seat.delegation === delegation && seat.role === role)
+    if (!found) throw new Error(`the demo has no ${role} of ${delegation}`)
+    return found
+  }
+
+  async seat(link: SeatLink, wish: SeatWish = {}): Promise<Seat> {
+    const seat = await Seat.open(this.browser, link, wish)
+    this.seats.push(seat)
+    return seat
+  }
+
+  /** Opens a seat and brings it, past the door and the line check, to the gathering or wherever the summit is. */
+  async arrives(delegation: string, role: Role, wish: SeatWish = {}): Promise<Seat> {
+    const seat = await this.seat(this.link(delegation, role), wish)
+    await seat.enrol()
+    await seat.enter()
+    return seat
+  }
+
+  async leave(seat: Seat): Promise<void> {
+    this.seats.splice(this.seats.indexOf(seat), 1)
+    await seat.close()
+  }
+
+  async close(): Promise<void> {
+    const faults: unknown[] = []
+    for (const seat of this.seats.splice(0)) await seat.close().catch((fault: unknown) => faults.push(fault))
+    await this.browser.close()
+    await this.node.stop().catch((fault: unknown) => faults.push(fault))
+    if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('\n'))
+  }
+}
