@@ -1,0 +1,42 @@
+/** Acts as a device signs them: docs/protocol.md, "Acts". */
+import { v7 } from 'uuid'
+import type { Head } from '../api/view.ts'
+import type { Signer } from './keys.ts'
+import { sign } from './signed.ts'
+
+export type ActKind =
+  | 'claim'
+  | 'invite'
+  | 'revoke'
+  | 'enrol'
+  | 'set-languages'
+  | 'staff-booth'
+  | 'ready'
+  | 'not-ready'
+  | 'recess'
+  | 'adjourn'
+  | 'countersign'
+
+export type Act = Readonly<{
+  kind: ActKind
+  body: Readonly<Record<string, unknown>>
+  summit: string
+  /** An entry the signer has seen. */
+  basis: Head
+  /** The node's time, in milliseconds since the epoch. */
+  time: number
+}>
+
+/** The act's id and the bytes to send; the same bytes sent again get the first answer again. */
+export async function signAct(signer: Signer, act: Act): Promise<{ id: string; jws: string }> {
+  const id = v7()
+  const jws = await sign(signer, 'parley-act', {
+    id,
+    summit: act.summit,
+    kind: act.kind,
+    body: act.body,
+    time: new Date(act.time).toISOString(),
+    basis: { seq: act.basis.seq, hash: act.basis.hash },
+  })
+  return { id, jws }
+}

@@ -1,0 +1,27 @@
+/** Hashes and text forms of bytes, as docs/protocol.md, "Encodings", has them. */
+import { base64url } from 'jose'
+
+export const toB64 = (bytes: Uint8Array): string => base64url.encode(bytes)
+
+/** The 32 bytes of a key, seed or hash, or undefined when the text is not exactly one. */
+export function from43(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) return undefined
+  const bytes = new Uint8Array(base64url.decode(text))
+  // The last character carries four spare bits; only one spelling is the true one.
+  return bytes.length === 32 && toB64(bytes) === text ? bytes : undefined
+}
+
+export async function sha256(...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', joined))
+}
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text))
+
+/** The hash of a text, as the protocol writes hashes. */
+export const hashOf = async (text: string): Promise<string> => toB64(await sha256(utf8(text)))

@@ -1,0 +1,111 @@
+/**
+ * What this browser keeps, by summit and member: private keys it cannot read back, receipts of what it signed, and
+ * the personal links it made, sealed under a key of the same kind.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { utf8 } from './bytes.ts'
+import type { Signer } from './keys.ts'
+
+export type Device = Readonly<{
+  summit: string
+  member: string
+  delegation: string
+  /** The delegation's key that the link pinned. */
+  delegationKey: string
+  /** The invitation this device enrolled under. */
+  invitationKey: string
+  signer: Signer
+}>
+
+export type KeptReceipt = Readonly<{ summit: string; act: string; seq: number; receipt: string }>
+
+type Sealed = Readonly<{ iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer }>
+
+interface Schema extends DBSchema {
+  devices: { key: [string, string]; value: Device }
+  delegations: { key: [string, string]; value: { summit: string; delegation: string; signer: Signer } }
+  receipts: { key: [string, string]; value: KeptReceipt }
+  links: { key: [string, string]; value: { summit: string; member: string; expires: string; sealed: Sealed } }
+  sealing: { key: string; value: CryptoKey }
+}
+
+let database: Promise<IDBPDatabase<Schema>> | undefined
+
+function store(): Promise<IDBPDatabase<Schema>> {
+  database ??= openDB<Schema>('parley', 1, {
+    upgrade(db) {
+      db.createObjectStore('devices', { keyPath: ['summit', 'member'] })
+      db.createObjectStore('delegations', { keyPath: ['summit', 'delegation'] })
+      db.createObjectStore('receipts', { keyPath: ['summit', 'act'] })
+      db.createObjectStore('links', { keyPath: ['summit', 'member'] })
+      db.createObjectStore('sealing')
+    },
+  })
+  return database
+}
+
+export async function findDevice(summit: string, member: string): Promise<Device | undefined> {
+  return (await store()).get('devices', [summit, member])
+}
+
+export async function keepDevice(device: Device): Promise<void> {
+  await (await store()).put('devices', device)
+}
+
+export async function forgetDevice(summit: string, member: string): Promise<void> {
+  await (await store()).delete('devices', [summit, member])
+}
+
+export async function findDelegationKey(summit: string, delegation: string): Promise<Signer | undefined> {
+  return (await (await store()).get('delegations', [summit, delegation]))?.signer
+}
+
+/** Keeps the delegation key; one that could be read back is refused. */
+export async function keepDelegationKey(summit: string, delegation: string, signer: Signer): Promise<void> {
+  if (signer.privateKey.extractable) throw new TypeError('a kept key must not be extractable')
+  await (await store()).put('delegations', { summit, delegation, signer })
+}
+
+export async function forgetDelegationKey(summit: string, delegation: string): Promise<void> {
+  await (await store()).delete('delegations', [summit, delegation])
+}
+
+export async function keepReceipt(receipt: KeptReceipt): Promise<void> {
+  await (await store()).put('receipts', receipt)
+}
+
+export async function receiptsOf(summit: string): Promise<KeptReceipt[]> {
+  return (await store()).getAll('receipts', IDBKeyRange.bound([summit, ''], [summit, '\uffff']))
+}
+
+async function sealingKey(): Promise<CryptoKey> {
+  const db = await store()
+  const kept = await db.get('sealing', 'links')
+  if (kept) return kept
+  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  const transaction = db.transaction('sealing', 'readwrite')
+  // Another tab may have been first.
+  const first = await transaction.store.get('links')
+  if (!first) await transaction.store.put(made, 'links')
+  await transaction.done
+  return first ?? made
+}
+
+/** Keeps a personal link that this browser made, so that it can be copied again. */
+export async function keepLink(summit: string, member: string, expires: string, link: string): Promise<void> {
+  const key = await sealingKey()
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const additionalData = utf8(`${summit}/${member}/${expires}`)
+  const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, utf8(link))
+  await (await store()).put('links', { summit, member, expires, sealed: { iv, bytes } })
+}
+
+/** The personal link of an invitation, told apart by its expiry from an earlier one to the same member. */
+export async function findLink(summit: string, member: string, expires: string): Promise<string | undefined> {
+  const kept = await (await store()).get('links', [summit, member])
+  if (!kept || Date.parse(kept.expires) !== Date.parse(expires)) return undefined
+  const key = await sealingKey()
+  const additionalData = utf8(`${summit}/${member}/${kept.expires}`)
+  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.sealed.iv, additionalData }, key, kept.sealed.bytes)
+  return new TextDecoder().decode(plain)
+}

@@ -1,0 +1,63 @@
+/** The two links: an operator's to claim a delegation, a secretary's to take a seat. docs/protocol.md, "Links". */
+import { from43 } from './bytes.ts'
+
+export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number }>
+
+/** Where the page stands. What a link pins (seed, genesis, delegation key) comes from its fragment alone. */
+export type Address =
+  | Readonly<{ at: 'seat'; summit: string; member: string; link?: SeatLink | 'damaged' | 'other-summit' } & Signal>
+  | Readonly<{ at: 'claim'; summit: string; delegation: string; link?: ClaimLink | 'damaged' | 'other-summit' } & Signal>
+  | Readonly<{ at: 'nowhere' } & Signal>
+
+export type SeatLink = Readonly<{ seed: string; delegationKey: string; genesis: string }>
+export type ClaimLink = Readonly<{ seed: string; genesis: string }>
+
+const path = /^\/(s|claim)\/([A-Za-z0-9_-]{43})\/([a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)\/?$/
+
+function signalOf(...queries: string[]): Signal {
+  for (const query of queries) {
+    const params = new URLSearchParams(query)
+    const signal = params.get('signal')
+    if (signal !== 'test' && signal !== 'tone') continue
+    const tone = Number(params.get('tone'))
+    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }) }
+  }
+  return {}
+}
+
+export function readAddress(url: URL): Address {
+  // A query typed or glued behind the fragment belongs to the query: "…#k=…&g=…?signal=test".
+  const [fragment = '', glued = ''] = url.hash.slice(1).split('?', 2)
+  const signal = signalOf(url.search, glued, fragment)
+  const match = path.exec(url.pathname)
+  const [, kind, summit, id] = match ?? []
+  if (!summit || !id) return { at: 'nowhere', ...signal }
+
+  const params = new URLSearchParams(fragment)
+  const field = (name: string) => {
+    const all = params.getAll(name)
+    return all.length === 1 && all[0] !== undefined && from43(all[0]) ? all[0] : undefined
+  }
+  const seed = field('k')
+  const genesis = field('g')
+  if (kind === 's') {
+    const seat = { at: 'seat', summit, member: id, ...signal } as const
+    if (fragment === '') return seat
+    const delegationKey = field('d')
+    if (!seed || !genesis || !delegationKey) return { ...seat, link: 'damaged' }
+    return { ...seat, link: genesis === summit ? { seed, delegationKey, genesis } : 'other-summit' }
+  }
+  const claim = { at: 'claim', summit, delegation: id, ...signal } as const
+  if (fragment === '') return claim
+  if (!seed || !genesis) return { ...claim, link: 'damaged' }
+  return { ...claim, link: genesis === summit ? { seed, genesis } : 'other-summit' }
+}
+
+export const personalLink = (origin: string, summit: string, member: string, link: SeatLink): string =>
+  `${origin}/s/${summit}/${member}#k=${link.seed}&d=${link.delegationKey}&g=${link.genesis}`
+
+/** The seat's address once it holds its device key: nothing secret, the signal stays. */
+export function seatAddress(summit: string, member: string, { signal, tone }: Signal): string {
+  const query = signal ? `?signal=${signal}${tone === undefined ? '' : `&tone=${String(tone)}`}` : ''
+  return `/s/${summit}/${member}${query}`
+}
