@@ -21,7 +21,6 @@ export async function openBrowser({ autoplay = true, devices = true }: BrowserWi
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     chromiumSandbox: false,
-    ignoreDefaultArgs: autoplay ? [] : ['--autoplay-policy=user-gesture-required'],
     args: [
       ...quiet,
       ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : []),

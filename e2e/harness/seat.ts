@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { hears, installEar, type Expected } from './ear.ts'
 import { installEye, sees } from './eye.ts'
 import type { SeatLink } from './node.ts'
+import { until } from './until.ts'
 
 export type SeatWish = Readonly<{
   /** Colour bars and a tone, a tone alone, or the machine's (pretended) devices. */
@@ -72,6 +73,24 @@ export class Seat {
   /** Waits for the plenary, or the booth for an interpreter. */
   async sits(): Promise<void> {
     await this.page.getByRole('main', { name: this.link.role === 'interpreter' ? 'Booth' : 'Plenary' }).waitFor()
+  }
+
+  /** Picks one of several, as with the mouse: the radio button itself is hidden under its label. */
+  async choose(group: string, name: string): Promise<void> {
+    const radio = this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name })
+    await this.page.locator('label').filter({ has: radio }).click()
+    await until(`${this.name} has chosen ${name}`, () => radio.isChecked(), (chosen) => chosen)
+  }
+
+  /** An interpreter's key, which acts wherever the focus is. */
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key)
+  }
+
+  /** Waits until the interpreter is on air, or off. */
+  async onAir(on: boolean): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'On air' })
+    await until(`${this.name} is ${on ? 'on' : 'off'} air`, () => button.getAttribute('aria-pressed'), (pressed) => pressed === String(on))
   }
 
   async sees(): Promise<void> {

@@ -1,0 +1,143 @@
+/** Every screen for everyone: by keyboard alone, and by the rules that a machine can check, in light and dark. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Device, Key, post, timeIn } from '../../harness/device.ts'
+import { Seat } from '../../harness/seat.ts'
+import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await Stage.open()
+})
+
+afterAll(async () => {
+  await stage.close()
+})
+
+/** Zero violations as it is now, in light and in dark. */
+async function accessible(seat: Seat, screen: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await seat.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await seat.violations(), `${screen}, ${colorScheme}`).toEqual([])
+  }
+}
+
+type Focus = { role: string; name: string; visible: boolean }
+
+async function focus(page: Page): Promise<Focus> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!(element instanceof HTMLElement) || element === document.body) return { role: '', name: '', visible: false }
+    const label = element instanceof HTMLInputElement ? element.labels?.[0] : undefined
+    const looks = getComputedStyle(label ?? element)
+    const ring = [looks, getComputedStyle(element), ...[...(label ?? element).querySelectorAll('*')].map((inner) => getComputedStyle(inner))]
+    return {
+      role: element.getAttribute('role') ?? element.tagName.toLowerCase(),
+      name: element.getAttribute('aria-label') ?? (label ?? element).innerText,
+      visible: ring.some((style) => style.outlineStyle !== 'none' || style.boxShadow !== 'none'),
+    }
+  })
+}
+
+/** Goes with Tab alone until the focus is on what is named, each stop visible, and presses the key there. */
+async function tabTo(page: Page, name: RegExp, key?: string): Promise<void> {
+  const passed: string[] = []
+  await until(
+    `Tab reaches ${String(name)}`,
+    async () => {
+      await page.keyboard.press('Tab')
+      const at = await focus(page)
+      if (at.role !== '') expect(at.visible, `the focus can be seen on ${at.role} "${at.name}"`).toBe(true)
+      passed.push(`${at.role} "${at.name}"`)
+      return { at: at.name, passed: passed.slice(-12) }
+    },
+    ({ at }) => name.test(at),
+  )
+  if (key) await page.keyboard.press(key)
+}
+
+test('From the link to the plenary with the keyboard alone, every screen accessible on the way', async () => {
+  const other = await Device.enrol(stage.link('beijing', 'secretary'))
+  const principal = await stage.seat(stage.link('moscow', 'principal'), { signal: 'tone', tone: 700 })
+  await principal.page.getByRole('button', { name: `I am ${principal.name}` }).waitFor()
+  await accessible(principal, 'door')
+  await tabTo(principal.page, new RegExp(`I am ${principal.name}`), 'Enter')
+
+  await principal.page.getByRole('button', { name: 'Enter' }).waitFor()
+  await accessible(principal, 'line check')
+  await tabTo(principal.page, /^Enter$/, 'Enter')
+
+  await principal.page.getByRole('main', { name: 'Gathering' }).waitFor()
+  await accessible(principal, 'gathering')
+  await tabTo(principal.page, /^We are ready$/, 'Enter')
+  await principal.page.getByRole('button', { name: 'Not ready' }).waitFor()
+  await accessible(principal, 'gathering, ready')
+
+  expect((await other.act('ready', {})).status).toBe(200)
+  await principal.sits()
+  await accessible(principal, 'plenary')
+  await tabTo(principal.page, /^Mute$/, 'Enter')
+  await principal.page.getByRole('button', { name: 'Unmute' }).waitFor()
+  await accessible(principal, 'plenary, muted')
+  await stage.leave(principal)
+})
+
+test('The booth is worked with the keyboard alone, and is accessible on air and off', async () => {
+  const seat = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: 1030 })
+  await seat.sits()
+  await accessible(seat, 'booth')
+  await seat.press('b')
+  await until('output B', () => seat.page.getByRole('radio', { name: 'B Chinese' }).isChecked(), (chosen) => chosen)
+  await seat.press('a')
+  await until('output A', () => seat.page.getByRole('radio', { name: 'A Russian' }).isChecked(), (chosen) => chosen)
+  await seat.press(' ')
+  await seat.onAir(true)
+  await accessible(seat, 'booth, on air')
+  await seat.press(' ')
+  await seat.onAir(false)
+  await stage.leave(seat)
+})
+
+test('A secretary invites at the desk with the keyboard alone, and the link it copies works', async () => {
+  const seat = await stage.arrives('moscow', 'secretary', { signal: 'tone', tone: 900 })
+  await seat.page.getByRole('main', { name: 'Desk' }).waitFor()
+  await accessible(seat, 'desk')
+  await tabTo(seat.page, /^Invite/, 'Enter')
+  const dialog = seat.page.getByRole('dialog')
+  await dialog.waitFor()
+  await accessible(seat, 'desk, inviting')
+  await seat.page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await stage.leave(seat)
+})
+
+test('A delegation is claimed by the operator’s link, once', async () => {
+  const { operator, seats } = stage.node.links
+  const origin = stage.node.origin
+  const claim = Key.generate()
+  const side = (id: string, key: Key): object => ({ id, name: { en: id }, timeZone: 'UTC', language: 'en', claimKey: key.public })
+  const answer = await post(
+    `${origin}/api/summits`,
+    { title: { en: 'Talks' }, starts: timeIn(3_600_000), minutes: 60, delegations: [side('oslo', claim), side('quito', Key.generate())], agenda: [] },
+    { authorization: `Bearer ${operator}` },
+  )
+  expect(answer.status, answer.text).toBe(200)
+  const summit = answer.body['summit'] as string
+  const link = {
+    ...(seats[0] ?? stage.link('moscow', 'secretary')),
+    name: 'oslo',
+    member: 'oslo-secretary',
+    url: `http://oslo.localhost:${String(stage.node.port)}/claim/${summit}/oslo#k=${claim.seed}&g=${summit}`,
+  }
+  const first = await stage.seat(link, { signal: 'tone' })
+  await first.page.getByRole('main', { name: 'Claim' }).waitFor()
+  await accessible(first, 'claim')
+
+  const second = await Seat.open(stage.browser, { ...link, url: link.url.replace('k=' + claim.seed, 'k=' + Key.generate().seed) }, { signal: 'tone' })
+  await second.page.getByRole('alert').waitFor()
+  await accessible(second, 'claim refused')
+  await second.close()
+  await stage.leave(first)
+})
