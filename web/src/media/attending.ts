@@ -1,0 +1,418 @@
+/**
+ * A seat's attendance in the plenary: its connection, what it sends, what it hears. One object a seat, for the life
+ * of the page, so that a screen drawn anew finds everything running. Screens draw from `now` and call the methods.
+ */
+import { findMember } from '../api/view.ts'
+import type { Seat } from '../app/seat.ts'
+import { FLOOR, type Source as Route } from '../interpretation/index.ts'
+import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
+import { Line, type Connection, type LineState } from './line.ts'
+import { Mix, type Heard, type Voice } from './mix.ts'
+import { Mixer, type Sound, type Watch } from './mixer.ts'
+import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
+import type { ChamberRoom, Outgoing, Quality, RemoteTrack, RoomNow } from './room.ts'
+import { Sources, type Source } from './sources.ts'
+
+export type Picture = Readonly<{ id: string; track: MediaStreamTrack }>
+
+export type AttendingNow = Readonly<{
+  line: LineState
+  quality: Quality
+  sound: Sound
+  /** Others whose seat is connected to the chamber. */
+  present: ReadonlySet<string>
+  /** Others' pictures that flow. */
+  pictures: ReadonlyMap<string, Picture>
+  /** Others who send, but with the microphone off. */
+  quiet: ReadonlySet<string>
+  camera: Source
+  voice: Source
+  cameraOn: boolean
+  muted: boolean
+  channel: string
+  channels: readonly string[]
+  source: Route
+  interpreter: string | undefined
+  speaker: Heard['speaker']
+  clash: boolean
+}>
+
+/** How an interpreter's one voice is sent: on which output, or none; silent for a cough. */
+export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
+
+const STEP_MS = 50
+/** Fetched early, a token is used within this time; its grant may have changed after. */
+const TOKEN_MS = 20_000
+
+const loadRoom = () => import('./room.ts')
+
+interface Early {
+  readonly at: number
+  readonly token: Promise<string>
+}
+
+const everyone = new WeakMap<Seat, Attending>()
+
+export class Attending {
+  /** The attendance of this seat; the first call prepares all that can be prepared before entering. */
+  static of(seat: Seat): Attending {
+    let attending = everyone.get(seat)
+    if (!attending) {
+      attending = new Attending(seat)
+      everyone.set(seat, attending)
+    }
+    return attending
+  }
+
+  readonly seat: Seat
+  readonly #mixer: Mixer
+  readonly #sources: Sources
+  readonly #line: Line
+  readonly #mix = new Mix()
+  readonly #listeners = new Set<() => void>()
+  #now: AttendingNow
+  #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
+  #room: ChamberRoom | undefined
+  #in: RoomNow = { present: new Set(), tracks: [], quality: 'good' }
+  #packets = new Map<string, { stamp: number; atMs: number }>()
+  #early: Early | undefined
+  #entered = false
+  #holders = 0
+  #muted = false
+  #cameraOn = true
+  #speaking: Speaking = { output: undefined, hushed: false }
+  #warm = false
+  #channel: string
+  #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+  #unsubscribe: () => void = () => undefined
+
+  private constructor(seat: Seat) {
+    this.seat = seat
+    const found = findMember(seat.view, seat.member)
+    this.#mixer = new Mixer(() => { this.#show() })
+    this.#sources = new Sources(
+      {
+        summit: seat.summit,
+        member: seat.member,
+        name: found?.member.name ?? seat.member,
+        signal: seat.signal,
+        tone: seat.tone,
+        ...(found?.member.role === 'interpreter' && { headset: true }),
+      },
+      this.#mixer.context,
+      () => { this.#sent() },
+    )
+    this.#line = new Line(
+      (signal) => this.#open(signal),
+      () => { this.#show() },
+    )
+    this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
+    this.#now = this.#look()
+    void loadRoom()
+    this.#prefetch()
+  }
+
+  get now(): AttendingNow {
+    return this.#now
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Enters and stays, until the last holder lets go and does not take hold again at once. */
+  hold(): () => void {
+    this.#holders++
+    this.#enter()
+    return () => {
+      this.#holders--
+      setTimeout(() => {
+        if (this.#holders === 0) this.#leave()
+      }, 0)
+    }
+  }
+
+  choose(channel: string): void {
+    if (channel === this.#channel) return
+    this.#channel = channel
+    rememberChannel(this.seat.view, this.seat.member, channel)
+    this.#step()
+    this.#show()
+  }
+
+  /** The selector is about to be used: let the other languages flow, so that a switch costs nothing. */
+  warm(on: boolean): void {
+    this.#warm = on
+    this.#enable()
+  }
+
+  mute(muted: boolean): void {
+    this.#muted = muted
+    this.#sent()
+  }
+
+  /** Off stops the device itself, so that its light goes out. */
+  camera(on: boolean): void {
+    this.#cameraOn = on
+    if (on) this.#openSources()
+    else this.#sources.closeCamera()
+    this.#sent()
+  }
+
+  speak(speaking: Speaking): void {
+    this.#speaking = speaking
+    this.#sent()
+  }
+
+  setVolume(volume: number): void {
+    this.#mixer.setVolume(volume)
+  }
+
+  /** From a click or a key: the browser lets sound through. */
+  unblock(): void {
+    void this.#mixer.unblock()
+  }
+
+  /** Loudest recent samples, 0 to 1: of what is heard, and of our own voice. */
+  levels(): Readonly<{ heard: number; voice: number }> {
+    return { heard: this.#mixer.outPeak(), voice: this.#voiceMeter?.watch.peak() ?? 0 }
+  }
+
+  /** The device is asked for once more, as after a change of a cable or of the browser's permission. */
+  retry(): void {
+    this.#openSources()
+  }
+
+  #enter(): void {
+    if (this.#entered) return
+    this.#entered = true
+    this.#mixer.begin()
+    this.#unsubscribe = this.seat.subscribe(this.#follow)
+    navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
+    window.addEventListener('online', this.#online)
+    this.#timer = setInterval(() => { this.#step() }, STEP_MS)
+    this.#line.want(this.#wanted())
+    this.#openSources()
+    this.#show()
+  }
+
+  #leave(): void {
+    if (!this.#entered) return
+    this.#entered = false
+    this.#unsubscribe()
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#plugged)
+    window.removeEventListener('online', this.#online)
+    clearInterval(this.#timer)
+    this.#line.want(false)
+    this.#sources.close()
+    this.#voiceMeter?.watch.end()
+    this.#voiceMeter = undefined
+    everyone.delete(this.seat)
+    void this.#mixer.close()
+  }
+
+  #wanted(): boolean {
+    const { status, view, member } = this.seat
+    return this.#entered && status !== 'revoked' && status !== 'over' && mayEnter(view, member)
+  }
+
+  #status: Seat['status'] | undefined
+
+  readonly #follow = (): void => {
+    // The node is back: what failed a moment ago will work now.
+    if (this.seat.status === 'live' && this.#status !== 'live') this.#line.hurry()
+    this.#status = this.seat.status
+    this.#line.want(this.#wanted())
+    this.#openSources()
+    this.#sent()
+    this.#step()
+  }
+
+  readonly #online = (): void => { this.#line.hurry() }
+  readonly #plugged = (): void => { this.#openSources() }
+
+  #openSources(): void {
+    if (!this.#entered) return
+    const may = maySend(this.seat.view, this.seat.member)
+    void this.#sources.open({
+      camera: this.#cameraOn && may.includes('camera'),
+      voice: may.some((name) => name !== 'camera' && purposeOf(name) !== undefined),
+    })
+  }
+
+  #prefetch(): void {
+    if (!mayEnter(this.seat.view, this.seat.member)) return
+    const token = this.#fetchToken()
+    token.catch(() => undefined)
+    this.#early = { at: performance.now(), token }
+  }
+
+  async #fetchToken(): Promise<string> {
+    const { chambers } = await this.seat.mediaTokens()
+    const chamber = chambers.find((c) => c.id === PLENARY)
+    if (!chamber) throw new Error('this seat is not admitted to the plenary')
+    return chamber.token
+  }
+
+  /** A token fetched ahead serves one attempt; later ones are fresh, as the record may have changed. */
+  #token(): Promise<string> {
+    const early = this.#early
+    this.#early = undefined
+    return early && performance.now() - early.at < TOKEN_MS ? early.token : this.#fetchToken()
+  }
+
+  async #open(signal: AbortSignal): Promise<Connection> {
+    const [{ ChamberRoom }, token] = await Promise.all([loadRoom(), this.#token()])
+    signal.throwIfAborted()
+    const room = new ChamberRoom({
+      url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`,
+      token,
+      context: this.#mixer.context,
+      pictures: this.seat.signal !== 'tone',
+      outgoing: () => this.#outgoing(),
+      changed: (now) => {
+        if (this.#room !== room) return
+        this.#in = now
+        this.#enable()
+        this.#step()
+        this.#show()
+      },
+    })
+    this.#room = room
+    await room.join(signal)
+    return room
+  }
+
+  #outgoing(): readonly Outgoing[] {
+    const { view, member, signal } = this.seat
+    const { camera, voice } = this.#sources
+    const tall = !signal && findMember(view, member)?.member.role === 'principal'
+    return maySend(view, member).flatMap((name): Outgoing[] => {
+      const purpose = purposeOf(name)
+      if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
+      if (!purpose || voice.at !== 'open') return []
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: this.#muted }]
+      return [{ name, source: voice.track, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed }]
+    })
+  }
+
+  /** What is sent has changed. */
+  #sent(): void {
+    const { voice } = this.#sources
+    const track = voice.at === 'open' ? voice.track : undefined
+    if (this.#voiceMeter?.track !== track) {
+      this.#voiceMeter?.watch.end()
+      this.#voiceMeter = track && { track, watch: this.#mixer.watch(track) }
+    }
+    this.#room?.refresh()
+    this.#show()
+  }
+
+  /** Only those whom the record lets speak. */
+  #playable(): readonly RemoteTrack[] {
+    const { view } = this.seat
+    return this.#in.tracks.filter((t) => mayPlay(view, t.member, t.name))
+  }
+
+  /** The floor and the chosen language flow always, the other languages once the selector is in use. */
+  #enable(): void {
+    const { view } = this.seat
+    for (const track of this.#in.tracks) {
+      const { purpose } = track
+      const may = mayPlay(view, track.member, track.name)
+      if (purpose.kind === 'output') track.enable(may && (this.#warm || purpose.language === this.#channel))
+      else track.enable(may)
+      if (purpose.kind === 'camera' && may) track.large(findMember(view, track.member)?.member.role === 'principal')
+    }
+  }
+
+  #step(): void {
+    const nowMs = performance.now()
+    const { view, member } = this.seat
+    const voices: Voice[] = []
+    const flowing = new Set<string>()
+    for (const track of this.#playable()) {
+      if (track.purpose.kind === 'camera' || !track.track) continue
+      flowing.add(track.id)
+      this.#mixer.put(track.id, track.track)
+      voices.push({
+        id: track.id,
+        member: track.member,
+        ...(track.purpose.kind === 'output' && { output: track.purpose }),
+        unmuted: track.unmuted,
+        lastPacketMs: this.#lastPacket(track, nowMs),
+        peak: this.#mixer.peak(track.id),
+      })
+    }
+    for (const id of this.#mixer.ids()) if (!flowing.has(id)) this.#mixer.drop(id)
+    for (const id of this.#packets.keys()) if (!flowing.has(id)) this.#packets.delete(id)
+    const ownFloor = !this.#muted && maySend(view, member).includes('microphone') ? this.#voiceMeter : undefined
+    const heard = this.#mix.step({
+      nowMs,
+      listener: member,
+      channel: this.#channel,
+      language: (m) => languageOf(view, m),
+      voices,
+      ownPeak: ownFloor?.watch.peak(),
+    })
+    for (const { id, gain, ms } of heard.ramps) this.#mixer.ramp(id, gain, ms)
+    const before = this.#heard
+    this.#heard = heard
+    if (
+      before.source !== heard.source ||
+      before.interpreter !== heard.interpreter ||
+      before.clash !== heard.clash ||
+      before.speaker?.member !== heard.speaker?.member ||
+      before.speaker?.language !== heard.speaker?.language
+    ) {
+      this.#show()
+    }
+  }
+
+  /** When the newest packet was seen: the receiver's own stamp changes with every packet that is decoded. */
+  #lastPacket(track: RemoteTrack, nowMs: number): number | null {
+    const stamp = track.receiver?.getSynchronizationSources()[0]?.timestamp
+    const known = this.#packets.get(track.id)
+    if (stamp !== undefined && stamp !== known?.stamp) {
+      this.#packets.set(track.id, { stamp, atMs: nowMs })
+      return nowMs
+    }
+    return known?.atMs ?? null
+  }
+
+  #look(): AttendingNow {
+    const pictures = new Map<string, Picture>()
+    const quiet = new Set<string>()
+    for (const track of this.#playable()) {
+      if (track.purpose.kind === 'camera' && track.track && track.unmuted) pictures.set(track.member, { id: track.id, track: track.track })
+      if (track.purpose.kind === 'microphone' && !track.unmuted) quiet.add(track.member)
+    }
+    return {
+      line: this.#line.state,
+      quality: this.#in.quality,
+      sound: this.#mixer.sound,
+      present: this.#in.present,
+      pictures,
+      quiet,
+      camera: this.#sources.camera,
+      voice: this.#sources.voice,
+      cameraOn: this.#cameraOn,
+      muted: this.#muted,
+      channel: this.#channel,
+      channels: channelsOf(this.seat.view),
+      source: this.#heard.source,
+      interpreter: this.#heard.interpreter,
+      speaker: this.#heard.speaker,
+      clash: this.#heard.clash,
+    }
+  }
+
+  #show(): void {
+    this.#now = this.#look()
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+export { FLOOR }

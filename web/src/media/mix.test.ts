@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { Mix, type Heard, type Moment, type Voice } from './mix.ts'
+
+const languages: Record<string, string> = { wei: 'zh', ivan: 'ru', anna: 'ru' }
+
+function world(listener = 'ivan', channel = 'ru') {
+  const mix = new Mix()
+  let now = 1000
+  const voices = new Map<string, Voice>()
+  const gains = new Map<string, number>()
+  const all: Heard[] = []
+  let duckDb: Moment['duckDb']
+  const w = {
+    mix,
+    gains,
+    channel,
+    ownPeak: undefined as number | undefined,
+    duck: (db: Moment['duckDb']) => { duckDb = db },
+    put: (id: string, voice: Partial<Voice> & { member: string }) => {
+      voices.set(id, { id, unmuted: true, lastPacketMs: now, peak: 0.3, ...voices.get(id), ...voice })
+    },
+    drop: (id: string) => { voices.delete(id) },
+    /** Lets time pass in steps of 50 ms; packets keep coming to all but the dead. */
+    pass: (ms: number, dead: string[] = []): Heard => {
+      let last: Heard | undefined
+      for (let t = 0; t < ms; t += 50) {
+        now += 50
+        for (const [id, v] of voices) if (v.unmuted && !dead.includes(id)) voices.set(id, { ...v, lastPacketMs: now })
+        last = w.step()
+      }
+      return last!
+    },
+    step: (): Heard => {
+      const heard = mix.step({
+        nowMs: now,
+        listener,
+        channel: w.channel,
+        duckDb,
+        language: (m) => languages[m] ?? 'en',
+        voices: [...voices.values()],
+        ownPeak: w.ownPeak,
+      })
+      for (const ramp of heard.ramps) gains.set(ramp.id, ramp.gain)
+      all.push(heard)
+      return heard
+    },
+    ramps: (id: string) => all.flatMap((h) => h.ramps).filter((r) => r.id === id),
+  }
+  return w
+}
+
+const russian = { member: 'lan', output: { booth: 'pair', language: 'ru' } }
+const ducked = 10 ** (-18 / 20)
+
+describe('a listener in Moscow', () => {
+  it('hears the original at full level until the interpreter is on air', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unmuted: false })
+    const heard = w.pass(200)
+    expect(heard.source).toBe('original')
+    expect(w.gains.get('wei')).toBe(1)
+    expect(w.gains.get('lan-ru') ?? 0).toBe(0)
+  })
+
+  it('hears the interpretation at full level and the floor ducked, in 150 ms', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unmuted: false })
+    w.pass(200)
+    w.put('lan-ru', { ...russian, unmuted: true })
+    const heard = w.pass(100)
+    expect(heard.source).toBe('interpretation')
+    expect(heard.interpreter).toBe('lan')
+    expect(w.gains.get('lan-ru')).toBe(1)
+    expect(w.gains.get('wei')).toBeCloseTo(ducked)
+    expect(w.ramps('wei').at(-1)!.ms).toBe(150)
+    expect(w.ramps('lan-ru').at(-1)!.ms).toBe(20)
+  })
+
+  it('hears the floor again in 400 ms once the interpreter leaves the air', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(200)
+    w.put('lan-ru', { ...russian, unmuted: false })
+    expect(w.pass(50).source).toBe('original')
+    expect(w.ramps('wei').at(-1)).toEqual({ id: 'wei', gain: 1, ms: 400 })
+    expect(w.gains.get('lan-ru')).toBe(0)
+  })
+
+  it('hears a floor that ducking had switched off come back slowly', () => {
+    const w = world()
+    w.duck('off')
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(200)
+    expect(w.gains.get('wei') ?? 0).toBe(0)
+    w.put('lan-ru', { ...russian, unmuted: false })
+    w.pass(50)
+    expect(w.ramps('wei').at(-1)).toEqual({ id: 'wei', gain: 1, ms: 400 })
+  })
+
+  it('hears the original within half a second when the interpreter\'s packets stop', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(1000)
+    expect(w.pass(350, ['lan-ru']).source).toBe('interpretation')
+    expect(w.pass(150, ['lan-ru']).source).toBe('original')
+    expect(w.gains.get('wei')).toBe(1)
+  })
+
+  it('hears the original when the interpreter\'s microphone is dead for 3 s while the floor speaks', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, peak: 0 })
+    expect(w.pass(2900).source).toBe('interpretation')
+    expect(w.pass(300).source).toBe('original')
+    w.put('lan-ru', { ...russian, peak: 0.2 })
+    expect(w.pass(50).source).toBe('interpretation')
+  })
+
+  it('gives an interpreter who waited in silence with the floor their 3 s from when the floor begins', () => {
+    const w = world()
+    w.put('wei', { member: 'wei', peak: 0 })
+    w.put('lan-ru', { ...russian, peak: 0 })
+    w.pass(20_000)
+    w.put('wei', { member: 'wei', peak: 0.3 })
+    expect(w.pass(1000).source).toBe('interpretation')
+  })
+
+  it('changes channel with a cross-fade of 20 ms on every voice', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(500)
+    w.channel = 'floor'
+    const heard = w.step()
+    expect(heard.ramps).toEqual([{ id: 'wei', gain: 1, ms: 20 }, { id: 'lan-ru', gain: 0, ms: 20 }])
+    expect(heard.source).toBe('floor')
+  })
+
+  it('hears a colleague who speaks Russian at full level under any interpretation', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('anna', { member: 'anna' })
+    w.put('lan-ru', russian)
+    w.pass(500)
+    expect(w.gains.get('anna')).toBe(1)
+  })
+
+  it('hears the later of two interpreters, and is told of the clash', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(500)
+    w.put('oleg-ru', { member: 'oleg', output: { booth: 'pair', language: 'ru' } })
+    const heard = w.pass(100)
+    expect(heard.interpreter).toBe('oleg')
+    expect(heard.clash).toBe(true)
+    expect(w.gains.get('lan-ru')).toBe(0)
+    w.drop('oleg-ru')
+    expect(w.pass(50).interpreter).toBe('lan')
+  })
+
+  it('always has a voice at full level while someone speaks', () => {
+    let seed = 7
+    const random = () => { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
+    const w = world()
+    for (let n = 0; n < 2000; n++) {
+      w.channel = ['floor', 'ru', 'zh', 'fr'][Math.floor(random() * 4)]!
+      w.put('wei', { member: 'wei' })
+      if (random() < 0.3) w.put('lan-ru', { ...russian, unmuted: random() < 0.5, peak: random() < 0.5 ? 0 : 0.2 })
+      if (random() < 0.1) w.drop('lan-ru')
+      w.pass(50, random() < 0.5 ? ['lan-ru'] : [])
+      expect([...w.gains.entries()].some(([id, gain]) => gain === 1 && (id === 'wei' || id === 'lan-ru'))).toBe(true)
+      if (!w.gains.has('lan-ru')) expect(w.gains.get('wei')).toBe(1)
+    }
+  })
+})
+
+describe('the floor', () => {
+  it('belongs to whoever speaks, through their pauses, until another speaks on', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('anna', { member: 'anna', peak: 0 })
+    expect(w.pass(50).speaker).toEqual({ member: 'wei', language: 'zh' })
+    w.put('anna', { member: 'anna', peak: 0.3 })
+    expect(w.pass(1000).speaker?.member).toBe('wei')
+    w.put('wei', { member: 'wei', peak: 0 })
+    expect(w.pass(400).speaker?.member).toBe('wei')
+    expect(w.pass(400).speaker?.member).toBe('anna')
+    w.put('anna', { member: 'anna', unmuted: false })
+    expect(w.pass(1000).speaker).toBeUndefined()
+  })
+
+  it('is the listener\'s own while they speak', () => {
+    const w = world()
+    w.ownPeak = 0.3
+    expect(w.pass(50).speaker).toEqual({ member: 'ivan', language: 'ru' })
+  })
+})

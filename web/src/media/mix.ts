@@ -1,0 +1,186 @@
+/**
+ * What a listener hears from moment to moment: observations of every voice go in, levels and ramps come out.
+ * It decides which output is live and who speaks; the routing itself is `interpretation`. It knows no audio nodes,
+ * no packets and no clock.
+ */
+import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, live, route, type Duck, type Source } from '../interpretation/index.ts'
+
+/** One audio track as it is now. */
+export interface Voice {
+  readonly id: string
+  readonly member: string
+  /** Absent: the voice is on the floor, in the member's own language. */
+  readonly output?: Readonly<{ booth: string; language: string }>
+  readonly unmuted: boolean
+  /** When its last packet came, on the clock of `nowMs`; null: none yet. */
+  readonly lastPacketMs: number | null
+  /** The loudest sample since the step before, 0 to 1. */
+  readonly peak: number
+}
+
+export interface Moment {
+  readonly nowMs: number
+  readonly listener: string
+  readonly channel: string
+  readonly duckDb?: Duck | undefined
+  /** The language a member speaks on the floor. */
+  readonly language: (member: string) => string
+  readonly voices: readonly Voice[]
+  /** The listener's own open microphone, when it has one. */
+  readonly ownPeak?: number | undefined
+}
+
+export interface Ramp {
+  readonly id: string
+  /** Linear, 0 to 1. */
+  readonly gain: number
+  readonly ms: number
+}
+
+export interface Heard {
+  /** What changes now; voices not named stay as they are. */
+  readonly ramps: readonly Ramp[]
+  readonly source: Source
+  /** Who interprets for this listener now. */
+  readonly interpreter: string | undefined
+  /** Who has the floor, and in which language; undefined: nobody. */
+  readonly speaker: Readonly<{ member: string; language: string }> | undefined
+  /** Two interpreters of one language at once: both want to know. */
+  readonly clash: boolean
+}
+
+/** Louder than this, a voice of the floor counts as speech: about -46 dBFS, above a quiet room. */
+const SPEECH_PEAK = 0.005
+/** A pause between words is not silence. */
+const SPEECH_HOLD_MS = 600
+/** How long someone else must speak before the floor is theirs. */
+const TAKES_FLOOR_MS = 300
+/** Below -80 dBFS nothing was recorded: a real room, however quiet, is louder. */
+const DIGITAL_SILENCE_PEAK = 1e-4
+
+interface Memory {
+  gain: number
+  /** Whether the voice was in the mix a step ago, at whatever level. */
+  routed: boolean
+  live: boolean
+  liveSinceMs: number
+  silentSinceMs: number | null
+  loudMs: number
+  /** When the present stretch of speech began; null: silent. */
+  speechSinceMs: number | null
+}
+
+export class Mix {
+  readonly #memory = new Map<string, Memory>()
+  #own: Pick<Memory, 'loudMs' | 'speechSinceMs'> = { loudMs: -Infinity, speechSinceMs: null }
+  #channel: string | undefined
+  #speaker: string | undefined
+  #floorSinceMs: number | null = null
+
+  step(moment: Moment): Heard {
+    const { nowMs } = moment
+    const seen = new Set(moment.voices.map((v) => v.id))
+    for (const id of this.#memory.keys()) if (!seen.has(id)) this.#memory.delete(id)
+    const heard = moment.voices.map((voice) => ({ voice, memory: this.#remember(voice, nowMs) }))
+
+    const speaker = this.#takeFloor(moment, heard)
+    this.#floorSinceMs = speaker === undefined ? null : (this.#floorSinceMs ?? nowMs)
+    for (const { voice, memory } of heard) if (voice.output) this.#judge(voice, memory, nowMs)
+
+    const outputs = heard.flatMap(({ voice, memory }) =>
+      voice.output ? [{ ...voice.output, member: voice.member, live: memory.live, since: memory.liveSinceMs }] : [],
+    )
+    const mix = route({
+      listener: { member: moment.listener, channel: moment.channel },
+      speakers: heard.flatMap(({ voice }) =>
+        !voice.output && voice.unmuted ? [{ member: voice.member, language: moment.language(voice.member) }] : [],
+      ),
+      outputs,
+      duckDb: moment.duckDb,
+    })
+
+    const switched = this.#channel !== undefined && this.#channel !== moment.channel
+    this.#channel = moment.channel
+    const ramps: Ramp[] = []
+    for (const { voice, memory } of heard) {
+      const found = mix.voices.find((v) =>
+        v.kind === 'floor'
+          ? !voice.output && v.member === voice.member
+          : voice.output?.booth === v.booth && voice.output.language === v.language && v.member === voice.member,
+      )
+      const gain = found?.gain ?? 0
+      // The floor is turned down and up slowly; whatever somebody switches, at once.
+      const slowly = !switched && !voice.output && memory.routed && found !== undefined
+      if (gain !== memory.gain) {
+        ramps.push({ id: voice.id, gain, ms: !slowly ? CROSS_FADE_MS : gain < memory.gain ? DUCK_IN_MS : DUCK_OUT_MS })
+      }
+      memory.gain = gain
+      memory.routed = found !== undefined
+    }
+    const output = mix.voices.find((v) => v.kind === 'output')
+    return {
+      ramps,
+      source: mix.source,
+      interpreter: output?.member,
+      speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
+      clash: outputs.some((a) => a.live && outputs.some((b) => b.live && b !== a && b.language === a.language && b.member !== a.member)),
+    }
+  }
+
+  #remember(voice: Voice, nowMs: number): Memory {
+    let memory = this.#memory.get(voice.id)
+    if (!memory) {
+      memory = {
+        gain: 0,
+        routed: false,
+        live: false,
+        liveSinceMs: nowMs,
+        silentSinceMs: null,
+        loudMs: -Infinity,
+        speechSinceMs: null,
+      }
+      this.#memory.set(voice.id, memory)
+    }
+    follow(memory, voice.unmuted ? voice.peak : 0, nowMs)
+    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK ? null : (memory.silentSinceMs ?? nowMs)
+    return memory
+  }
+
+  /** An interpreter who waits for the floor to begin is not dead: their silence counts from when it began. */
+  #judge(voice: Voice, memory: Memory, nowMs: number): void {
+    const isLive = live({
+      nowMs,
+      unmuted: voice.unmuted,
+      lastPacketMs: voice.lastPacketMs,
+      silentSinceMs: memory.silentSinceMs === null ? null : Math.max(memory.silentSinceMs, this.#floorSinceMs ?? nowMs),
+      floorSpeaking: this.#floorSinceMs !== null,
+    })
+    if (isLive && !memory.live) memory.liveSinceMs = nowMs
+    memory.live = isLive
+  }
+
+  /** Whoever speaks keeps the floor until they pause, or until another has spoken over them for longer. */
+  #takeFloor(moment: Moment, heard: readonly { voice: Voice; memory: Memory }[]): string | undefined {
+    const { nowMs } = moment
+    follow(this.#own, moment.ownPeak ?? 0, nowMs)
+    const speaking = heard
+      .filter(({ voice, memory }) => !voice.output && memory.speechSinceMs !== null)
+      .map(({ voice, memory }) => ({ member: voice.member, since: memory.speechSinceMs ?? nowMs }))
+    if (this.#own.speechSinceMs !== null) speaking.push({ member: moment.listener, since: this.#own.speechSinceMs })
+    speaking.sort((a, b) => a.since - b.since || (a.member < b.member ? -1 : 1))
+    if (!speaking.some((s) => s.member === this.#speaker)) {
+      const next = speaking.find((s) => this.#speaker === undefined || nowMs - s.since >= TAKES_FLOOR_MS) ?? speaking[0]
+      this.#speaker = next?.member
+    }
+    return this.#speaker
+  }
+}
+
+function follow(memory: Pick<Memory, 'loudMs' | 'speechSinceMs'>, peak: number, nowMs: number): void {
+  if (peak >= SPEECH_PEAK) {
+    memory.loudMs = nowMs
+    memory.speechSinceMs ??= nowMs
+  } else if (nowMs - memory.loudMs > SPEECH_HOLD_MS) {
+    memory.speechSinceMs = null
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser and a gain,
+ * then one master gain, connected to the destination once. It carries out levels; it decides none.
+ */
+
+export type Sound = 'on' | 'blocked'
+
+/** The longest stretch of samples an analyser can look back on: 85 ms at 48 kHz, more than a step of the mix. */
+const WINDOW = 4096
+/** What autoplay rules do with a context is known after this long. */
+const VERDICT_MS = 400
+
+export type Watch = Readonly<{ peak: () => number; end: () => void }>
+
+interface Input {
+  source: MediaStreamAudioSourceNode
+  analyser: AnalyserNode
+  gain: GainNode
+  track: MediaStreamTrack
+  element: HTMLAudioElement
+}
+
+export class Mixer {
+  readonly context: AudioContext
+  readonly #master: GainNode
+  readonly #meter: AnalyserNode
+  readonly #inputs = new Map<string, Input>()
+  readonly #samples = new Float32Array(WINDOW)
+  readonly #changed: () => void
+  #sound: Sound = 'on'
+  #verdict: ReturnType<typeof setTimeout> | undefined
+
+  constructor(changed: () => void, context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })) {
+    this.#changed = changed
+    this.context = context
+    this.#master = context.createGain()
+    this.#meter = analyser(context)
+    this.#master.connect(this.#meter)
+    this.#master.connect(context.destination)
+    context.addEventListener('statechange', this.#running)
+  }
+
+  /** Lets sound through where the browser allows it without a touch, and finds out whether it does. */
+  begin(): void {
+    // A browser that blocks sound leaves this promise pending, without an error.
+    void this.unblock()
+    clearTimeout(this.#verdict)
+    this.#verdict = setTimeout(this.#look, VERDICT_MS)
+  }
+
+  /** 'blocked' until a person has touched the page, where the browser asks for that. */
+  get sound(): Sound {
+    return this.#sound
+  }
+
+  /** To be called from a click or a key. */
+  async unblock(): Promise<void> {
+    await Promise.all([this.context.resume(), ...[...this.#inputs.values()].map((i) => i.element.play())]).catch(() => undefined)
+    this.#look()
+  }
+
+  /** Takes a track in, silent until its first ramp; the same track again changes nothing. */
+  put(id: string, track: MediaStreamTrack): void {
+    const old = this.#inputs.get(id)
+    if (old?.track === track) return
+    if (old) this.drop(id)
+    const stream = new MediaStream([track])
+    // Chromium lets a remote track flow into WebAudio only while some media element plays it; muted, so that
+    // nothing is heard beside the mix.
+    const element = new Audio()
+    element.muted = true
+    element.srcObject = stream
+    void element.play().catch(() => undefined)
+    const source = this.context.createMediaStreamSource(stream)
+    const meter = analyser(this.context)
+    const gain = this.context.createGain()
+    gain.gain.value = 0
+    source.connect(meter)
+    meter.connect(gain)
+    gain.connect(this.#master)
+    this.#inputs.set(id, { source, analyser: meter, gain, track, element })
+  }
+
+  drop(id: string): void {
+    const input = this.#inputs.get(id)
+    if (!input) return
+    this.#inputs.delete(id)
+    input.source.disconnect()
+    input.analyser.disconnect()
+    input.gain.disconnect()
+    input.element.srcObject = null
+  }
+
+  ids(): string[] {
+    return [...this.#inputs.keys()]
+  }
+
+  ramp(id: string, gain: number, ms: number): void {
+    const param = this.#inputs.get(id)?.gain.gain
+    if (param) rampTo(param, gain, ms, this.context.currentTime)
+  }
+
+  /** The loudest recent sample of a voice before its level was set, 0 to 1. */
+  peak(id: string): number {
+    const input = this.#inputs.get(id)
+    return input ? this.#peak(input.analyser) : 0
+  }
+
+  /** The loudest recent sample of all that is heard. */
+  outPeak(): number {
+    return this.#peak(this.#meter)
+  }
+
+  /** Watches the loudness of a track without playing it, until ended. */
+  watch(track: MediaStreamTrack): Watch {
+    const source = this.context.createMediaStreamSource(new MediaStream([track]))
+    const meter = analyser(this.context)
+    source.connect(meter)
+    return {
+      peak: () => this.#peak(meter),
+      end: () => {
+        source.disconnect()
+      },
+    }
+  }
+
+  setVolume(volume: number): void {
+    rampTo(this.#master.gain, volume, 20, this.context.currentTime)
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#verdict)
+    this.context.removeEventListener('statechange', this.#running)
+    for (const id of this.ids()) this.drop(id)
+    this.#master.disconnect()
+    if (this.context.state !== 'closed') await this.context.close()
+  }
+
+  #peak(node: AnalyserNode): number {
+    node.getFloatTimeDomainData(this.#samples)
+    let peak = 0
+    for (const sample of this.#samples) peak = Math.max(peak, Math.abs(sample))
+    return peak
+  }
+
+  /** A context begins suspended, which says nothing yet; that it has begun to run says all. */
+  readonly #running = (): void => {
+    if (this.context.state === 'running' || this.#verdict === undefined) this.#look()
+  }
+
+  readonly #look = (): void => {
+    clearTimeout(this.#verdict)
+    this.#verdict = undefined
+    const sound: Sound = this.context.state === 'running' || this.context.state === 'closed' ? 'on' : 'blocked'
+    if (sound === this.#sound) return
+    this.#sound = sound
+    this.#changed()
+  }
+}
+
+function analyser(context: AudioContext): AnalyserNode {
+  const node = context.createAnalyser()
+  node.fftSize = WINDOW
+  return node
+}
+
+/** From wherever the level is now, also in the middle of another ramp, in a straight line. */
+function rampTo(param: AudioParam, value: number, ms: number, now: number): void {
+  const from = param.value
+  param.cancelScheduledValues(now)
+  param.setValueAtTime(from, now)
+  param.linearRampToValueAtTime(value, now + ms / 1000)
+}

@@ -1,0 +1,47 @@
+/** What a track is for, by its name, and from whom the record lets it come: docs/protocol.md, "Media". */
+import type { View } from '../api/view.ts'
+
+export const PLENARY = 'plenary'
+
+export type Purpose =
+  | Readonly<{ kind: 'camera' }>
+  | Readonly<{ kind: 'microphone' }>
+  | Readonly<{ kind: 'output'; booth: string; language: string }>
+
+export function outputName(booth: string, language: string): string {
+  return `booth/${booth}/${language}`
+}
+
+/** Undefined for a name that is no purpose: such a track is ignored. */
+export function purposeOf(name: string): Purpose | undefined {
+  if (name === 'camera' || name === 'microphone') return { kind: name }
+  const [head, booth, language, ...rest] = name.split('/')
+  if (head !== 'booth' || !booth || !language || rest.length > 0) return undefined
+  return { kind: 'output', booth, language }
+}
+
+function entry(view: View, member: string, chamber = PLENARY) {
+  return view.chambers.find((c) => c.id === chamber)?.members.find((m) => m.id === member)
+}
+
+/** Whether the record admits this member to the chamber now. */
+export function mayEnter(view: View, member: string): boolean {
+  return entry(view, member) !== undefined
+}
+
+/** The purposes for which this member may send. */
+export function maySend(view: View, member: string): readonly string[] {
+  return entry(view, member)?.publish ?? []
+}
+
+/**
+ * Whether a track of this name may be played or shown from this member. The engine's names are hints: a
+ * booth's output also needs a member whom the record staffs in that booth with that output.
+ */
+export function mayPlay(view: View, member: string, name: string): boolean {
+  const purpose = purposeOf(name)
+  if (!purpose || !maySend(view, member).includes(name)) return false
+  if (purpose.kind !== 'output') return true
+  const booth = view.booths.find((b) => b.id === purpose.booth)
+  return booth !== undefined && booth.outputs.includes(purpose.language) && booth.members.includes(member)
+}

@@ -1,0 +1,332 @@
+/**
+ * One connection to one chamber's room in the media engine. It carries tracks both ways and reports what is there;
+ * whom to believe and what to play is decided outside. livekit-client is loaded with this file alone.
+ */
+import {
+  ConnectionQuality,
+  ConnectionState,
+  DisconnectReason,
+  LocalAudioTrack,
+  LocalVideoTrack,
+  Room,
+  RoomEvent,
+  Track,
+  VideoPreset,
+  VideoQuality,
+  type LocalTrack,
+  type ReconnectContext,
+  type ReconnectPolicy,
+  type RemoteTrackPublication,
+  type TrackPublishOptions,
+} from 'livekit-client'
+import type { Connection } from './line.ts'
+import { purposeOf, type Purpose } from './purpose.ts'
+
+export type Quality = 'good' | 'poor' | 'lost'
+
+/** A track of somebody else's. */
+export interface RemoteTrack {
+  /** Differs for every track that ever was. */
+  readonly id: string
+  readonly member: string
+  readonly name: string
+  readonly purpose: Purpose
+  readonly unmuted: boolean
+  /** Absent until its media can flow. */
+  readonly track: MediaStreamTrack | undefined
+  readonly receiver: RTCRtpReceiver | undefined
+  /** Whether the engine sends it down. */
+  enable(on: boolean): void
+  /** How large its picture is shown. */
+  large(on: boolean): void
+}
+
+/** A track of our own, as it should be; the source is never stopped here. */
+export interface Outgoing {
+  readonly name: string
+  readonly source: MediaStreamTrack
+  readonly muted: boolean
+  /** Silent for a moment without telling anybody: a cough. */
+  readonly hushed?: boolean
+  /** Sent as a test signal or a real picture of this height. */
+  readonly height?: 360 | 720
+}
+
+export interface RoomNow {
+  readonly present: ReadonlySet<string>
+  readonly tracks: readonly RemoteTrack[]
+  readonly quality: Quality
+}
+
+export interface Entry {
+  readonly url: string
+  readonly token: string
+  readonly context: AudioContext
+  /** Whether pictures are to be received. */
+  readonly pictures: boolean
+  /** What to send, asked again whenever `refresh` is called. */
+  readonly outgoing: () => readonly Outgoing[]
+  readonly changed: (now: RoomNow) => void
+}
+
+/** A hiccup is mended on the same connection; whatever takes longer is left to a new one with a fresh token. */
+const RESUMES_MS = [50, 400, 1000]
+const patience: ReconnectPolicy = {
+  nextRetryDelayInMs: (context: ReconnectContext) => RESUMES_MS[context.retryCount] ?? null,
+}
+
+/** A publication that failed is tried again this much later. */
+const REPUBLISH_MS = 1000
+
+const VOICE = { maxBitrate: 64_000 }
+const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]
+const LAYERS_360 = [new VideoPreset(320, 180, 160_000, 20)]
+
+export class ChamberRoom implements Connection {
+  readonly ended: Promise<void>
+  readonly #entry: Entry
+  readonly #room: Room
+  readonly #sent = new Map<string, Sent>()
+  #now: RoomNow = { present: new Set(), tracks: [], quality: 'good' }
+  #over = false
+  #end: () => void = () => undefined
+
+  constructor(entry: Entry) {
+    this.#entry = entry
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    this.#room = new Room({
+      adaptiveStream: false,
+      dynacast: false,
+      reconnectPolicy: patience,
+      stopLocalTrackOnUnpublish: true,
+      disconnectOnPageLeave: true,
+      // The room would open a context of its own; nothing is attached to it, the mixer takes the tracks.
+      webAudioMix: { audioContext: entry.context },
+      publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: true, dtx: false, stopMicTrackOnMute: false },
+    })
+    const see = () => { this.#see() }
+    this.#room
+      .on(RoomEvent.TrackPublished, (publication) => {
+        this.#choose(publication)
+        see()
+      })
+      .on(RoomEvent.ParticipantConnected, see)
+      .on(RoomEvent.ParticipantDisconnected, see)
+      .on(RoomEvent.TrackUnpublished, see)
+      .on(RoomEvent.TrackSubscribed, see)
+      .on(RoomEvent.TrackUnsubscribed, see)
+      .on(RoomEvent.TrackMuted, see)
+      .on(RoomEvent.TrackUnmuted, see)
+      .on(RoomEvent.ConnectionStateChanged, see)
+      .on(RoomEvent.ConnectionQualityChanged, see)
+      .on(RoomEvent.ParticipantPermissionsChanged, () => { this.refresh() })
+      // A full restart of the engine's would reuse the old token and its old patience: ours is better.
+      .on(RoomEvent.Reconnecting, () => void this.leave())
+      .on(RoomEvent.Disconnected, (reason) => {
+        this.#disconnected = reason
+        this.#close()
+      })
+  }
+
+  #disconnected: DisconnectReason | undefined
+
+  get now(): RoomNow {
+    return this.#now
+  }
+
+  /** The record has taken this seat out of the room, which is no fault of the line. */
+  get removed(): boolean {
+    return this.#disconnected === DisconnectReason.PARTICIPANT_REMOVED
+  }
+
+  /** Makes what is sent agree with what should be. */
+  refresh(): void {
+    if (this.#over) return
+    const wanted = new Map(this.#entry.outgoing().map((o) => [o.name, o]))
+    for (const [name, sent] of this.#sent) {
+      if (wanted.get(name)?.source === sent.source) continue
+      this.#sent.delete(name)
+      sent.stop()
+    }
+    for (const outgoing of wanted.values()) {
+      const sent = this.#sent.get(outgoing.name)
+      if (sent) sent.agree(outgoing)
+      else this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, () => { this.#retry(outgoing.name) }))
+    }
+  }
+
+  async leave(): Promise<void> {
+    this.#close()
+    await this.#room.disconnect()
+  }
+
+  /** Resolves once the engine has let us in; media follows by itself. Rejects when it does not. */
+  async join(signal: AbortSignal): Promise<void> {
+    const stop = () => void this.leave()
+    signal.addEventListener('abort', stop)
+    try {
+      await this.#connect()
+    } catch (error) {
+      await this.leave()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { url, token, pictures } = this.#entry
+    const joined = this.#room.connect(url, token, {
+      // Subscribing at once saves a round trip before the first picture.
+      autoSubscribe: pictures,
+      maxRetries: 0,
+      websocketTimeout: 5000,
+      peerConnectionTimeout: 10_000,
+    })
+    // The engine lets publications wait for its signalling, so that sending and receiving begin together.
+    this.refresh()
+    await joined
+    for (const participant of this.#room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) this.#choose(publication)
+    }
+    this.#see()
+  }
+
+  #choose(publication: RemoteTrackPublication): void {
+    if (!this.#entry.pictures && publication.kind === Track.Kind.Audio) publication.setSubscribed(true)
+  }
+
+  #retry(name: string): void {
+    this.#sent.delete(name)
+    if (this.#over) return
+    setTimeout(() => { this.refresh() }, REPUBLISH_MS)
+  }
+
+  #close(): void {
+    if (this.#over) return
+    this.#over = true
+    for (const sent of this.#sent.values()) sent.stop()
+    this.#sent.clear()
+    this.#now = { present: new Set(), tracks: [], quality: 'lost' }
+    this.#entry.changed(this.#now)
+    this.#end()
+  }
+
+  #see(): void {
+    if (this.#over) return
+    const tracks: RemoteTrack[] = []
+    for (const participant of this.#room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) {
+        const purpose = purposeOf(publication.trackName)
+        const video = publication.kind === Track.Kind.Video
+        // A name that does not fit its medium is nothing we know.
+        if (!purpose || video !== (purpose.kind === 'camera')) continue
+        const media = publication.track?.mediaStreamTrack
+        tracks.push({
+          id: `${publication.trackSid}.${media?.id ?? ''}`,
+          member: participant.identity,
+          name: publication.trackName,
+          purpose,
+          unmuted: !publication.isMuted,
+          track: media,
+          receiver: publication.track?.receiver,
+          enable: (on) => { publication.setEnabled(on) },
+          large: (on) => { publication.setVideoQuality(on ? VideoQuality.HIGH : VideoQuality.LOW) },
+        })
+      }
+    }
+    this.#now = {
+      present: new Set(this.#room.remoteParticipants.keys()),
+      tracks,
+      quality: qualityOf(this.#room),
+    }
+    this.#entry.changed(this.#now)
+  }
+}
+
+function qualityOf({ state, localParticipant: { connectionQuality: quality } }: Room): Quality {
+  if (state === ConnectionState.SignalReconnecting || quality === ConnectionQuality.Lost) return 'lost'
+  return quality === ConnectionQuality.Poor ? 'poor' : 'good'
+}
+
+/** One publication. The engine gets a clone: it stops what it unpublishes, and the source outlives connections. */
+class Sent {
+  readonly source: MediaStreamTrack
+  readonly #room: Room
+  readonly #track: LocalVideoTrack | LocalAudioTrack
+  #published = false
+  #muted: boolean
+  #hushed: boolean
+  #muting = false
+  #over = false
+
+  constructor(room: Room, outgoing: Outgoing, failed: () => void) {
+    this.#room = room
+    this.source = outgoing.source
+    this.#muted = outgoing.muted
+    this.#hushed = outgoing.hushed ?? false
+    const clone = outgoing.source.clone()
+    this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new LocalAudioTrack(clone, undefined, true)
+    void this.#publish(outgoing, failed)
+  }
+
+  agree(outgoing: Outgoing): void {
+    this.#muted = outgoing.muted
+    this.#hushed = outgoing.hushed ?? false
+    if (this.#published) void this.#apply()
+  }
+
+  stop(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#track.mediaStreamTrack.stop()
+    if (this.#published) void this.#unpublish()
+  }
+
+  async #publish(outgoing: Outgoing, failed: () => void): Promise<void> {
+    try {
+      if (outgoing.muted) await this.#track.mute()
+      await this.#room.localParticipant.publishTrack(this.#track as LocalTrack, optionsOf(outgoing))
+      this.#published = true
+      if (this.#over) await this.#unpublish()
+      else await this.#apply()
+    } catch {
+      if (this.#over) return
+      this.stop()
+      failed()
+    }
+  }
+
+  async #unpublish(): Promise<void> {
+    try {
+      await this.#room.localParticipant.unpublishTrack(this.#track as LocalTrack)
+    } catch {
+      // The connection is gone, and the publication with it.
+    }
+  }
+
+  /** The engine mutes one step after another; what was wanted last is what stands in the end. */
+  async #apply(): Promise<void> {
+    if (!this.#muted && !this.#track.isMuted) this.#track.mediaStreamTrack.enabled = !this.#hushed
+    if (this.#muting) return
+    this.#muting = true
+    while (!this.#over && this.#track.isMuted !== this.#muted) await (this.#muted ? this.#track.mute() : this.#track.unmute())
+    this.#muting = false
+    if (!this.#muted) this.#track.mediaStreamTrack.enabled = !this.#hushed
+  }
+}
+
+function optionsOf({ name, height }: Outgoing): TrackPublishOptions {
+  const purpose = purposeOf(name)
+  if (purpose?.kind !== 'camera') return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: true }
+  return {
+    name,
+    source: Track.Source.Camera,
+    simulcast: true,
+    ...(height === 720
+      ? { videoEncoding: { maxBitrate: 1_700_000, maxFramerate: 30 }, videoSimulcastLayers: LAYERS_720 }
+      : { videoEncoding: { maxBitrate: 600_000, maxFramerate: 30 }, videoSimulcastLayers: LAYERS_360 }),
+  }
+}

@@ -1,0 +1,108 @@
+/** What this seat sends: its devices, or the test signal in place of them. */
+import { cameraConstraints, microphoneConstraints, rememberedChoice } from '../check/devices.ts'
+import { troubleOf, type Trouble } from '../check/trouble.ts'
+import { paintBars } from './signal/bars.ts'
+import { playTone, toneOf } from './signal/tone.ts'
+
+export type Source =
+  | Readonly<{ at: 'none' }>
+  | Readonly<{ at: 'asking' }>
+  | Readonly<{ at: 'open'; track: MediaStreamTrack; stop: () => void }>
+  | Readonly<{ at: 'failed'; trouble: Trouble }>
+
+export type Wanted = Readonly<{ camera: boolean; voice: boolean }>
+
+export type Sender = Readonly<{
+  summit: string
+  member: string
+  /** For the test picture. */
+  name: string
+  signal?: 'test' | 'tone' | undefined
+  tone?: number | undefined
+  /** Interpreters speak over what they hear: no processing that lets the floor leak into their voice. */
+  headset?: boolean | undefined
+}>
+
+export class Sources {
+  camera: Source = { at: 'none' }
+  voice: Source = { at: 'none' }
+  readonly #sender: Sender
+  readonly #context: AudioContext
+  readonly #changed: () => void
+  #over = false
+
+  constructor(sender: Sender, context: AudioContext, changed: () => void) {
+    this.#sender = sender
+    this.#context = context
+    this.#changed = changed
+  }
+
+  /** Opens what is wanted and not open yet. Whatever fails leaves the seat able to listen. */
+  async open(wanted: Wanted): Promise<void> {
+    const camera = wanted.camera && this.#sender.signal !== 'tone' && (this.camera.at === 'none' || this.camera.at === 'failed')
+    const voice = wanted.voice && (this.voice.at === 'none' || this.voice.at === 'failed')
+    if (this.#sender.signal) {
+      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member) }
+      if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member)) }
+      if (camera || voice) this.#changed()
+      return
+    }
+    const { summit, member } = this.#sender
+    const choice = rememberedChoice(summit, member)
+    if (camera && choice.camera !== 'off') this.camera = { at: 'asking' }
+    if (voice) this.voice = { at: 'asking' }
+    const asked = { camera: this.camera.at === 'asking' && camera, voice }
+    if (!asked.camera && !asked.voice) return
+    this.#changed()
+    let devices: MediaDeviceInfo[] = []
+    try {
+      devices = await navigator.mediaDevices.enumerateDevices()
+    } catch {
+      // Asking below says what is wrong.
+    }
+    const video = asked.camera ? cameraConstraints(choice, devices) : undefined
+    const audio = microphoneConstraints(this.#sender.headset === undefined ? choice : { ...choice, headset: choice.headset ?? this.#sender.headset }, devices)
+    // Each by itself: a camera that is taken must not cost the voice.
+    await Promise.all([
+      video ? this.#ask({ video }, 'camera') : undefined,
+      asked.voice ? this.#ask({ audio: { ...audio, channelCount: 1 } }, 'voice') : undefined,
+    ])
+  }
+
+  closeCamera(): void {
+    if (this.camera.at === 'open') this.camera.stop()
+    this.camera = { at: 'none' }
+  }
+
+  close(): void {
+    this.#over = true
+    for (const source of [this.camera, this.voice]) if (source.at === 'open') source.stop()
+    this.camera = { at: 'none' }
+    this.voice = { at: 'none' }
+  }
+
+  async #ask(constraints: MediaStreamConstraints, which: 'camera' | 'voice'): Promise<void> {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(constraints)
+      const track = stream.getTracks()[0]
+      if (!track) return
+      if (this.#over || this[which].at !== 'asking') {
+        // The seat has left, or switched its camera off, while the browser asked.
+        track.stop()
+        return
+      }
+      track.addEventListener('ended', () => {
+        // Unplugged, or taken away by the system; a stop of our own raises no event.
+        if (this.#over || this[which].at !== 'open') return
+        this[which] = { at: 'none' }
+        this.#changed()
+        void this.open({ camera: which === 'camera', voice: which === 'voice' })
+      })
+      this[which] = { at: 'open', track, stop: () => { track.stop() } }
+    } catch (error) {
+      if (this.#over) return
+      this[which] = { at: 'failed', trouble: troubleOf(error) }
+    }
+    this.#changed()
+  }
+}
