@@ -1,0 +1,111 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+)
+
+// timeLayout is RFC 3339 in UTC with milliseconds: one instant, one spelling.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+// maxSeq keeps sequence numbers exact in every JSON reader (RFC 8259 section 6).
+const maxSeq = 1<<53 - 1
+
+// Header is what everyone may see of an entry. Its hash, over its exact bytes, is the entry's hash; the act itself is
+// only committed to.
+type Header struct {
+	Summit     identity.Hash // zero in the genesis, whose hash is the summit's id
+	Seq        uint64        // from 1
+	Prev       identity.Hash // of the header before; zero in the genesis
+	Time       time.Time     // by the node's clock, in milliseconds; never before the entry before
+	Commitment identity.Hash // SHA-256(salt || act)
+}
+
+// String is the header's exact bytes.
+func (h Header) String() string {
+	return `{"summit":"` + h.Summit.String() + `","seq":` + strconv.FormatUint(h.Seq, 10) + `,"prev":"` + h.Prev.String() +
+		`","time":"` + h.Time.UTC().Format(timeLayout) + `","commitment":"` + h.Commitment.String() + `"}`
+}
+
+// ParseHeader reads a header and refuses every other spelling of it.
+func ParseHeader(exact string) (Header, error) {
+	wire, err := identity.DecodeStrict[struct {
+		Summit     identity.Hash `json:"summit"`
+		Seq        uint64        `json:"seq"`
+		Prev       identity.Hash `json:"prev"`
+		Time       time.Time     `json:"time"`
+		Commitment identity.Hash `json:"commitment"`
+	}]([]byte(exact))
+	if err != nil {
+		return Header{}, err
+	}
+	h := Header(wire)
+	switch {
+	case h.String() != exact:
+		return Header{}, errors.New("the header is not in its one spelling")
+	case h.Seq == 0 || h.Seq > maxSeq:
+		return Header{}, errors.New("entries are counted from 1")
+	case (h.Seq == 1) != h.Prev.IsZero() || (h.Seq == 1) != h.Summit.IsZero():
+		return Header{}, errors.New("the first entry, and no other, names no summit and no entry before it")
+	}
+	return h, nil
+}
+
+// Line is one entry as it is stored and exported.
+type Line struct {
+	Header string
+	Salt   identity.Salt
+	Act    string // the JWS
+}
+
+// Hash is the entry's hash.
+func (l Line) Hash() identity.Hash { return identity.HashOf([]byte(l.Header)) }
+
+// open reads the header and checks that it commits to the act.
+func (l Line) open() (Header, error) {
+	h, err := ParseHeader(l.Header)
+	if err != nil {
+		return Header{}, err
+	}
+	if l.Salt.Commit(l.Act) != h.Commitment {
+		return Header{}, errors.New("the act is not the one that the header commits to")
+	}
+	return h, nil
+}
+
+// Entry reads the line: its header, and the act with its signature and its certificates checked. That the line follows
+// the one before is not looked at.
+func (l Line) Entry() (summit.Entry, error) {
+	h, err := l.open()
+	if err != nil {
+		return summit.Entry{}, err
+	}
+	act, err := summit.ParseAct(l.Act)
+	if err != nil {
+		return summit.Entry{}, fmt.Errorf("entry %d: %w", h.Seq, err)
+	}
+	return summit.Entry{Seq: h.Seq, Hash: l.Hash(), Time: h.Time, Act: act}, nil
+}
+
+// TimeAfter is the time of an entry that is made now, by the node's clock, after an entry of the time last: in
+// milliseconds, and never backwards. An act must be checked at this time, since verifying checks it at its entry's.
+func TimeAfter(last, now time.Time) time.Time {
+	now = now.UTC().Truncate(time.Millisecond)
+	if now.Before(last) {
+		return last.UTC()
+	}
+	return now
+}
+
+// Next makes the line of an act that is to follow head, an entry of the time last; both are zero for the genesis. The
+// entry's time is TimeAfter(last, now). The salt is 32 fresh random bytes.
+func Next(head summit.Ref, last time.Time, act summit.Act, salt identity.Salt, now time.Time) (Line, summit.Entry) {
+	h := Header{Summit: act.Summit, Seq: head.Seq + 1, Prev: head.Hash, Time: TimeAfter(last, now), Commitment: salt.Commit(act.Signed)}
+	line := Line{Header: h.String(), Salt: salt, Act: act.Signed}
+	return line, summit.Entry{Seq: h.Seq, Hash: line.Hash(), Time: h.Time, Act: act}
+}

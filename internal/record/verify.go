@@ -1,0 +1,237 @@
+package record
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+)
+
+// maxLine bounds a line of an exported record: an act, its header and what stands around them.
+const maxLine = identity.MaxSigned + 4<<10
+
+// VerifyError says which entry of an exported record does not hold and why. Seq 0 is the file's first line.
+type VerifyError struct {
+	Seq    uint64
+	Reason string
+}
+
+func (e *VerifyError) Error() string {
+	if e.Seq == 0 {
+		return "the first line does not hold: " + e.Reason
+	}
+	return fmt.Sprintf("entry %d does not hold: %s", e.Seq, e.Reason)
+}
+
+func broken(seq uint64, format string, a ...any) error {
+	return &VerifyError{seq, fmt.Sprintf(format, a...)}
+}
+
+// Verify reads an exported record and checks all that the file alone can prove: every header's hash and place in the
+// chain, every commitment, every signature and certificate, that the genesis is the node's and names the summit, that
+// the node signed the head, that times do not go backwards, and that each act was allowed when it was taken. It needs no
+// node and no clock. The error is a *VerifyError when the record does not hold, else the reader's.
+func Verify(r io.Reader) (*Report, error) {
+	lines := &lineReader{in: bufio.NewReaderSize(r, maxLine)}
+	first, head, err := readFirst(lines)
+	if err != nil {
+		return nil, err
+	}
+	v := &verifier{first: first, head: head, report: newReport(first, head)}
+	// An entry is judged once the header after it is read: that one, or the signed head, says what its hash must be.
+	// Two lines are looked ahead, to know which of two that do not fit was changed.
+	var window []read
+	for {
+		for len(window) < 3 && !lines.ended {
+			next, err := lines.entry()
+			if err != nil {
+				return nil, err
+			}
+			if next != nil {
+				window = append(window, *next)
+			}
+		}
+		if len(window) == 0 {
+			break
+		}
+		if err := v.take(window); err != nil {
+			return nil, err
+		}
+		window = window[1:]
+	}
+	if v.state.Head.Seq < head.Seq {
+		return nil, broken(v.state.Head.Seq+1, "it is missing; the signed head is entry %d", head.Seq)
+	}
+	v.report.finish(&v.state)
+	return v.report, nil
+}
+
+// lineReader reads lines of at most maxLine bytes that all end with exactly one line feed.
+type lineReader struct {
+	in    *bufio.Reader
+	read  uint64 // entries read so far
+	ended bool
+}
+
+// next is a line without its line feed, or nil at the end.
+func (l *lineReader) next() ([]byte, error) {
+	line, err := l.in.ReadSlice('\n')
+	switch {
+	case errors.Is(err, io.EOF) && len(line) == 0:
+		l.ended = true
+		return nil, nil
+	case errors.Is(err, io.EOF):
+		return nil, errors.New("the line has no end")
+	case errors.Is(err, bufio.ErrBufferFull):
+		return nil, errors.New("the line is too long")
+	case err != nil:
+		return nil, &readError{err}
+	}
+	return line[:len(line)-1], nil
+}
+
+type readError struct{ err error }
+
+func (e *readError) Error() string { return "reading the exported record: " + e.err.Error() }
+func (e *readError) Unwrap() error { return e.err }
+
+func at(seq uint64, err error) error {
+	var fault *readError
+	if errors.As(err, &fault) {
+		return err
+	}
+	return broken(seq, "%v", err)
+}
+
+// read is an entry's line, well formed by itself.
+type read struct {
+	header Header
+	line   Line
+	hash   identity.Hash
+}
+
+func (l *lineReader) entry() (*read, error) {
+	raw, err := l.next()
+	if raw == nil && err == nil {
+		return nil, nil
+	}
+	l.read++
+	if err != nil {
+		return nil, at(l.read, err)
+	}
+	wire, err := readLine[exportedLine](raw)
+	if err != nil {
+		return nil, at(l.read, err)
+	}
+	line := Line(wire)
+	h, err := line.open()
+	if err != nil {
+		return nil, at(l.read, err)
+	}
+	if h.Seq != l.read {
+		return nil, broken(l.read, "its header says that it is entry %d", h.Seq)
+	}
+	return &read{h, line, line.Hash()}, nil
+}
+
+func readFirst(lines *lineReader) (firstLine, identity.Head, error) {
+	raw, err := lines.next()
+	if err != nil {
+		return firstLine{}, identity.Head{}, at(0, err)
+	}
+	first, err := readLine[firstLine](raw)
+	switch {
+	case err != nil:
+		return first, identity.Head{}, broken(0, "this is not an exported record: %v", err)
+	case first.Parley != "record" || first.Version != formatVersion:
+		return first, identity.Head{}, broken(0, "this is not an exported record of version %d", formatVersion)
+	}
+	head, by, err := identity.OpenHead(first.Head)
+	switch {
+	case err != nil:
+		return first, head, broken(0, "the signed head: %v", err)
+	case by != first.Node:
+		return first, head, broken(0, "the head is not signed by the node's key")
+	case head.Summit != first.Summit:
+		return first, head, broken(0, "the head is another summit's")
+	}
+	return first, head, nil
+}
+
+type verifier struct {
+	first  firstLine
+	head   identity.Head
+	state  summit.State
+	report *Report
+}
+
+// take judges the first entry of the window and folds it.
+func (v *verifier) take(window []read) error {
+	e := window[0]
+	seq := e.header.Seq
+	if seq > v.head.Seq {
+		return broken(seq, "it comes after the signed head, entry %d", v.head.Seq)
+	}
+	if seq == 1 && e.hash != v.first.Summit {
+		return broken(seq, "its hash is not the summit's id")
+	}
+	if seq > 1 && e.header.Summit != v.first.Summit {
+		return broken(seq, "it is another summit's")
+	}
+	if seq > 1 && e.header.Prev != v.state.Head.Hash {
+		return broken(seq, "it does not follow entry %d", seq-1)
+	}
+	if wanted, by, ok := v.wanted(window); ok && e.hash != wanted {
+		// The entry after says that this one was another. If what comes after that one does not know it either, it is
+		// that one which was changed.
+		if after, _, ok := v.wanted(window[1:]); ok && window[1].hash != after {
+			return broken(seq+1, "it does not follow entry %d", seq)
+		}
+		return broken(seq, "its header is not the one that %s names", by)
+	}
+	return v.fold(e)
+}
+
+// wanted is the hash that the entry after the window's first, or the signed head, says the first has.
+func (v *verifier) wanted(window []read) (hash identity.Hash, by string, ok bool) {
+	switch {
+	case len(window) == 0:
+		return identity.Hash{}, "", false
+	case window[0].header.Seq == v.head.Seq:
+		return v.head.Hash, "the signed head", true
+	case len(window) > 1:
+		return window[1].header.Prev, fmt.Sprintf("entry %d", window[1].header.Seq), true
+	}
+	return identity.Hash{}, "", false
+}
+
+func (v *verifier) fold(e read) error {
+	seq := e.header.Seq
+	act, err := summit.ParseAct(e.line.Act)
+	switch {
+	case err != nil:
+		return broken(seq, "its act: %v", err)
+	case seq == 1 && act.By != v.first.Node:
+		return broken(seq, "the summit was not convened by the node's key")
+	case e.header.Time.Before(v.state.HeadTime):
+		return broken(seq, "its time is before that of entry %d", seq-1)
+	case v.head.Time.Before(e.header.Time):
+		return broken(seq, "its time is after that of the signed head")
+	}
+	if err := summit.Check(&v.state, &act, e.header.Time); err != nil {
+		return broken(seq, "its act was not allowed: %v", err)
+	}
+	entry := summit.Entry{Seq: seq, Hash: e.hash, Time: e.header.Time, Act: act}
+	before := v.state.Phase()
+	v.report.before(&v.state, &entry)
+	v.state.Apply(&entry)
+	v.report.after(&v.state, &entry, before)
+	return nil
+}
+
+// stamp is a time in a report.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
