@@ -1,0 +1,347 @@
+package identity_test
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"go.uber.org/goleak"
+
+	"parley/internal/identity"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// dice is a source of fixed randomness, so that a failure repeats.
+type dice byte
+
+func (d dice) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(d) + byte(i)*7
+	}
+	return len(p), nil
+}
+
+func key(t testing.TB, n byte) identity.Signer {
+	t.Helper()
+	s, err := identity.NewSigner(dice(n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var (
+	aSummit = identity.HashOf([]byte("a summit"))
+	noon    = time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)
+)
+
+func invitation(s identity.Signer) identity.Invitation {
+	return identity.Invitation{
+		Summit: aSummit, Delegation: "moscow", Member: "moscow-principal", Name: "Anna Orlova", Title: "Head of delegation",
+		Role: identity.Principal, Languages: []identity.Language{"ru"}, Key: s.Key(), NotBefore: noon, NotAfter: noon.Add(time.Hour),
+	}
+}
+
+func sign(t testing.TB, s identity.Signer, typ identity.Type, payload any) string {
+	t.Helper()
+	signed, err := s.Sign(typ, payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}
+
+func TestAKeyHasOneSpelling(t *testing.T) {
+	k := key(t, 1).Key()
+	text := k.String()
+	if again, err := identity.ParseKey(text); err != nil || again != k {
+		t.Fatalf("reading %s again: %v %v", text, again, err)
+	}
+	last := strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", text[42])
+	respelt := text[:42] + string("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[last^1])
+	for _, bad := range []string{"", text[:42], text + "A", text + "=", strings.Replace(text, text[:1], "!", 1), respelt, text[:42] + "\n"} {
+		if _, err := identity.ParseKey(bad); err == nil {
+			t.Errorf("took %q for a key", bad)
+		}
+	}
+}
+
+func TestAFingerprintIsThirtyDigits(t *testing.T) {
+	print := key(t, 1).Key().Fingerprint()
+	if len(print) != 35 || strings.Trim(print, "0123456789 ") != "" || len(strings.Fields(print)) != 6 {
+		t.Fatalf("the fingerprint is %q", print)
+	}
+	if print == key(t, 2).Key().Fingerprint() {
+		t.Fatal("two keys have one fingerprint")
+	}
+}
+
+func TestASignerDoesNotPrintItsSeed(t *testing.T) {
+	s := key(t, 1)
+	for _, printed := range []string{fmt.Sprint(s), fmt.Sprintf("%#v", s), fmt.Sprintf("%+v", s)} {
+		if strings.Contains(printed, s.Seed()) || !strings.Contains(printed, s.Key().String()) {
+			t.Errorf("printed %s", printed)
+		}
+	}
+	again, err := identity.SignerFromSeed(s.Seed())
+	if err != nil || again.Key() != s.Key() {
+		t.Fatalf("the seed leads to %v, %v", again, err)
+	}
+}
+
+func TestWhatIsSignedOpens(t *testing.T) {
+	s := key(t, 1)
+	want := invitation(s)
+	got, by, err := identity.OpenInvitation(sign(t, s, identity.TypeInvitation, want))
+	if err != nil || by != s.Key() || got.Name != want.Name || !got.NotAfter.Equal(want.NotAfter) {
+		t.Fatalf("opened %+v by %v: %v", got, by, err)
+	}
+}
+
+// respell gives a signed text other parts, keeping the rest.
+func respell(signed string, part int, change func([]byte) []byte) string {
+	parts := strings.Split(signed, ".")
+	raw, err := base64.RawURLEncoding.DecodeString(parts[part])
+	if err != nil {
+		panic(err)
+	}
+	parts[part] = base64.RawURLEncoding.EncodeToString(change(raw))
+	return strings.Join(parts, ".")
+}
+
+func TestWhatIsNotSignedAsItShouldBeDoesNotOpen(t *testing.T) {
+	s, stranger := key(t, 1), key(t, 2)
+	good := sign(t, s, identity.TypeInvitation, invitation(s))
+	otherHeader := func(h map[string]any) func([]byte) []byte {
+		return func([]byte) []byte { b, _ := json.Marshal(h); return b }
+	}
+	kid := s.Key().String()
+	huge := invitation(s)
+	huge.Name = strings.Repeat("a", identity.MaxSigned)
+	for name, c := range map[string]struct {
+		signed string
+		want   error
+	}{
+		"nothing":                {"", nil},
+		"no parts":               {"abc", nil},
+		"two parts":              {good[:strings.LastIndexByte(good, '.')], nil},
+		"four parts":             {good + ".AA", nil},
+		"white space after":      {good + "\n", nil},
+		"padding":                {good + "=", nil},
+		"too large":              {sign(t, s, identity.TypeInvitation, huge), identity.ErrTooLarge},
+		"a type swapped":         {sign(t, s, identity.TypeDevice, invitation(s)), nil},
+		"a byte of the payload":  {respell(good, 1, func(b []byte) []byte { b[20] ^= 1; return b }), identity.ErrSignature},
+		"a byte of the signed":   {respell(good, 2, func(b []byte) []byte { b[20] ^= 1; return b }), identity.ErrSignature},
+		"a short signature":      {respell(good, 2, func(b []byte) []byte { return b[:63] }), identity.ErrSignature},
+		"another's key named":    {respell(good, 0, func(b []byte) []byte { return []byte(strings.Replace(string(b), kid, stranger.Key().String(), 1)) }), identity.ErrSignature},
+		"no algorithm":           {respell(good, 0, otherHeader(map[string]any{"alg": "none", "typ": identity.TypeInvitation, "kid": kid})), nil},
+		"a weaker algorithm":     {respell(good, 0, otherHeader(map[string]any{"alg": "HS256", "typ": identity.TypeInvitation, "kid": kid})), nil},
+		"an embedded key":        {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation, "kid": kid, "jwk": map[string]string{}})), nil},
+		"a critical extension":   {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation, "kid": kid, "crit": []string{"b64"}})), nil},
+		"no key":                 {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation})), nil},
+		"an unknown member":      {sign(t, s, identity.TypeInvitation, map[string]any{"summit": aSummit, "surprise": 1}), nil},
+		"a member misspelt":      {signRaw(t, s, identity.TypeDevice, `{"Summit":"`+aSummit.String()+`","member":"a","key":"`+kid+`"}`), nil},
+		"a member twice":         {signRaw(t, s, identity.TypeDevice, `{"summit":"`+aSummit.String()+`","member":"a","member":"b","key":"`+kid+`"}`), nil},
+		"something after":        {signRaw(t, s, identity.TypeDevice, `{"summit":"`+aSummit.String()+`","member":"a","key":"`+kid+`"} {}`), nil},
+		"not JSON":               {signRaw(t, s, identity.TypeDevice, `hello`), nil},
+		"a list":                 {signRaw(t, s, identity.TypeDevice, `[]`), nil},
+		"nothing inside":         {signRaw(t, s, identity.TypeDevice, `{}`), nil},
+		"null":                   {signRaw(t, s, identity.TypeDevice, `null`), nil},
+		"deep":                   {signRaw(t, s, identity.TypeDevice, strings.Repeat("[", 9000)), nil},
+		"a key of another curve": {signRaw(t, s, identity.TypeDevice, `{"summit":"`+aSummit.String()+`","member":"a","key":"AAAA"}`), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := identity.OpenInvitation(c.signed)
+			_, _, err2 := identity.OpenDevice(c.signed)
+			if err == nil || err2 == nil && name != "a type swapped" {
+				t.Fatalf("it opened: %v, %v", err, err2)
+			}
+			if c.want != nil && !errors.Is(err, c.want) {
+				t.Fatalf("refused with %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+func signRaw(t testing.TB, s identity.Signer, typ identity.Type, payload string) string {
+	t.Helper()
+	private := ed25519.NewKeyFromSeed(seedOf(t, s))
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: private, KeyID: s.Key().String()}},
+		(&jose.SignerOptions{}).WithType(jose.ContentType(typ)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signer.Sign([]byte(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compact, err := signed.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compact
+}
+
+func seedOf(t testing.TB, s identity.Signer) []byte {
+	t.Helper()
+	seed, err := base64.RawURLEncoding.DecodeString(s.Seed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seed
+}
+
+func TestAnInvitationSaysWhatCanBeShown(t *testing.T) {
+	s := key(t, 1)
+	for name, change := range map[string]func(*identity.Invitation){
+		"no summit":         func(i *identity.Invitation) { i.Summit = identity.Hash{} },
+		"no key":            func(i *identity.Invitation) { i.Key = identity.Key{} },
+		"no name":           func(i *identity.Invitation) { i.Name = "" },
+		"an invisible name": func(i *identity.Invitation) { i.Name = "\u200b\u200d" },
+		"a long name":       func(i *identity.Invitation) { i.Name = strings.Repeat("й", 201) },
+		"a turned name":     func(i *identity.Invitation) { i.Name = "Anna \u202eavolrO" },
+		"an isolating name": func(i *identity.Invitation) { i.Name = "Anna \u2066Orlova" },
+		"two lines":         func(i *identity.Invitation) { i.Name = "Anna\nOrlova" },
+		"a line separator":  func(i *identity.Invitation) { i.Title = "Head\u2028of delegation" },
+		"a bell":            func(i *identity.Invitation) { i.Title = "Head\a" },
+		"broken UTF-8":      func(i *identity.Invitation) { i.Title = "Head\xff" },
+		"a space before":    func(i *identity.Invitation) { i.Name = " Anna" },
+		"no role":           func(i *identity.Invitation) { i.Role = "" },
+		"a host":            func(i *identity.Invitation) { i.Role = "host" },
+		"no language":       func(i *identity.Invitation) { i.Languages = nil },
+		"no such language":  func(i *identity.Invitation) { i.Languages = []identity.Language{"x"} },
+		"another spelling":  func(i *identity.Invitation) { i.Languages = []identity.Language{"RU"} },
+		"a language twice":  func(i *identity.Invitation) { i.Languages = []identity.Language{"ru", "ru"} },
+		"nine languages": func(i *identity.Invitation) {
+			i.Languages = []identity.Language{"ru", "zh", "en", "fr", "es", "ar", "de", "it", "pt"}
+		},
+		"a member's id":      func(i *identity.Invitation) { i.Member = "Moscow Principal" },
+		"a path for an id":   func(i *identity.Invitation) { i.Member = "../x" },
+		"a long id":          func(i *identity.Invitation) { i.Member = identity.ID(strings.Repeat("a", 41)) },
+		"ends before it was": func(i *identity.Invitation) { i.NotAfter = i.NotBefore },
+		"never begins":       func(i *identity.Invitation) { i.NotBefore = time.Time{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := invitation(s)
+			change(&i)
+			if i.Title == "Head\xff" {
+				return // JSON cannot carry it: the encoder replaces it, so nothing broken arrives
+			}
+			var bad *identity.MalformedError
+			if _, _, err := identity.OpenInvitation(sign(t, s, identity.TypeInvitation, i)); !errors.As(err, &bad) {
+				t.Fatalf("refused with %v", err)
+			}
+		})
+	}
+	for _, name := range []string{"习", "محمد بن سلمان", "Łukasz 🕊️", "می\u200cخواهم", strings.Repeat("名", 200), "Zoë", "<b>Anna</b>", "' OR 1=1 --"} {
+		i := invitation(s)
+		i.Name = name
+		if got, _, err := identity.OpenInvitation(sign(t, s, identity.TypeInvitation, i)); err != nil || got.Name != name {
+			t.Errorf("the name %q: %q, %v", name, got.Name, err)
+		}
+	}
+}
+
+func TestAChainLeadsFromADelegationToADevice(t *testing.T) {
+	delegation, secretarysLink, secretarysDevice := key(t, 1), key(t, 2), key(t, 3)
+	link, device, stranger := key(t, 4), key(t, 5), key(t, 6)
+	secretary := invitation(secretarysLink)
+	secretary.Member, secretary.Role = "moscow-secretary", identity.Secretary
+	other := identity.HashOf([]byte("another summit"))
+
+	byDelegation := sign(t, delegation, identity.TypeInvitation, invitation(link))
+	enrolled := sign(t, link, identity.TypeDevice, identity.Device{Summit: aSummit, Member: "moscow-principal", Key: device.Key()})
+	invSecretary := sign(t, delegation, identity.TypeInvitation, secretary)
+	devSecretary := sign(t, secretarysLink, identity.TypeDevice, identity.Device{Summit: aSummit, Member: "moscow-secretary", Key: secretarysDevice.Key()})
+	bySecretary := sign(t, secretarysDevice, identity.TypeInvitation, invitation(link))
+	again := invitation(link)
+	again.Role = identity.Secretary
+	secretaryBySecretary := sign(t, secretarysDevice, identity.TypeInvitation, again)
+	elsewhere := invitation(link)
+	elsewhere.Delegation = "beijing"
+	abroad := invitation(link)
+	abroad.Summit = other
+
+	for name, c := range map[string]struct {
+		chain identity.Chain
+		ok    bool
+	}{
+		"invited by the delegation":      {identity.Chain{byDelegation}, true},
+		"enrolled":                       {identity.Chain{byDelegation, enrolled}, true},
+		"invited by a secretary":         {identity.Chain{invSecretary, devSecretary, bySecretary}, true},
+		"enrolled, by a secretary":       {identity.Chain{invSecretary, devSecretary, bySecretary, enrolled}, true},
+		"nothing":                        {nil, false},
+		"too long":                       {identity.Chain{invSecretary, devSecretary, bySecretary, enrolled, byDelegation}, false},
+		"a device alone":                 {identity.Chain{enrolled}, false},
+		"two invitations":                {identity.Chain{byDelegation, byDelegation}, false},
+		"by a secretary, with no proof":  {identity.Chain{bySecretary}, false},
+		"a secretary by a secretary":     {identity.Chain{invSecretary, devSecretary, secretaryBySecretary}, false},
+		"by a principal":                 {identity.Chain{byDelegation, enrolled, sign(t, device, identity.TypeInvitation, invitation(link))}, false},
+		"another delegation's":           {identity.Chain{invSecretary, devSecretary, sign(t, secretarysDevice, identity.TypeInvitation, elsewhere)}, false},
+		"by a stranger":                  {identity.Chain{sign(t, stranger, identity.TypeInvitation, invitation(link))}, false},
+		"a stranger's device":            {identity.Chain{byDelegation, sign(t, stranger, identity.TypeDevice, identity.Device{Summit: aSummit, Member: "moscow-principal", Key: device.Key()})}, false},
+		"a device for another":           {identity.Chain{byDelegation, sign(t, link, identity.TypeDevice, identity.Device{Summit: aSummit, Member: "moscow-delegate", Key: device.Key()})}, false},
+		"a device for another summit":    {identity.Chain{byDelegation, sign(t, link, identity.TypeDevice, identity.Device{Summit: other, Member: "moscow-principal", Key: device.Key()})}, false},
+		"an invitation to another":       {identity.Chain{sign(t, delegation, identity.TypeInvitation, abroad)}, false},
+		"garbage":                        {identity.Chain{"garbage"}, false},
+		"garbage for a device":           {identity.Chain{byDelegation, "garbage"}, false},
+		"swapped":                        {identity.Chain{enrolled, byDelegation}, false},
+		"the same invitation, re-signed": {identity.Chain{sign(t, device, identity.TypeInvitation, invitation(link)), enrolled}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inv, dev, err := c.chain.Verify(aSummit, delegation.Key())
+			if (err == nil) != c.ok {
+				t.Fatalf("verified with %v", err)
+			}
+			if c.ok && len(c.chain)%2 == 0 && (dev.Key != device.Key() || inv.Member != "moscow-principal") {
+				t.Fatalf("it leads to %+v, %+v", inv, dev)
+			}
+		})
+	}
+}
+
+func FuzzOpenInvitation(f *testing.F) {
+	s := key(f, 1)
+	f.Add(sign(f, s, identity.TypeInvitation, invitation(s)))
+	f.Add("..")
+	f.Add("eyJhbGciOiJFZERTQSJ9.e30.")
+	f.Fuzz(func(t *testing.T, signed string) {
+		got, by, err := identity.OpenInvitation(signed)
+		if err != nil {
+			return
+		}
+		// Whatever opens was signed by the key it names, is bounded, and is one spelling of itself.
+		if by.IsZero() || len(signed) > identity.MaxSigned || got.Member.Check() != nil {
+			t.Fatalf("opened %q as %+v by %s", signed, got, by)
+		}
+		if again, by2, err := identity.OpenInvitation(signed); err != nil || by2 != by || again.Key != got.Key {
+			t.Fatalf("opened twice, differently")
+		}
+	})
+}
+
+func FuzzDecodeStrict(f *testing.F) {
+	f.Add([]byte(`{"summit":"","member":"a","key":""}`))
+	f.Add([]byte(`{"summit":"","member":"a","member":"b"}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := identity.DecodeStrict[identity.Device](b)
+		if err != nil {
+			return
+		}
+		written, err := json.Marshal(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := identity.DecodeStrict[identity.Device](written); err != nil || again != got {
+			t.Fatalf("%q reads as %+v, written as %q reads as %+v, %v", b, got, written, again, err)
+		}
+	})
+}
