@@ -89,7 +89,8 @@ func Open[T any](typ Type, compact string) (T, Key, error) {
 	if err != nil {
 		return payload, Key{}, err
 	}
-	if h.Alg != string(jose.EdDSA) || h.Typ != typ {
+	// The zero key is a point of small order, for which anyone can make signatures.
+	if h.Alg != string(jose.EdDSA) || h.Typ != typ || h.Kid.IsZero() {
 		return payload, Key{}, malformed("this is not a %s signed with EdDSA", typ)
 	}
 	signed, err := jose.ParseSignedCompact(compact, []jose.SignatureAlgorithm{jose.EdDSA})

@@ -19,7 +19,7 @@ type Key [ed25519.PublicKeySize]byte
 // ParseKey reads a key's text.
 func ParseKey(s string) (Key, error) {
 	var k Key
-	err := k.UnmarshalText([]byte(s))
+	err := decode32((*[32]byte)(&k), []byte(s), "a key")
 	return k, err
 }
 
@@ -37,8 +37,12 @@ func (k Key) MarshalText() ([]byte, error) {
 	return []byte(k.String()), nil
 }
 
-// UnmarshalText reads the key's text and refuses everything but 32 bytes in their one spelling.
+// UnmarshalText reads the key's text, 32 bytes in their one spelling; an empty text is no key.
 func (k *Key) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*k = Key{}
+		return nil
+	}
 	return decode32((*[32]byte)(k), text, "a key")
 }
 
