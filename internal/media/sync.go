@@ -1,0 +1,398 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/livekit/protocol/livekit"
+	"github.com/twitchtv/twirp"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+)
+
+const (
+	lookEvery   = 5 * time.Second        // drift is repaired within this time, whoever made it
+	retryFirst  = 100 * time.Millisecond // after a fault; doubles up to lookEvery
+	callTimeout = 3 * time.Second        // of one request to the engine
+	callsAtOnce = 8                      // rooms looked at side by side
+)
+
+// Sync makes the engine agree with the chambers of all summits: rooms exist while chambers are open, only the admitted
+// are in them, and each may send what its admission lists. The latest chambers win; whoever sets them never waits.
+// It looks at once when they change, every five seconds anyway, and again soon after a fault.
+type Sync struct {
+	access *Access
+	engine livekit.RoomService
+	log    *slog.Logger
+
+	wake chan struct{} // holds one: look again now
+
+	mu      sync.Mutex
+	summits map[identity.Hash]map[identity.ID]admissions // by chamber, of every summit this node carries
+	lost    []place                                      // grants that ended, to be removed before anything else
+	open    map[string]bool                              // rooms that the engine had at the last look
+	begun   uint64                                       // looks begun
+	agreed  uint64                                       // the last look after which the engine agreed
+	looked  chan struct{}                                // closed and replaced after every look
+	onLost  func(place)                                  // Gate's, once there is one
+
+	muted map[string]bool // tracks that we muted, by the engine's id; Run's alone
+}
+
+// admissions are those of one chamber, by member.
+type admissions map[identity.ID]summit.Admission
+
+// NewSync makes a Sync for the engine. Set every summit's chambers before Run, so that no room is taken for closed.
+func NewSync(access *Access, log *slog.Logger) *Sync {
+	return &Sync{
+		access:  access,
+		engine:  access.rooms(&http.Client{Timeout: callTimeout}),
+		log:     log,
+		wake:    make(chan struct{}, 1),
+		summits: map[identity.Hash]map[identity.ID]admissions{},
+		open:    map[string]bool{},
+		looked:  make(chan struct{}),
+		muted:   map[string]bool{},
+	}
+}
+
+// Set says which chambers of a summit are open now and who is admitted to them. It returns at once. A member that lost
+// its place is out of the engine's room before anything else happens there, and its signalling connections end.
+func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
+	wanted := make(map[identity.ID]admissions, len(chambers))
+	for _, c := range chambers {
+		members := make(admissions, len(c.Members))
+		for _, a := range c.Members {
+			members[a.Member] = summit.Admission{Member: a.Member, Publish: slices.Clone(a.Publish)}
+		}
+		wanted[c.ID] = members
+	}
+	s.mu.Lock()
+	var lost []place
+	for chamber, members := range s.summits[of] {
+		for member := range members {
+			if _, stays := wanted[chamber][member]; !stays {
+				lost = append(lost, place{of, chamber, member})
+			}
+		}
+	}
+	s.summits[of] = wanted
+	s.lost = append(s.lost, lost...)
+	onLost := s.onLost
+	s.mu.Unlock()
+	s.look()
+	if onLost != nil {
+		for _, p := range lost {
+			onLost(p)
+		}
+	}
+}
+
+// look asks for a look at the engine now, or for one more when one is under way.
+func (s *Sync) look() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // one is asked for already
+	}
+}
+
+// Settle waits until the engine agrees with what was set before the call, or until ctx ends.
+func (s *Sync) Settle(ctx context.Context) error {
+	s.mu.Lock()
+	wanted := s.begun + 1
+	s.mu.Unlock()
+	s.look()
+	return s.until(ctx, func() bool { return s.agreed >= wanted })
+}
+
+// waitOpen waits until the engine has a chamber's room, or until ctx ends.
+func (s *Sync) waitOpen(ctx context.Context, p place) error {
+	return s.until(ctx, func() bool { return s.open[p.room()] })
+}
+
+// until waits for a look after which holds is true.
+func (s *Sync) until(ctx context.Context, holds func() bool) error {
+	for {
+		s.mu.Lock()
+		ok, looked := holds(), s.looked
+		s.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-looked:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the media engine to agree: %w", ctx.Err())
+		}
+	}
+}
+
+// Run keeps the engine in agreement until ctx ends.
+func (s *Sync) Run(ctx context.Context) {
+	again := time.NewTimer(0)
+	defer again.Stop()
+	retry := retryFirst
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.wake:
+		case <-again.C:
+		}
+		next := lookEvery
+		if err := s.agree(ctx); err == nil {
+			retry = retryFirst
+		} else if ctx.Err() == nil {
+			s.log.Warn("the media engine does not agree with the record yet", "error", err, "again", retry)
+			next, retry = retry, min(2*retry, lookEvery)
+		}
+		again.Reset(next)
+	}
+}
+
+// agree is one look: what has just been lost goes first, then every room.
+func (s *Sync) agree(ctx context.Context) error {
+	s.mu.Lock()
+	s.begun++
+	look, lost := s.begun, s.lost
+	s.lost = nil
+	wanted := make(map[string]admissions)
+	mine := make(map[identity.Hash]bool, len(s.summits))
+	for of, chambers := range s.summits {
+		mine[of] = true
+		for chamber, members := range chambers {
+			wanted[roomName(of, chamber)] = members // never changed once set
+		}
+	}
+	s.mu.Unlock()
+
+	var faults []error
+	for _, p := range lost {
+		if _, again := wanted[p.room()][p.member]; again {
+			continue
+		}
+		if err := s.remove(ctx, p.room(), string(p.member)); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	open, err := s.agreeRooms(ctx, wanted, mine)
+	err = errors.Join(append(faults, err)...)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if open != nil {
+		s.open = open
+	}
+	if err == nil {
+		s.agreed = look
+	}
+	close(s.looked)
+	s.looked = make(chan struct{})
+	return err
+}
+
+// agreeRooms creates the rooms that are missing, deletes those of chambers that are closed and looks into the others.
+// It returns the rooms that stand, or nil when the engine did not say.
+func (s *Sync) agreeRooms(ctx context.Context, wanted map[string]admissions, mine map[identity.Hash]bool) (map[string]bool, error) {
+	admin, err := s.access.administer(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.engine.ListRooms(admin, &livekit.ListRoomsRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("listing rooms: %w", err)
+	}
+	exists := map[string]bool{}
+	for _, r := range listed.Rooms {
+		exists[r.Name] = true
+	}
+
+	var (
+		mu     sync.Mutex
+		faults []error
+		open   = map[string]bool{}
+		seen   = map[string]bool{}
+		calls  sync.WaitGroup
+		slots  = make(chan struct{}, callsAtOnce)
+	)
+	each := func(do func() error) {
+		slots <- struct{}{}
+		calls.Go(func() {
+			defer func() { <-slots }()
+			if err := do(); err != nil {
+				mu.Lock()
+				faults = append(faults, err)
+				mu.Unlock()
+			}
+		})
+	}
+	for name := range exists {
+		of, _, ours := parseRoom(name)
+		if _, stays := wanted[name]; stays || !ours || !mine[of] {
+			continue // a room of others in an engine that is shared is no business of ours
+		}
+		each(func() error { return s.closeRoom(ctx, name) })
+	}
+	for name, members := range wanted {
+		each(func() error {
+			var tracks []string
+			var err error
+			if !exists[name] {
+				err = s.openRoom(ctx, name)
+			} else {
+				tracks, err = s.agreeRoom(ctx, name, members)
+				if isNotFound(err) {
+					err = s.openRoom(ctx, name)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			open[name] = err == nil || exists[name]
+			for _, t := range tracks {
+				seen[t] = true
+			}
+			return err
+		})
+	}
+	calls.Wait()
+	for t := range s.muted {
+		if !seen[t] {
+			delete(s.muted, t)
+		}
+	}
+	return open, errors.Join(faults...)
+}
+
+func (s *Sync) openRoom(ctx context.Context, name string) error {
+	admin, err := s.access.administer(ctx, "")
+	if err != nil {
+		return err
+	}
+	_, err = s.engine.CreateRoom(admin, &livekit.CreateRoomRequest{
+		Name: name, EmptyTimeout: forever, DepartureTimeout: forever,
+	})
+	if err != nil {
+		return fmt.Errorf("opening a room: %w", err)
+	}
+	s.log.Info("chamber opened in the media engine", "room", name)
+	return nil
+}
+
+func (s *Sync) closeRoom(ctx context.Context, name string) error {
+	admin, err := s.access.administer(ctx, "")
+	if err != nil {
+		return err
+	}
+	if _, err := s.engine.DeleteRoom(admin, &livekit.DeleteRoomRequest{Room: name}); err != nil && !isNotFound(err) {
+		return fmt.Errorf("closing a room: %w", err)
+	}
+	s.log.Info("chamber closed in the media engine", "room", name)
+	return nil
+}
+
+// agreeRoom looks at everyone in a room. It returns the tracks there that were muted by us or are now.
+func (s *Sync) agreeRoom(ctx context.Context, name string, members admissions) ([]string, error) {
+	admin, err := s.access.administer(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := s.engine.ListParticipants(admin, &livekit.ListParticipantsRequest{Room: name})
+	if err != nil {
+		return nil, fmt.Errorf("listing a room's participants: %w", err)
+	}
+	var faults []error
+	var tracks []string
+	for _, p := range listed.Participants {
+		if p.State == livekit.ParticipantInfo_DISCONNECTED {
+			continue
+		}
+		admission, admitted := members[identity.ID(p.Identity)]
+		if !admitted {
+			s.log.Warn("removing from the media engine: not admitted", "room", name, "member", p.Identity)
+			faults = append(faults, s.remove(ctx, name, p.Identity))
+			continue
+		}
+		if grant := grantOf(name, admission); !grant.MatchesPermission(p.Permission) {
+			s.log.Info("setting permissions in the media engine", "room", name, "member", p.Identity)
+			_, err := s.engine.UpdateParticipant(admin, &livekit.UpdateParticipantRequest{
+				Room: name, Identity: p.Identity, Permission: grant.ToPermission(),
+			})
+			if err != nil {
+				faults = append(faults, fmt.Errorf("setting a participant's permissions: %w", err))
+			}
+		}
+		for _, t := range p.Tracks {
+			if listedAs(admission, t) {
+				continue
+			}
+			tracks = append(tracks, t.Sid)
+			faults = append(faults, s.silence(ctx, name, p.Identity, t))
+		}
+	}
+	return tracks, errors.Join(faults...)
+}
+
+// listedAs says whether an admission lists a track by its name, and the name fits where the track comes from.
+func listedAs(admission summit.Admission, t *livekit.TrackInfo) bool {
+	purpose := summit.Purpose(t.Name)
+	return slices.Contains(admission.Publish, purpose) && sourceOf(purpose) == t.Source
+}
+
+// silence ends a track that its sender may not send under this name, which the engine itself cannot forbid. An honest
+// client that has just lost an output stops sending it by itself, so it is muted first; who unmutes it is removed.
+func (s *Sync) silence(ctx context.Context, room, member string, t *livekit.TrackInfo) error {
+	if t.Muted {
+		return nil
+	}
+	if s.wasMuted(t.Sid) {
+		s.log.Warn("removing from the media engine: sends again under a name that is not admitted",
+			"room", room, "member", member, "track", t.Name)
+		return s.remove(ctx, room, member)
+	}
+	s.log.Warn("muting a track in the media engine: its name is not admitted", "room", room, "member", member, "track", t.Name)
+	admin, err := s.access.administer(ctx, room)
+	if err != nil {
+		return err
+	}
+	_, err = s.engine.MutePublishedTrack(admin, &livekit.MuteRoomTrackRequest{
+		Room: room, Identity: member, TrackSid: t.Sid, Muted: true,
+	})
+	if err != nil && !isNotFound(err) {
+		return fmt.Errorf("muting a track: %w", err)
+	}
+	s.mu.Lock()
+	s.muted[t.Sid] = true
+	s.mu.Unlock()
+	return nil
+}
+
+func (s *Sync) wasMuted(track string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.muted[track]
+}
+
+// remove takes a member out of a room. One who is not there is out already.
+func (s *Sync) remove(ctx context.Context, room, member string) error {
+	admin, err := s.access.administer(ctx, room)
+	if err != nil {
+		return err
+	}
+	_, err = s.engine.RemoveParticipant(admin, &livekit.RoomParticipantIdentity{Room: room, Identity: member})
+	if err != nil && !isNotFound(err) {
+		return fmt.Errorf("removing a participant: %w", err)
+	}
+	return nil
+}
+
+func isNotFound(err error) bool {
+	var refused twirp.Error
+	return errors.As(err, &refused) && refused.Code() == twirp.NotFound
+}
