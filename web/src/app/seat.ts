@@ -1,7 +1,16 @@
-/** This member's live connection to the node, free of React. */
+/** This member's live connection to the node, free of React: what the rooms of the product see of it. */
+import type { ChamberToken, Receipt } from '../api/node.ts'
 import type { View } from '../api/view.ts'
+import type { ActKind } from '../identity/acts.ts'
 
-export type SeatStatus = 'connecting' | 'live' | 'node-gone' | 'revoked' | 'over'
+export type { ActKind, ChamberToken, Receipt }
+
+/**
+ * `connecting`: a first try, or a line just lost. `live`. `node-gone`: the node does not answer; tries go on by themselves.
+ * `revoked`: this seat is closed for good. `over`: live, and the summit is adjourned. `elsewhere`: another tab of this browser
+ * took the seat. `foreign`: the node shows another summit or another delegation than the link pinned.
+ */
+export type SeatStatus = 'connecting' | 'live' | 'node-gone' | 'revoked' | 'over' | 'elsewhere' | 'foreign'
 
 /** What changes: immutable, a new object after each change. */
 export type SeatNow = Readonly<{
@@ -12,22 +21,6 @@ export type SeatNow = Readonly<{
   /** Milliseconds to add to Date.now() to get the node's time. */
   clock: number
 }>
-
-export type ActKind =
-  | 'claim'
-  | 'invite'
-  | 'revoke'
-  | 'enrol'
-  | 'set-languages'
-  | 'staff-booth'
-  | 'ready'
-  | 'not-ready'
-  | 'recess'
-  | 'adjourn'
-  | 'countersign'
-
-export type Receipt = Readonly<{ receipt: string; seq: number; hash: string }>
-export type ChamberToken = Readonly<{ id: string; identity: string; token: string }>
 
 /** One object for the life of the page; its fields are live. */
 export interface Seat extends SeatNow {
@@ -40,11 +33,11 @@ export interface Seat extends SeatNow {
   /** The fields that change, as one immutable value. */
   readonly now: SeatNow
   /** The node's time, in milliseconds since the epoch. */
-  time(): number
-  /** Signs an act with this device and sends it. Rejects with a Problem. */
-  act(kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<Receipt>
+  readonly time: () => number
+  /** Signs an act with this device and sends it. Rejects with a Problem, or Unreachable. */
+  readonly act: (kind: ActKind, body: Readonly<Record<string, unknown>>) => Promise<Receipt>
   /** What this seat may enter in the media engine now. */
-  mediaTokens(): Promise<{ chambers: readonly ChamberToken[] }>
+  readonly mediaTokens: () => Promise<{ chambers: readonly ChamberToken[] }>
   /** Calls back after each change; the answer ends it. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }

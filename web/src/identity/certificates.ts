@@ -27,16 +27,16 @@ export type Convened = Readonly<{
 
 export type Entry = Readonly<{ header: string; salt: string; act: string }>
 
-/** What the summit was convened as, from a first entry that has the pinned hash. */
-export async function openGenesis(summit: string, entry: Entry): Promise<Convened> {
+/** What the summit was convened as and by which node, from a first entry that has the pinned hash. */
+export async function openGenesis(summit: string, entry: Entry): Promise<{ convened: Convened; node: string }> {
   if ((await hashOf(entry.header)) !== summit) throw new SignedError('another genesis')
   const header = JSON.parse(entry.header) as { seq?: unknown; commitment?: unknown }
   const salt = from43(entry.salt)
   if (header.seq !== 1 || !salt || header.commitment !== toB64(await sha256(salt, utf8(entry.act))))
     throw new SignedError('another act')
-  const { payload } = await open<{ kind?: unknown; body?: Convened }>('parley-act', entry.act)
+  const { payload, by } = await open<{ kind?: unknown; body?: Convened }>('parley-act', entry.act)
   if (payload.kind !== 'convene' || !payload.body) throw new SignedError('not a convening')
-  return payload.body
+  return { convened: payload.body, node: by }
 }
 
 export type Pinned = Readonly<{ summit: string; member: string; delegationKey: string; invitationKey: string }>

@@ -170,7 +170,7 @@ describe('the genesis', async () => {
   const header = JSON.stringify({ summit: '', seq: 1, prev: '', time: '2026-12-01T00:00:00.000Z', commitment: await commitment(act) })
 
   it('says what was convened', async () => {
-    expect(await openGenesis(await hashOf(header), { header, salt, act })).toEqual(body)
+    expect(await openGenesis(await hashOf(header), { header, salt, act })).toEqual({ convened: body, node: node.key })
   })
 
   it('is refused when it is another, or carries another act', async () => {
@@ -199,7 +199,7 @@ describe('a backup', () => {
 describe('the key store', () => {
   it('gives back a device that still signs', async () => {
     const signer = await generateSigner()
-    await keepDevice({ summit, member: 'anna', delegation: 'moscow', delegationKey: 'd', invitationKey: 'i', signer })
+    await keepDevice({ summit, member: 'anna', delegation: 'moscow', delegationKey: 'd', invitationKey: 'i', node: 'n', signer })
     const found = await findDevice(summit, 'anna')
     expect((await open('parley-session', await sign(found!.signer, 'parley-session', {}))).by).toBe(signer.key)
     expect(await findDevice(summit, 'boris')).toBeUndefined()

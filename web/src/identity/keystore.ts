@@ -12,6 +12,8 @@ export type Device = Readonly<{
   delegation: string
   /** The delegation's key that the link pinned. */
   delegationKey: string
+  /** The node's key, which signs receipts: whoever signed the pinned genesis. */
+  node: string
   /** The invitation this device enrolled under. */
   invitationKey: string
   signer: Signer

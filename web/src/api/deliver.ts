@@ -1,0 +1,25 @@
+import type { Receipt } from './node.ts'
+import * as node from './node.ts'
+import { Problem, Unreachable } from './problem.ts'
+import { keepReceipt } from '../identity/keystore.ts'
+import { open } from '../identity/signed.ts'
+
+const actTries = 5
+
+/** Sends an act until the node has answered, keeps the receipt, and gives it back. */
+export async function deliver(act: { id: string; jws: string }, summit: string, nodeKey: string): Promise<Receipt> {
+  for (let tried = 1; ; tried++) {
+    try {
+      const receipt = await node.sendAct(act.jws)
+      const { payload, by } = await open<{ summit: string; act: string; seq: number }>('parley-receipt', receipt.receipt)
+      if (by !== nodeKey || payload.summit !== summit || payload.act !== act.id || payload.seq !== receipt.seq)
+        throw new Problem('receipt-wrong', 0, 'the receipt is not for this act')
+      await keepReceipt({ summit, act: act.id, seq: receipt.seq, receipt: receipt.receipt })
+      return receipt
+    } catch (error) {
+      // The same bytes sent again get the first answer again, so a lost answer is no reason to give up.
+      if (!(error instanceof Unreachable) || tried === actTries) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tried))
+    }
+  }
+}

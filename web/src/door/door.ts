@@ -1,0 +1,152 @@
+/** How a member comes in: by a personal link once, by this device's key ever after. */
+import { deliver } from '../api/deliver.ts'
+import * as node from '../api/node.ts'
+import { Problem, Unreachable } from '../api/problem.ts'
+import type { Head } from '../api/view.ts'
+import { signAct } from '../identity/acts.ts'
+import { openGenesis, openInvitation, type Convened, type Invitation } from '../identity/certificates.ts'
+import { generateSigner, signerOfSeed, type Signer } from '../identity/keys.ts'
+import { findDevice, forgetDevice, keepDevice, type Device } from '../identity/keystore.ts'
+import type { SeatLink } from '../identity/links.ts'
+import { sign, SignedError } from '../identity/signed.ts'
+
+/** Why this door stays closed; each has its own sentence. */
+export type Refusal =
+  | 'nowhere'
+  | 'damaged'
+  | 'other-summit'
+  | 'no-summit'
+  | 'no-key'
+  | 'used'
+  | 'revoked'
+  | 'expired'
+  | 'not-genuine'
+  | 'claimed'
+  | 'secure-page'
+  | 'keys'
+  | 'media'
+  | 'storage'
+
+export class Refused extends Error {
+  override name = 'Refused'
+  constructor(readonly why: Refusal) {
+    super(why)
+  }
+}
+
+/** Whom a personal link is for, as its delegation has signed it. */
+export type Invited = Readonly<{
+  link: SeatLink
+  invitation: Invitation
+  convened: Convened
+  node: string
+  head: Head
+  signer: Signer
+}>
+
+export type SeatAddress = Readonly<{ summit: string; member: string; link?: SeatLink | 'damaged' | 'other-summit' }>
+
+/** The node's time less this device's, in milliseconds. */
+export async function readClock(): Promise<number> {
+  const asked = Date.now()
+  const { now } = await node.about()
+  const answered = Date.now()
+  return Date.parse(now) - (asked + answered) / 2
+}
+
+/** What was convened under this hash, and by which node. */
+export async function readGenesis(summit: string): Promise<{ convened: Convened; node: string }> {
+  try {
+    const { genesis } = await node.publicView(summit)
+    return await openGenesis(summit, genesis)
+  } catch (error) {
+    if (error instanceof SignedError) throw new Refused('not-genuine')
+    if (error instanceof Problem) throw new Refused('no-summit')
+    throw error
+  }
+}
+
+/** The device of this seat, or whom the link invites. Throws Refused, or Unreachable. */
+export async function knock({ summit, member, link }: SeatAddress): Promise<{ device: Device } | { invited: Invited }> {
+  const device = await findDevice(summit, member)
+  if (link === undefined) {
+    if (!device) throw new Refused('no-key')
+    return { device }
+  }
+  if (typeof link === 'string') throw new Refused(link)
+  const signer = await signerOfSeed(link.seed)
+  if (!signer) throw new Refused('damaged')
+  // The same link on the device it enrolled is a reload with the whole address.
+  if (device?.invitationKey === signer.key && device.delegationKey === link.delegationKey) return { device }
+
+  const { convened, node: nodeKey } = await readGenesis(summit)
+  let shown: node.ShownInvitation
+  try {
+    const { challenge } = await node.challenge(summit, member)
+    shown = await node.invitation(summit, member, await sign(signer, 'parley-session', { summit, member, challenge }))
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status === 429) throw error
+    throw new Refused(error.kind === 'unknown-summit' ? 'no-summit' : error.kind === 'unknown-member' ? 'revoked' : 'damaged')
+  }
+  if (shown.state !== 'open') throw new Refused(shown.state)
+  try {
+    const pinned = { summit, member, delegationKey: link.delegationKey, invitationKey: signer.key }
+    const invitation = await openInvitation(pinned, shown.certificate, shown.chain)
+    if (!convened.delegations.some((delegation) => delegation.id === invitation.delegation)) throw new Refused('not-genuine')
+    return { invited: { link, invitation, convened, node: nodeKey, head: shown.head, signer } }
+  } catch (error) {
+    if (error instanceof SignedError) throw new Refused('not-genuine')
+    throw error
+  }
+}
+
+/** "I am NAME": makes this device the member's. Throws Refused, Problem or Unreachable. */
+export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head' | 'signer'> & { link: { delegationKey: string } }, clock: number): Promise<Device> {
+  const { summit, member, delegation } = invited.invitation
+  const signer = await generateSigner()
+  const device: Device = {
+    summit,
+    member,
+    delegation,
+    delegationKey: invited.link.delegationKey,
+    node: invited.node,
+    invitationKey: invited.signer.key,
+    signer,
+  }
+  const certificate = await sign(invited.signer, 'parley-device', { summit, member, key: signer.key })
+  const act = await signAct(signer, { kind: 'enrol', body: { certificate }, summit, basis: invited.head, time: Date.now() + clock })
+  // Kept first: when the answer is lost the node may have taken the act, and this key is then the only one.
+  const before = await findDevice(summit, member)
+  await keepDevice(device)
+  try {
+    await deliver(act, summit, invited.node)
+    return device
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    await (before ? keepDevice(before) : forgetDevice(summit, member))
+    switch (error.kind) {
+      case 'invitation-used':
+        throw new Refused('used')
+      case 'invitation-revoked':
+        throw new Refused('revoked')
+      case 'invitation-expired':
+        throw new Refused('expired')
+      default:
+        throw error
+    }
+  }
+}
+
+/** Asks again, more and more slowly, for as long as the node does not answer. */
+export async function untilAnswered<T>(ask: () => Promise<T>, unanswered: () => void, over: AbortSignal): Promise<T> {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Unreachable) || over.aborted) throw error
+      unanswered()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      over.throwIfAborted()
+    }
+  }
+}

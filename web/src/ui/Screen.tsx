@@ -1,0 +1,42 @@
+import { type ReactNode, useEffect } from 'react'
+import { NotEncrypted } from './Notice.tsx'
+import { Preferences } from './Preferences.tsx'
+import { type Theme, useRoomTheme } from './theme.ts'
+
+/** What the tab is called: where we are, then what it is about. */
+export function useTitle(...parts: (string | undefined)[]): void {
+  const title = [...parts.filter((part) => part !== undefined && part !== ''), 'Parley'].join(' · ')
+  useEffect(() => {
+    document.title = title
+  }, [title])
+}
+
+/** The frame of every screen outside the plenary and the booth. */
+export function Screen({ name, title, theme = 'auto', centre = false, head, children }: {
+  /** What a screen reader calls the main part. */
+  name: string
+  /** What the screen is about, at its head. */
+  title?: string
+  theme?: Theme
+  centre?: boolean
+  head?: ReactNode
+  children: ReactNode
+}) {
+  useRoomTheme(theme)
+  useTitle(name, title)
+  return (
+    <div className="screen">
+      <header className="screen-head">
+        <p className="screen-title">{title}</p>
+        {head}
+        <Preferences />
+      </header>
+      <main className="screen-body" aria-label={name} data-centre={centre || undefined}>
+        {children}
+      </main>
+      <footer className="screen-foot">
+        <NotEncrypted />
+      </footer>
+    </div>
+  )
+}

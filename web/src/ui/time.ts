@@ -1,0 +1,56 @@
+/** Time on screens: the node's, ticking on whole seconds. */
+import { useEffect, useState } from 'react'
+
+/** The node's time, drawn again at every whole `step` milliseconds. `clock` is the node's time less this device's. */
+export function useTime(clock: number, step = 1000): number {
+  const [time, setTime] = useState(() => Date.now() + clock)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const tick = () => {
+      const now = Date.now() + clock
+      setTime(now)
+      timer = setTimeout(tick, step - (now % step) + 5)
+    }
+    tick()
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [clock, step])
+  return time
+}
+
+/** "2:05" or "1:02:05"; the sign is the caller's to say. */
+export function spanOf(milliseconds: number): string {
+  const seconds = Math.floor(Math.abs(milliseconds) / 1000)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  return hours > 0 ? `${String(hours)}:${two(minutes)}:${two(seconds % 60)}` : `${String(minutes)}:${two(seconds % 60)}`
+}
+
+/** "16:00" there. */
+export const timeIn = (time: number, language: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(timeZone && { timeZone }) }).format(time)
+
+/** "Tuesday, 15 December" there. */
+export const dayIn = (time: number, language: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone && { timeZone }) }).format(time)
+
+/** "Tuesday, 15 December 2026 at 16:00" there. */
+export const momentIn = (time: number, language: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat(language, {
+    weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    ...(timeZone && { timeZone }),
+  }).format(time)
+
+/** "14 Dec, 16:00" for tables. */
+export const shortMoment = (time: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
+
+/** "2 hours", "5 minutes", "3 days": the largest whole unit. */
+export function roughSpan(milliseconds: number, language: string): string {
+  const minutes = Math.round(Math.abs(milliseconds) / 60_000)
+  const [amount, unit] =
+    minutes < 120 ? [minutes, 'minute'] : minutes < 48 * 60 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day']
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount)
+}
