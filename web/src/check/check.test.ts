@@ -327,6 +327,19 @@ describe('choosing', () => {
   })
 })
 
+describe('an interpreter', () => {
+  it('has a headset until they say otherwise', async () => {
+    const interpreter = { ...who, member: 'moscow-interpreter', headset: true }
+    const devices = all()
+    const check = new Check(interpreter, world(devices))
+    await check.start()
+    expect(check.now.headset).toBe(true)
+    expect(devices.asked.at(-1)?.audio).toMatchObject({ echoCancellation: false })
+    await check.sayHeadset(false)
+    expect(new Check(interpreter, world(devices)).now.headset).toBe(false)
+  })
+})
+
 describe('the ears', () => {
   it('play the sound on the chosen speaker and take the answer', async () => {
     const sound = vi.fn(() => Promise.resolve())

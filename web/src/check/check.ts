@@ -50,7 +50,13 @@ export type World = Readonly<{
   online: () => boolean
 }>
 
-export type Who = Readonly<{ summit: string; member: string; signal?: 'test' | 'tone' | undefined }>
+export type Who = Readonly<{
+  summit: string
+  member: string
+  signal?: 'test' | 'tone' | undefined
+  /** What is taken for granted until the seat says otherwise: interpreters work with a headset. */
+  headset?: boolean | undefined
+}>
 
 type Kind = 'videoinput' | 'audioinput'
 
@@ -70,7 +76,7 @@ export class Check {
   constructor(who: Who, world: World) {
     this.#who = who
     this.#world = world
-    const choice = rememberedChoice(who.summit, who.member)
+    const choice = { ...(who.headset !== undefined && { headset: who.headset }), ...rememberedChoice(who.summit, who.member) }
     this.#now = {
       picture: who.signal ? { at: 'signal', signal: who.signal } : { at: choice.camera === 'off' ? 'off' : 'asking' },
       voice: { at: who.signal ? 'signal' : 'asking' },
