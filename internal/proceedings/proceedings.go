@@ -164,6 +164,11 @@ func (p *Proceedings) Act(ctx context.Context, signed string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	return p.Take(ctx, act)
+}
+
+// Take is Act for one who has parsed the act already.
+func (p *Proceedings) Take(ctx context.Context, act summit.Act) (Receipt, error) {
 	if act.Kind() == summit.KindConvene {
 		return Receipt{}, &summit.Refusal{Problem: summit.NotAllowed, Detail: "a summit is convened by its node, on the operator's word"}
 	}
@@ -189,12 +194,7 @@ func (p *Proceedings) Act(ctx context.Context, signed string) (Receipt, error) {
 // receipt signs what stands in the record. Ed25519 is deterministic (RFC 8032): the same act has the same receipt,
 // after a restart too.
 func (p *Proceedings) receipt(act summit.Act, ref summit.Ref, of identity.Hash) (Receipt, error) {
-	signed, err := p.node.Sign(identity.TypeReceipt, struct {
-		Summit identity.Hash `json:"summit"`
-		Act    string        `json:"act"`
-		Seq    uint64        `json:"seq"`
-		Hash   identity.Hash `json:"hash"`
-	}{of, act.ID, ref.Seq, ref.Hash})
+	signed, err := record.SignReceipt(p.node, of, act.ID, ref)
 	return Receipt{Signed: signed, Ref: ref}, err
 }
 
@@ -216,9 +216,6 @@ func (p *Proceedings) Genesis(id identity.Hash) (record.Line, error) {
 	}
 	return s.genesis, nil
 }
-
-// Node is the node's key.
-func (p *Proceedings) Node() identity.Key { return p.node.Key() }
 
 // Writable says whether acts can be taken now: it writes to the record, and waits until that is on disk.
 func (p *Proceedings) Writable(ctx context.Context) error {

@@ -138,6 +138,12 @@ func (s *State) DeviceMember(key identity.Key) *Member {
 	return who.member
 }
 
+// DeviceOf is the member whose device has or had this key, and whether it stands: is neither revoked nor replaced.
+func (s *State) DeviceOf(key identity.Key) (m *Member, stands bool) {
+	who := s.signers[key]
+	return who.member, s.DeviceMember(key) != nil
+}
+
 // HashAt is the hash of an entry of this record, or false when there is none of this sequence number yet.
 func (s *State) HashAt(seq uint64) (identity.Hash, bool) {
 	if seq == 0 || seq > uint64(len(s.hashes)) {

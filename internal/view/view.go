@@ -37,12 +37,12 @@ type Summit struct {
 	Minutes     int                 `json:"minutes" doc:"planned length in minutes"`
 	Head        summit.Ref          `json:"head" doc:"the newest entry of the record"`
 	Phase       summit.Phase        `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
-	Session     *Session            `json:"session" nullable:"true"`
+	Session     *Session            `json:"session" doc:"null when the plenary is not open"`
 	Delegations []Delegation        `json:"delegations" nullable:"false"`
 	Booths      []Booth             `json:"booths" nullable:"false"`
 	Agenda      []summit.AgendaItem `json:"agenda" nullable:"false"`
 	Chambers    []Chamber           `json:"chambers" nullable:"false" doc:"the chambers that are open now"`
-	Adjourned   *summit.Ref         `json:"adjourned" nullable:"true" doc:"the adjourning entry"`
+	Adjourned   *summit.Ref         `json:"adjourned" doc:"the adjourning entry, or null"`
 }
 
 // Session is the stretch of the plenary that is on.

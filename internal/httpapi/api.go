@@ -1,0 +1,227 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/subtle"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/httprate"
+
+	"parley/internal/identity"
+	"parley/internal/proceedings"
+	"parley/internal/record"
+	"parley/internal/summit"
+)
+
+// Tokens makes the token with which a member joins a chamber's room in the media engine. It is a *media.Access.
+type Tokens interface {
+	Token(of identity.Hash, chamber identity.ID, admission summit.Admission) (string, error)
+}
+
+// Options say what the API stands on and how far it trusts the network around it.
+type Options struct {
+	Proceedings *proceedings.Proceedings
+	Log         *record.Log
+	Node        identity.Signer
+	Version     string
+	Now         func() time.Time
+	Logger      *slog.Logger
+
+	Tokens Tokens
+	// Signalling makes what stands at /rtc, which asks Authorise and answers with Refuse; nil: nothing stands there.
+	Signalling func(*API) http.Handler
+	// Healthy says whether all that acts and media need is up.
+	Healthy func(*http.Request) error
+
+	App   fs.FS        // the built browser app
+	Front http.Handler // what stands at /, or nil: the app
+
+	OperatorToken identity.Hash // the hash of the operator's token
+
+	// Loopback: requests to localhost, its subdomains and the loopback addresses are ours.
+	Loopback bool
+	// Public is where browsers find the node, or nil: what it is reached as, when Loopback.
+	Public *url.URL
+	// Secure: cookies travel over TLS alone.
+	Secure bool
+	// Proxies are those whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+
+	Limits Limits
+}
+
+// Limits bound what one address, one seat and all together may ask for.
+type Limits struct {
+	PerAddress    int // requests a minute
+	PerSeat       int // requests a minute
+	EventsPerSeat int // event streams of one seat at once; the oldest gives way
+	Events        int // event streams in all
+}
+
+// DefaultLimits suit a delegation of a hundred behind one address.
+var DefaultLimits = Limits{PerAddress: 6000, PerSeat: 600, EventsPerSeat: 4, Events: 4000}
+
+// maxBody is the most bytes of a request's body.
+const maxBody = 64 << 10
+
+// API is the node's face to HTTP.
+type API struct {
+	Options
+	proceedings *proceedings.Proceedings
+	now         func() time.Time
+	log         *slog.Logger
+	challenges  *challenges
+	sessions    *sessions
+	streams     *streams
+	presence    *presence
+	perSeat     *httprate.RateLimiter
+	health      health
+	mux         *http.ServeMux
+	handler     http.Handler
+
+	stopping chan struct{}
+	stop     sync.Once
+}
+
+// New builds the API.
+func New(o Options) *API {
+	a := &API{
+		Options: o, proceedings: o.Proceedings, now: o.Now, log: o.Logger,
+		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(),
+		perSeat:  httprate.NewRateLimiter(o.Limits.PerSeat, time.Minute, quietly),
+		mux:      http.NewServeMux(),
+		stopping: make(chan struct{}),
+	}
+	a.routes()
+	a.handler = a.guarded(a.mux)
+	return a
+}
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Stop tells every event stream that the node is about to restart, and ends it. New ones end at once.
+func (a *API) Stop() { a.stop.Do(func() { close(a.stopping) }) }
+
+func (a *API) routes() {
+	a.operations()
+	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/events", a.events)
+	a.mux.HandleFunc("GET /healthz", a.healthz)
+	a.mux.HandleFunc("GET /problems/{name}", serveProblemPage)
+	if a.Signalling != nil {
+		gate := a.Signalling(a)
+		a.mux.Handle("/rtc", gate)
+		a.mux.Handle("/rtc/", gate)
+	}
+	app := newApp(a.App)
+	front := a.Front
+	if front == nil {
+		front = http.HandlerFunc(app.index)
+	}
+	a.mux.Handle("GET /{$}", front)
+	a.mux.HandleFunc("GET /s/{summit}/{member}", app.index)
+	a.mux.HandleFunc("GET /claim/{summit}/{delegation}", app.index)
+	for _, name := range app.names() {
+		a.mux.HandleFunc("GET /"+name, app.file(name))
+	}
+	a.mux.HandleFunc("/", a.nothing)
+}
+
+// methods are those a request for an unknown address is compared with, to tell a wrong method from a wrong address.
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch}
+
+// nothing answers what no route takes: method when the address is right, else not-found.
+func (a *API) nothing(w http.ResponseWriter, r *http.Request) {
+	for _, method := range methods {
+		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := a.mux.Handler(other); pattern != "" && pattern != "/" {
+			w.Header().Add("Allow", method)
+		}
+	}
+	if w.Header().Get("Allow") != "" {
+		problem(wrongMethod, "").write(w)
+		return
+	}
+	problem(notFound, "").write(w)
+}
+
+// Authorise says what the sender of a request may do in a chamber now, as this member: the request carries the seat's
+// session, and the record admits the member. The error is for Refuse.
+func (a *API) Authorise(r *http.Request, of identity.Hash, chamber, member identity.ID) (summit.Admission, error) {
+	if _, err := a.signedIn(r, seat{of, member}); err != nil {
+		return summit.Admission{}, err
+	}
+	var (
+		admission summit.Admission
+		admitted  bool
+	)
+	err := a.proceedings.Read(of, func(m summit.Moment) { admission, admitted = m.Admitted(chamber, member) })
+	if err == nil && !admitted {
+		err = problem(notAdmitted, "")
+	}
+	return admission, err
+}
+
+// Refuse answers a request with an error's problem.
+func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) { a.fail(r, err).write(w) }
+
+// limited counts a request of one seat or one key, and says whether there were too many.
+func (a *API) limited(ctx context.Context, key string) bool {
+	asked, _ := ctx.Value(askedKey{}).(asked)
+	return a.perSeat.OnLimit(asked.w, asked.r, key)
+}
+
+// byOperator says whether the request carries the operator's token.
+func (a *API) byOperator(authorization string) bool {
+	const scheme = "Bearer "
+	if len(authorization) <= len(scheme) || authorization[:len(scheme)] != scheme || a.OperatorToken.IsZero() {
+		return false
+	}
+	hash := identity.HashOf([]byte(authorization[len(scheme):]))
+	return subtle.ConstantTimeCompare(hash[:], a.OperatorToken[:]) == 1
+}
+
+// fail turns an error into its problem. What the node's owner must know goes to the log, and only there.
+func (a *API) fail(r *http.Request, err error) *Problem {
+	p := problemOf(err)
+	if p.cause != nil {
+		a.log.LogAttrs(r.Context(), slog.LevelError, "a request could not be answered",
+			slog.String("route", r.Pattern), slog.String("problem", string(p.name)), slog.Any("error", p.cause))
+	}
+	return p
+}
+
+var _ huma.StatusError = (*Problem)(nil)
+
+// health asks once a second at most, however often it is asked.
+type health struct {
+	mu    sync.Mutex
+	asked time.Time
+	err   error
+}
+
+func (a *API) healthz(w http.ResponseWriter, r *http.Request) {
+	a.health.mu.Lock()
+	defer a.health.mu.Unlock()
+	if now := a.now(); now.Sub(a.health.asked) >= time.Second {
+		a.health.err = nil
+		if a.Healthy != nil {
+			a.health.err = a.Healthy(r)
+		}
+		a.health.asked = now
+	}
+	if a.health.err != nil {
+		a.fail(r, problemFor(unavailable, a.health.err)).write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte("ok\n"))
+}

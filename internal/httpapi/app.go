@@ -1,0 +1,133 @@
+package httpapi
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"parley/internal/identity"
+)
+
+// app serves the built browser app from memory.
+type app struct {
+	files map[string]*asset
+}
+
+// asset is one file, packed once when it is first asked for.
+type asset struct {
+	plain    []byte
+	mimeType string
+	tag      string
+	hashed   bool // its name holds a hash of what is in it: it never changes
+
+	once   sync.Once
+	packed []byte // gzip, or nil when that saves nothing
+}
+
+// hashedName is what Vite gives to files that never change under their name.
+var hashedName = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$`)
+
+// mimeTypes are ours rather than the machine's: a file's type must not depend on what is installed.
+var mimeTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+	".svg": "image/svg+xml", ".json": "application/json", ".webmanifest": "application/manifest+json",
+	".woff2": "font/woff2", ".wasm": "application/wasm", ".txt": "text/plain; charset=utf-8", ".png": "image/png",
+}
+
+func newApp(built fs.FS) *app {
+	a := &app{files: map[string]*asset{}}
+	if built == nil {
+		return a
+	}
+	_ = fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+			return nil //nolint:nilerr // what cannot be read is not served
+		}
+		content, err := fs.ReadFile(built, name)
+		if err != nil {
+			return nil //nolint:nilerr // what cannot be read is not served
+		}
+		mimeType := mimeTypes[path.Ext(name)]
+		if mimeType == "" {
+			mimeType = mime.TypeByExtension(path.Ext(name))
+		}
+		if mimeType == "" {
+			mimeType = "application/octet-stream"
+		}
+		a.files[name] = &asset{
+			plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name),
+			tag: `"` + identity.HashOf(content).String()[:22] + `"`,
+		}
+		return nil
+	})
+	return a
+}
+
+// names are the files, index.html left out: it stands for every screen.
+func (a *app) names() []string {
+	var names []string
+	for name := range a.files {
+		if name != "index.html" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (a *app) index(w http.ResponseWriter, r *http.Request) {
+	f := a.files["index.html"]
+	if f == nil {
+		problem(notFound, "the browser app was not built into this node").write(w)
+		return
+	}
+	f.serve(w, r)
+}
+
+func (a *app) file(name string) http.HandlerFunc { return a.files[name].serve }
+
+func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache")
+	if f.hashed {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	h.Set("ETag", f.tag)
+	h.Set("Vary", "Accept-Encoding")
+	if r.Header.Get("If-None-Match") == f.tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", f.mimeType)
+	content := f.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if packed := f.pack(); packed != nil {
+			content = packed
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(content)))
+	_, _ = w.Write(content)
+}
+
+func (f *asset) pack() []byte {
+	f.once.Do(func() {
+		var b bytes.Buffer
+		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			panic(err) // the level is a known one
+		}
+		_, _ = z.Write(f.plain)
+		_ = z.Close()
+		if b.Len() < len(f.plain) {
+			f.packed = b.Bytes()
+		}
+	})
+	return f.packed
+}

@@ -1,0 +1,200 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/tmaxmax/go-sse"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+	"parley/internal/view"
+)
+
+const (
+	heartbeat = 15 * time.Second
+	// eventTime is how long a reader may take to take what it is sent.
+	eventTime = 10 * time.Second
+)
+
+// The events and their data, as docs/protocol.md has them. A view's data is the audience's view itself.
+var (
+	eventClock    = sse.Type("clock")
+	eventView     = sse.Type("view")
+	eventPresence = sse.Type("presence")
+	eventEnd      = sse.Type("end")
+)
+
+// Clock is the data of the event clock.
+type Clock struct {
+	Now Time `json:"now"`
+}
+
+// Presence is the data of the event presence.
+type Presence struct {
+	Here []identity.ID `json:"here" nullable:"false" doc:"the members whose seats are at the table now"`
+}
+
+// End is the data of the event end.
+type End struct {
+	Reason string `json:"reason" enum:"revoked,restarting" doc:"revoked: do not come back; restarting: come back"`
+}
+
+// Time is an instant in UTC with milliseconds.
+type Time struct{ time.Time }
+
+// MarshalText writes RFC 3339 in UTC with milliseconds.
+func (t Time) MarshalText() ([]byte, error) {
+	return []byte(t.UTC().Format("2006-01-02T15:04:05.000Z")), nil
+}
+
+// MarshalJSON takes the place of time.Time's.
+func (t Time) MarshalJSON() ([]byte, error) {
+	return []byte(t.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}
+
+// events is the one way out: what the seat's audience may see, as soon as it may.
+func (a *API) events(w http.ResponseWriter, r *http.Request) {
+	at, err := seatIn(r.PathValue("summit"), r.PathValue("member"))
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
+	session, err := a.signedIn(r, at)
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
+	if r.Method != http.MethodGet {
+		problem(wrongMethod, "").write(w)
+		return
+	}
+	if a.perSeat.OnLimit(w, r, at.cookieName()) {
+		problem(tooManyRequests, "").write(w)
+		return
+	}
+	var audience view.Audience
+	err = a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.Of(m.Member(at.member).Delegation.ID) })
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
+	ctx, end, ok := a.streams.begin(r.Context(), at)
+	if !ok {
+		problem(tooManyRequests, "too many seats follow this node at once").write(w)
+		return
+	}
+	defer end()
+	watch, err := a.proceedings.Watch(at.summit, audience)
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
+	defer watch.Close()
+	table := a.presence.table(at.summit)
+	if r.URL.Query().Get("here") == "1" {
+		defer table.sit(at.member)()
+	}
+
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // a proxy that gathers is a proxy that delays
+	out := &eventWriter{w: w, control: http.NewResponseController(w)}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+
+	out.send(eventClock, "", Clock{Time{a.now()}})
+	var (
+		seenView = r.Header.Get("Last-Event-ID")
+		seenHere []identity.ID
+	)
+	for out.err == nil {
+		view, newView := watch.Latest()
+		here, newHere := table.now()
+		switch refused := a.holds(session); {
+		case refused == nil:
+			if view.ID != seenView {
+				out.sendRaw(eventView, view.ID, string(view.JSON))
+				seenView = view.ID
+			}
+			if !sameList(here, seenHere) {
+				out.send(eventPresence, "", Presence{here})
+				seenHere = here
+			}
+		case isProblem(refused, summit.InvitationRevoked):
+			out.send(eventEnd, "", End{"revoked"})
+			out.flush(a.now())
+			return
+		default:
+			return // the session has ended or the record cannot be read: coming back says which
+		}
+		out.flush(a.now())
+		select {
+		case <-newView:
+		case <-newHere:
+		case <-beat.C:
+			out.send(eventClock, "", Clock{Time{a.now()}})
+		case <-a.stopping:
+			out.send(eventEnd, "", End{"restarting"})
+			out.flush(a.now())
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sameList says whether it is the very same list: lists are replaced, never changed.
+func sameList(a, b []identity.ID) bool {
+	return b != nil && len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+func isProblem(err error, name summit.Problem) bool {
+	var p *Problem
+	return errors.As(err, &p) && p.name == name
+}
+
+// eventWriter writes events until the first that cannot be written.
+type eventWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	err     error
+	pending []*sse.Message
+}
+
+func (o *eventWriter) send(typ sse.EventType, id string, data any) {
+	b, err := json.Marshal(data)
+	if err != nil {
+		o.err = err
+		return
+	}
+	o.sendRaw(typ, id, string(b))
+}
+
+func (o *eventWriter) sendRaw(typ sse.EventType, id, data string) {
+	m := &sse.Message{Type: typ}
+	if id != "" {
+		m.ID = sse.ID(id)
+	}
+	m.AppendData(data)
+	o.pending = append(o.pending, m)
+}
+
+// flush sends what is pending. Whoever does not take it in time is let go and comes back.
+func (o *eventWriter) flush(now time.Time) {
+	if len(o.pending) == 0 || o.err != nil {
+		return
+	}
+	_ = o.control.SetWriteDeadline(now.Add(eventTime))
+	for _, m := range o.pending {
+		if _, err := m.WriteTo(o.w); err != nil {
+			o.err = err
+			return
+		}
+	}
+	o.pending = nil
+	o.err = o.control.Flush()
+}

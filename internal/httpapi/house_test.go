@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"parley/internal/identity"
+	"parley/internal/proceedings"
+	"parley/internal/record"
+	"parley/internal/summit"
+)
+
+const operatorSecret = "operator-token-of-the-test"
+
+// house is a node's insides without the engine.
+type house struct {
+	api         *API
+	proceedings *proceedings.Proceedings
+	log         *record.Log
+	node        identity.Signer
+}
+
+// tokens makes tokens that say whom they are for, in place of the engine's.
+type tokens struct{}
+
+func (tokens) Token(of identity.Hash, chamber identity.ID, a summit.Admission) (string, error) {
+	return "media-token-" + of.String() + "-" + string(chamber) + "-" + string(a.Member), nil
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	node, err := identity.NewSigner(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openHouse(t, filepath.Join(t.TempDir(), "record.db"), node, slog.New(slog.NewTextHandler(io.Discard, nil)), time.Now)
+}
+
+func openHouse(t *testing.T, path string, node identity.Signer, logger *slog.Logger, now func() time.Time) *house {
+	t.Helper()
+	ctx := context.Background()
+	log, err := record.Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := proceedings.Open(ctx, log, node, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.Close()
+		if err := log.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	api := New(Options{
+		Proceedings: p, Log: log, Node: node, Version: "test", Now: now, Logger: logger, Tokens: tokens{},
+		App: fstest.MapFS{
+			"index.html":               {Data: []byte("<!doctype html><title>Parley</title>")},
+			"assets/index-Ab12_-xY.js": {Data: []byte("export const repeated = '" + string(make([]byte, 4096)) + "'")},
+			".keep":                    {},
+		},
+		OperatorToken: identity.HashOf([]byte(operatorSecret)), Loopback: true, Limits: DefaultLimits,
+	})
+	return &house{api: api, proceedings: p, log: log, node: node}
+}
