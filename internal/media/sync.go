@@ -31,6 +31,7 @@ type Sync struct {
 	access *Access
 	engine livekit.RoomService
 	log    *slog.Logger
+	every  time.Duration
 
 	wake chan struct{} // holds one: look again now
 
@@ -55,6 +56,7 @@ func NewSync(access *Access, log *slog.Logger) *Sync {
 		access:  access,
 		engine:  access.rooms(&http.Client{Timeout: callTimeout}),
 		log:     log,
+		every:   lookEvery,
 		wake:    make(chan struct{}, 1),
 		summits: map[identity.Hash]map[identity.ID]admissions{},
 		open:    map[string]bool{},
@@ -146,12 +148,12 @@ func (s *Sync) Run(ctx context.Context) {
 		case <-s.wake:
 		case <-again.C:
 		}
-		next := lookEvery
+		next := s.every
 		if err := s.agree(ctx); err == nil {
 			retry = retryFirst
 		} else if ctx.Err() == nil {
 			s.log.Warn("the media engine does not agree with the record yet", "error", err, "again", retry)
-			next, retry = retry, min(2*retry, lookEvery)
+			next, retry = retry, min(2*retry, s.every)
 		}
 		again.Reset(next)
 	}
