@@ -4,7 +4,7 @@
  */
 import { findMember } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
-import { FLOOR, type Source as Route } from '../interpretation/index.ts'
+import type { Source as Route } from '../interpretation/index.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Line, type Connection, type LineState } from './line.ts'
 import { Mix, type Heard, type Voice } from './mix.ts'
@@ -23,6 +23,8 @@ export type AttendingNow = Readonly<{
   present: ReadonlySet<string>
   /** Others' pictures that flow. */
   pictures: ReadonlyMap<string, Picture>
+  /** Others whose picture is announced and has not come yet. */
+  coming: ReadonlySet<string>
   /** Others who send, but with the microphone off. */
   quiet: ReadonlySet<string>
   camera: Source
@@ -215,7 +217,8 @@ export class Attending {
 
   #wanted(): boolean {
     const { status, view, member } = this.seat
-    return this.#entered && status !== 'revoked' && status !== 'over' && mayEnter(view, member)
+    const ours = status === 'live' || status === 'connecting' || status === 'node-gone'
+    return this.#entered && ours && mayEnter(view, member)
   }
 
   #status: Seat['status'] | undefined
@@ -384,9 +387,13 @@ export class Attending {
 
   #look(): AttendingNow {
     const pictures = new Map<string, Picture>()
+    const coming = new Set<string>()
     const quiet = new Set<string>()
     for (const track of this.#playable()) {
-      if (track.purpose.kind === 'camera' && track.track && track.unmuted) pictures.set(track.member, { id: track.id, track: track.track })
+      if (track.purpose.kind === 'camera' && track.unmuted) {
+        if (track.track) pictures.set(track.member, { id: track.id, track: track.track })
+        else if (this.seat.signal !== 'tone') coming.add(track.member)
+      }
       if (track.purpose.kind === 'microphone' && !track.unmuted) quiet.add(track.member)
     }
     return {
@@ -395,6 +402,7 @@ export class Attending {
       sound: this.#mixer.sound,
       present: this.#in.present,
       pictures,
+      coming,
       quiet,
       camera: this.#sources.camera,
       voice: this.#sources.voice,
@@ -414,5 +422,3 @@ export class Attending {
     for (const listener of this.#listeners) listener()
   }
 }
-
-export { FLOOR }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { View } from '../api/view.ts'
+import { after, begin, deedOf, faceOf, meterOf, speaking, type Console, type Deed } from './console.ts'
+
+const outputs = ['ru', 'zh']
+const booth = { id: 'pair', outputs, members: ['lan'] }
+const run = (...deeds: Deed[]): Console => deeds.reduce(after, begin(outputs))
+
+describe('the console', () => {
+  it('is off air until the interpreter goes on air', () => {
+    expect(speaking(begin(outputs), booth)).toEqual({ output: undefined, hushed: false })
+    expect(speaking(run({ do: 'toggle-air' }), booth).output).toBe('booth/pair/ru')
+    expect(speaking(run({ do: 'toggle-air' }, { do: 'toggle-air' }), booth).output).toBeUndefined()
+  })
+
+  it('turns to the other output on air without leaving the air', () => {
+    expect(speaking(run({ do: 'toggle-air' }, { do: 'speak-to', output: 'zh' }), booth).output).toBe('booth/pair/zh')
+  })
+
+  it('follows the floor only when told to, and a hand on the switch ends that', () => {
+    const floor: Deed = { do: 'floor', language: 'ru', outputs }
+    expect(run(floor).output).toBe('ru')
+    expect(run({ do: 'follow', on: true }, floor).output).toBe('zh')
+    expect(run({ do: 'follow', on: true }, floor, { do: 'floor', language: '', outputs }).output).toBe('zh')
+    expect(run({ do: 'follow', on: true }, { do: 'speak-to', output: 'ru' }, floor).output).toBe('ru')
+  })
+
+  it('coughs on air alone, and is heard again afterwards', () => {
+    expect(run({ do: 'cough', on: true }).coughing).toBe(false)
+    const coughing = run({ do: 'toggle-air' }, { do: 'cough', on: true })
+    expect(speaking(coughing, booth)).toEqual({ output: 'booth/pair/ru', hushed: true })
+    expect(speaking(after(coughing, { do: 'cough', on: false }), booth).hushed).toBe(false)
+  })
+
+  it('speaks nowhere once the record takes it out of the booth, and takes a new output when its own is gone', () => {
+    expect(speaking(run({ do: 'toggle-air' }), undefined).output).toBeUndefined()
+    expect(run({ do: 'floor', language: '', outputs: ['en', 'zh'] }).output).toBe('en')
+  })
+})
+
+describe('the keys', () => {
+  it('are Space, C, F, A and B in either case', () => {
+    expect(deedOf('f', outputs)).toEqual({ do: 'toggle-follow' })
+    expect(deedOf(' ', outputs)).toEqual({ do: 'toggle-air' })
+    expect(deedOf('c', outputs)).toEqual({ do: 'cough', on: true })
+    expect(deedOf('a', outputs)).toEqual({ do: 'speak-to', output: 'ru' })
+    expect(deedOf('B', outputs)).toEqual({ do: 'speak-to', output: 'zh' })
+    expect(deedOf('b', ['ru'])).toBeUndefined()
+    expect(deedOf('x', outputs)).toBeUndefined()
+  })
+})
+
+describe('a meter', () => {
+  it('spans 60 dB', () => {
+    expect(meterOf(0)).toBe(0)
+    expect(meterOf(0.0005)).toBe(0)
+    expect(meterOf(0.0316)).toBeCloseTo(0.5, 2)
+    expect(meterOf(1)).toBe(1)
+    expect(meterOf(2)).toBe(1)
+  })
+})
+
+describe('the picture in the booth', () => {
+  const view = { delegations: [{ members: [{ id: 'wei', role: 'principal' }, { id: 'li', role: 'delegate' }] }, { members: [{ id: 'ivan', role: 'principal' }] }] } as unknown as View
+
+  it('is the speaker\'s, else the last speaker\'s, else a principal\'s', () => {
+    const all = new Map([['wei', 1], ['li', 1], ['ivan', 1]])
+    expect(faceOf(view, all, 'li', 'ivan')).toBe('li')
+    expect(faceOf(view, all, undefined, 'ivan')).toBe('ivan')
+    expect(faceOf(view, all, undefined, undefined)).toBe('wei')
+    expect(faceOf(view, new Map([['ivan', 1]]), 'li', undefined)).toBe('ivan')
+    expect(faceOf(view, new Map(), 'li', undefined)).toBeUndefined()
+  })
+})

@@ -1,0 +1,82 @@
+/** An interpreter's console as state: what the keys do, which output is live. Pure: it knows no keyboard and no sound. */
+import type { Booth, View } from '../api/view.ts'
+import { autoOutput } from '../interpretation/index.ts'
+import type { Speaking } from '../media/attending.ts'
+import { outputName } from '../media/purpose.ts'
+
+export type Console = Readonly<{
+  onAir: boolean
+  /** The language spoken into; one of the booth's outputs. */
+  output: string
+  /** The output turns by itself with the language of the floor. */
+  follow: boolean
+  coughing: boolean
+}>
+
+export type Deed =
+  | Readonly<{ do: 'toggle-air' }>
+  | Readonly<{ do: 'speak-to'; output: string }>
+  | Readonly<{ do: 'follow'; on: boolean }>
+  | Readonly<{ do: 'toggle-follow' }>
+  | Readonly<{ do: 'cough'; on: boolean }>
+  /** The floor has changed its language: '' when nobody speaks. */
+  | Readonly<{ do: 'floor'; language: string; outputs: readonly string[] }>
+
+/** The keys of the outputs, in their order: A, B. */
+export const OUTPUT_KEYS = ['A', 'B'] as const
+export const KEYS = { floor: 'F1', cough: 'C', follow: 'F' } as const
+
+export function begin(outputs: readonly string[]): Console {
+  return { onAir: false, output: outputs[0] ?? '', follow: false, coughing: false }
+}
+
+export function after(console: Console, deed: Deed): Console {
+  switch (deed.do) {
+    case 'toggle-air':
+      return { ...console, onAir: !console.onAir, coughing: false }
+    case 'speak-to':
+      // A hand on the switch beats the automatic.
+      return { ...console, output: deed.output, follow: false }
+    case 'follow':
+      return { ...console, follow: deed.on }
+    case 'toggle-follow':
+      return { ...console, follow: !console.follow }
+    case 'cough':
+      return console.coughing === deed.on ? console : { ...console, coughing: deed.on && console.onAir }
+    case 'floor': {
+      const output = console.follow || !deed.outputs.includes(console.output) ? autoOutput(deed.outputs, console.follow ? deed.language : '', console.output) : console.output
+      return output === console.output ? console : { ...console, output }
+    }
+  }
+}
+
+/** How the one voice is sent now. */
+export function speaking(console: Console, booth: Booth | undefined): Speaking {
+  return { output: booth && console.onAir && booth.outputs.includes(console.output) ? outputName(booth.id, console.output) : undefined, hushed: console.coughing }
+}
+
+/** The booth that the record staffs with this member. */
+export function boothOf(view: View, member: string): Booth | undefined {
+  return view.booths.find((b) => b.members.includes(member))
+}
+
+/** What a key does, whatever has the focus; undefined: nothing of ours. */
+export function deedOf(key: string, outputs: readonly string[]): Deed | undefined {
+  if (key === ' ') return { do: 'toggle-air' }
+  if (key.toUpperCase() === KEYS.cough) return { do: 'cough', on: true }
+  if (key.toUpperCase() === KEYS.follow) return { do: 'toggle-follow' }
+  const output = outputs[OUTPUT_KEYS.findIndex((k) => k === key.toUpperCase())]
+  return output === undefined ? undefined : { do: 'speak-to', output }
+}
+
+/** Whose picture an interpreter sees: the speaker's, else of whoever spoke last, else the first principal's. */
+export function faceOf(view: View, pictures: ReadonlyMap<string, unknown>, speaker: string | undefined, last: string | undefined): string | undefined {
+  const principals = view.delegations.flatMap((d) => d.members).filter((m) => m.role === 'principal').map((m) => m.id)
+  return [speaker, last, ...principals].find((m) => m !== undefined && pictures.has(m))
+}
+
+/** A meter's position for a sample's loudness: 0 at -60 dBFS, 1 at full scale. */
+export function meterOf(peak: number): number {
+  if (peak <= 0) return 0
+  return Math.min(1, Math.max(0, 1 + (20 * Math.log10(peak)) / 60))
+}

@@ -1,0 +1,11 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Seat } from '../app/seat.ts'
+import { Attending, type AttendingNow } from './attending.ts'
+
+/** Attends the plenary for as long as the screen is there; draws again after each change. */
+export function useAttending(seat: Seat): { readonly attending: Attending; readonly now: AttendingNow } {
+  const [attending] = useState(() => Attending.of(seat))
+  useEffect(() => attending.hold(), [attending])
+  const now = useSyncExternalStore(attending.subscribe, () => attending.now)
+  return { attending, now }
+}

@@ -1,0 +1,33 @@
+import { MicOff } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Video } from '../media/Video.tsx'
+import { Plate } from '../ui/Plate.tsx'
+import type { Tile as Shown } from './scene.ts'
+
+/** One person: the picture, or why there is none; the plate stays readable over both. */
+export function Tile({ tile, size }: { tile: Shown; size: 'large' | 'small' }) {
+  const { t } = useTranslation('plenary')
+  const [flows, setFlows] = useState(false)
+  const seen = tile.at === 'picture' && flows
+  return (
+    <figure className="tile" data-size={size} data-speaking={tile.speaking || undefined}>
+      {tile.picture ? <Video track={tile.picture.track} label={t('pictureOf', { name: tile.name })} onFlow={setFlows} /> : null}
+      {seen ? null : (
+        <div className="tile-state">
+          {size === 'large' ? <p className="tile-place">{tile.delegation}</p> : null}
+          <p>{t(`tile.${tile.at === 'picture' ? 'waiting' : tile.at}`)}</p>
+        </div>
+      )}
+      <figcaption className="tile-plate">
+        <Plate name={tile.name} title={size === 'large' ? `${tile.title}${tile.title ? ', ' : ''}${tile.delegation}` : tile.delegation} language={tile.language} />
+        {tile.muted ? (
+          <span className="tile-muted">
+            <MicOff aria-hidden />
+            <span className={size === 'small' ? 'unseen' : undefined}>{t('tile.muted')}</span>
+          </span>
+        ) : null}
+      </figcaption>
+    </figure>
+  )
+}
