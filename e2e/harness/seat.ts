@@ -58,7 +58,7 @@ export class Seat {
   /** Presses "I am NAME". */
   async enrol(): Promise<void> {
     await this.page.getByRole('button', { name: `I am ${this.name}` }).click()
-    await this.page.getByRole('button', { name: 'Enter' }).waitFor()
+    await this.page.getByRole('main', { name: 'Line check' }).waitFor()
   }
 
   /** From the line check on, with one press. */
@@ -66,8 +66,9 @@ export class Seat {
     await this.page.getByRole('button', { name: 'Enter' }).click()
   }
 
-  async ready(): Promise<void> {
-    await this.page.getByRole('button', { name: 'We are ready' }).click()
+  /** Waits until the seat is past the door and the line check, wherever the summit is. */
+  async arrived(): Promise<void> {
+    await this.page.getByRole('main', { name: /^(Preparing|Gathering|Recess|Plenary|Booth|Desk)$/ }).waitFor()
   }
 
   /** Waits for the plenary, or the booth for an interpreter. */

@@ -30,11 +30,17 @@ export class Stage {
     return seat
   }
 
-  /** Opens a seat and brings it, past the door and the line check, to the gathering or wherever the summit is. */
+  /**
+   * Opens a seat and brings it to the gathering or wherever the summit is. With a test signal a seat goes the whole way by
+   * itself, and a principal's says "ready" by itself.
+   */
   async arrives(delegation: string, role: Role, wish: SeatWish = {}): Promise<Seat> {
     const seat = await this.seat(this.link(delegation, role), wish)
-    await seat.enrol()
-    await seat.enter()
+    if (wish.signal === 'devices') {
+      await seat.enrol()
+      await seat.enter()
+    }
+    await seat.arrived()
     return seat
   }
 

@@ -60,7 +60,7 @@ async function tabTo(page: Page, name: RegExp, key?: string): Promise<void> {
 
 test('From the link to the plenary with the keyboard alone, every screen accessible on the way', async () => {
   const other = await Device.enrol(stage.link('beijing', 'secretary'))
-  const principal = await stage.seat(stage.link('moscow', 'principal'), { signal: 'tone', tone: 700 })
+  const principal = await stage.seat(stage.link('moscow', 'principal'), { signal: 'devices' })
   await principal.page.getByRole('button', { name: `I am ${principal.name}` }).waitFor()
   await accessible(principal, 'door')
   await tabTo(principal.page, new RegExp(`I am ${principal.name}`), 'Enter')
@@ -132,12 +132,19 @@ test('A delegation is claimed by the operator’s link, once', async () => {
     url: `http://oslo.localhost:${String(stage.node.port)}/claim/${summit}/oslo#k=${claim.seed}&g=${summit}`,
   }
   const first = await stage.seat(link, { signal: 'tone' })
-  await first.page.getByRole('main', { name: 'Claim' }).waitFor()
+  await first.page.getByRole('main', { name: 'Claim a delegation' }).waitFor()
   await accessible(first, 'claim')
 
-  const second = await Seat.open(stage.browser, { ...link, url: link.url.replace('k=' + claim.seed, 'k=' + Key.generate().seed) }, { signal: 'tone' })
-  await second.page.getByRole('alert').waitFor()
+  await first.page.getByRole('textbox', { name: 'Your name' }).fill('A Secretary')
+  await first.page.getByRole('button', { name: 'Claim oslo' }).click()
+  await first.page.getByRole('button', { name: 'Go on without a backup' }).waitFor()
+  await accessible(first, 'backup of the delegation key')
+  await first.page.getByRole('button', { name: 'Go on without a backup' }).click()
+  await first.page.getByRole('main', { name: 'Desk' }).waitFor()
+
+  const second = await stage.seat(link, { signal: 'tone' })
+  await second.page.getByRole('alert').filter({ hasText: 'claimed already' }).waitFor()
   await accessible(second, 'claim refused')
-  await second.close()
+  await stage.leave(second)
   await stage.leave(first)
 })

@@ -93,7 +93,7 @@ test('A link whose fragment names another history is refused before anything is 
 test('Opening a link enrols nobody; pressing the button does, and clears the address', async () => {
   const link = stage.link('beijing', 'delegate')
   const before = await secretary.head()
-  const seat = await stage.seat(link, { signal: 'tone' })
+  const seat = await stage.seat(link, { signal: 'devices' })
   await seat.page.getByRole('button', { name: `I am ${link.name}` }).waitFor()
   expect(await secretary.head()).toEqual(before)
   await seat.enrol()

@@ -65,12 +65,10 @@ test('The demo has a page with the link of every seat', async () => {
   await page.close()
 })
 
-test('Two principals and an interpreter come through their links and meet once both sides are ready', async () => {
+test('Two principals and an interpreter come in by their links and meet once both sides are ready', async () => {
   beijing = await stage.arrives('beijing', 'principal', { tone: tone.beijing })
   moscow = await stage.arrives('moscow', 'principal', { tone: tone.moscow })
   interpreter = await stage.arrives('moscow', 'interpreter', { tone: tone.interpreter })
-  await beijing.ready()
-  await moscow.ready()
   for (const seat of [beijing, moscow, interpreter]) await seat.sits()
   await beijing.sees()
   await moscow.sees()

@@ -18,7 +18,6 @@ beforeAll(async () => {
   beijing = await stage.arrives('beijing', 'principal', { tone: 440 })
   delegate = await stage.arrives('beijing', 'delegate', { tone: 700 })
   expect((await secretary.act('ready', {})).status).toBe(200)
-  await beijing.ready()
   await beijing.sits()
   await delegate.sits()
   await beijing.sees()
