@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device, Key, post, timeIn } from '../../harness/device.ts'
-import { Seat } from '../../harness/seat.ts'
+import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
