@@ -22,9 +22,10 @@ import './check.css'
 export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat; onEnter: () => void }>) {
   const { t, i18n } = useTranslation('check')
   const { view } = useSeat(seat)
+  const interpreter = findMember(view, seat.member)?.member.role === 'interpreter'
   const [check] = useState(() => {
     const { summit, member, signal } = seat
-    return new Check({ summit, member, signal, headset: findMember(view, member)?.member.role === 'interpreter' || undefined }, browserWorld())
+    return new Check({ summit, member, signal, headset: interpreter || undefined }, browserWorld())
   })
   const found = useSyncExternalStore(check.subscribe, () => check.now)
   useEffect(() => {
@@ -36,8 +37,9 @@ export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat; onEn
   useEffect(() => {
     prepareMedia(seat)
     // The room comes next: load it while the check is read. When that fails, the room loads itself and says so.
-    void import('../plenary/Plenary.tsx').catch(() => undefined)
-  }, [seat])
+    const room = interpreter ? import('../booth/Booth.tsx') : import('../plenary/Plenary.tsx')
+    room.catch(() => undefined)
+  }, [seat, interpreter])
 
   return (
     <Screen name={t('title')} title={textIn(view.title, i18n.language)} centre>
