@@ -17,7 +17,7 @@ const heartbeat = 15_000
 const longestPause = 5_000
 
 /** What the node answers to a device that is not a member's any more. */
-const gone = new Set(['invitation-revoked', 'member-revoked', 'revoked', 'unknown-signer', 'unknown-member', 'unknown-summit'])
+const gone = new Set(['invitation-revoked', 'unknown-signer', 'unknown-seat'])
 
 /** Half of the pause is chance, so that many seats do not come back at the same instant. */
 const pause = (failures: number): number => Math.min(longestPause, 250 * 2 ** failures) * (0.5 + Math.random() / 2)

@@ -76,18 +76,18 @@ export async function knock({ summit, member, link }: SeatAddress): Promise<{ de
   if (typeof link === 'string') throw new Refused(link)
   const signer = await signerOfSeed(link.seed)
   if (!signer) throw new Refused('damaged')
-  // The same link on the device it enrolled is a reload with the whole address.
-  if (device?.invitationKey === signer.key && device.delegationKey === link.delegationKey) return { device }
-
   const { convened, node: nodeKey } = await readGenesis(summit)
   let shown: node.ShownInvitation
   try {
     const { challenge } = await node.challenge(summit, member)
     shown = await node.invitation(summit, member, await sign(signer, 'parley-session', { summit, member, challenge }))
   } catch (error) {
-    if (!(error instanceof Problem) || error.status === 429) throw error
-    throw new Refused(error.kind === 'unknown-summit' ? 'no-summit' : error.kind === 'unknown-member' ? 'revoked' : 'damaged')
+    if (!(error instanceof Problem) || error.status === 429 || error.status >= 500) throw error
+    // A seed that opens no seat is a link whose letters were changed.
+    throw new Refused(error.kind === 'unknown-summit' ? 'no-summit' : 'damaged')
   }
+  // Used by this very device: a reload with the whole address, or an answer that was lost on the way.
+  if (shown.state === 'used' && device?.invitationKey === signer.key && device.delegationKey === link.delegationKey) return { device }
   if (shown.state !== 'open') throw new Refused(shown.state)
   try {
     const pinned = { summit, member, delegationKey: link.delegationKey, invitationKey: signer.key }
@@ -109,6 +109,7 @@ export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head
     member,
     delegation,
     delegationKey: invited.link.delegationKey,
+    role: invited.invitation.role,
     node: invited.node,
     invitationKey: invited.signer.key,
     signer,
@@ -123,6 +124,11 @@ export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head
     return device
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    if (error.kind === 'invitation-used' && before?.invitationKey === device.invitationKey) {
+      // The first try had arrived after all, and only its answer was lost.
+      await keepDevice(before)
+      return before
+    }
     await (before ? keepDevice(before) : forgetDevice(summit, member))
     switch (error.kind) {
       case 'invitation-used':

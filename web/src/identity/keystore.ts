@@ -3,6 +3,7 @@
  * the personal links it made, sealed under a key of the same kind.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Role } from '../api/view.ts'
 import { utf8 } from './bytes.ts'
 import type { Signer } from './keys.ts'
 
@@ -10,6 +11,7 @@ export type Device = Readonly<{
   summit: string
   member: string
   delegation: string
+  role: Role
   /** The delegation's key that the link pinned. */
   delegationKey: string
   /** The node's key, which signs receipts: whoever signed the pinned genesis. */

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import { textIn } from '../api/view.ts'
+import type { SeatNow } from '../app/seat.ts'
+import { Clock } from '../ui/Clock.tsx'
+import { spanOf, useTime } from '../ui/time.ts'
+import { inOrder } from './order.ts'
+import './gathering.css'
+
+/** Each capital's clock, the reader's own, and how long until the summit begins. */
+export function Clocks({ now }: { now: SeatNow }) {
+  const { t, i18n } = useTranslation(['gathering', 'ui'])
+  const time = useTime(now.clock)
+  const { view } = now
+  const left = Date.parse(view.starts) - time
+  const delegations = inOrder(view, i18n.language)
+  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const half = Math.ceil(delegations.length / 2)
+  const clocks = delegations.map((delegation) => (
+    <Clock key={delegation.id} place={textIn(delegation.name, i18n.language)} zone={delegation.timeZone} clock={now.clock} day />
+  ))
+  return (
+    <section className="clocks" aria-label={t('clocks')}>
+      <div className="clocks-side">{clocks.slice(0, half)}</div>
+      <div className="countdown">
+        {view.phase === 'gathering' || view.phase === 'preparing' ? (
+          <>
+            <span className="clock-place">{left > 0 ? t('beginsIn') : t('begunAgo')}</span>
+            <span className="countdown-figures" role="timer">
+              {spanOf(left)}
+            </span>
+          </>
+        ) : null}
+        {delegations.some((delegation) => delegation.timeZone === own) ? null : <Clock place={t('ui:you')} clock={now.clock} />}
+      </div>
+      <div className="clocks-side">{clocks.slice(half)}</div>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next'
+import { type Delegation, textIn } from '../api/view.ts'
+import type { SeatNow } from '../app/seat.ts'
+import { Plate } from '../ui/Plate.tsx'
+import { atTable, inOrder } from './order.ts'
+
+/** Both sides of the table as name plates; who is not here yet stands as an outline. */
+export function Table({ now }: { now: SeatNow }) {
+  const { i18n } = useTranslation()
+  return (
+    <div className="table">
+      {inOrder(now.view, i18n.language).map((delegation) => (
+        <Side key={delegation.id} delegation={delegation} here={now.presence} />
+      ))}
+    </div>
+  )
+}
+
+function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<string> }) {
+  const { t, i18n } = useTranslation(['gathering', 'ui'])
+  const name = textIn(delegation.name, i18n.language)
+  return (
+    <section className="side" aria-label={name}>
+      <header className="side-head">
+        <h2 className="plate-capitals">{name}</h2>
+        <p className={delegation.ready ? '' : 'quiet'}>{delegation.ready ? t('isReady') : t('isNotReady')}</p>
+      </header>
+      <ul className="plates">
+        {atTable(delegation, i18n.language).map((member) => (
+          <li key={member.id}>
+            <Plate
+              name={member.name}
+              title={[member.title, t(`ui:role.${member.role}`)].filter((part) => part !== '').join(' · ')}
+              here={here.has(member.id)}
+              note={here.has(member.id) ? t('here') : member.state === 'invited' ? t('invited') : t('notHere')}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

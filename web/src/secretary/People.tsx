@@ -1,0 +1,181 @@
+import { Copy, Languages, UserPlus, UserX } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Booth, type Delegation, findMember, type Member, textIn } from '../api/view.ts'
+import type { Seat, SeatNow } from '../app/seat.ts'
+import { alphabetical, languageName, list } from '../ui/languages.ts'
+import { Button } from '../ui/Button.tsx'
+import { shortMoment } from '../ui/time.ts'
+import { atTable } from '../gathering/order.ts'
+import { findLink } from '../identity/keystore.ts'
+import type { Asked } from './Desk.tsx'
+import type { Now } from './nextStep.ts'
+
+/** Our people with their links and states, the booths, and what the others let us see of theirs. */
+export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }) {
+  const { t, i18n } = useTranslation(['secretary', 'ui'])
+  const { view, presence } = now
+  const { own } = desk
+  const gone = alphabetical(
+    own.members.filter((member) => member.state === 'expired' || member.state === 'revoked'),
+    i18n.language,
+    (member) => member.name,
+  )
+  return (
+    <section className="column" aria-labelledby="desk-people">
+      <div className="column-head">
+        <h2 id="desk-people">{t('people.name')}</h2>
+        {view.phase !== 'adjourned' && desk.next !== 'invite' ? (
+          <Button size="small" onPress={() => { onAsk({ dialog: 'invite' }) }}>
+            <UserPlus aria-hidden />
+            {t('people.invite')}
+          </Button>
+        ) : null}
+      </div>
+      <h3 className="plate-capitals">{textIn(own.name, i18n.language)}</h3>
+      <ul className="roster">
+        {[...atTable(own, i18n.language), ...gone].map((member) => (
+          <OwnMember
+            key={member.id}
+            seat={seat}
+            member={member}
+            here={presence.has(member.id)}
+            over={view.phase === 'adjourned'}
+            onAsk={onAsk}
+          />
+        ))}
+      </ul>
+      <div className="column-head">
+        <h3>{t('booth.name')}</h3>
+        {view.phase !== 'adjourned' && desk.next !== 'staff' ? (
+          <Button size="small" onPress={() => { onAsk({ dialog: 'booth' }) }}>
+            {t('booth.staff')}
+          </Button>
+        ) : null}
+      </div>
+      {view.booths.length === 0 ? <p className="small quiet">{t('booth.none')}</p> : null}
+      <ul className="roster">
+        {view.booths.map((booth) => (
+          <BoothLine key={booth.id} booth={booth} now={now} />
+        ))}
+      </ul>
+      {desk.others.map((delegation) => (
+        <Theirs key={delegation.id} delegation={delegation} here={presence} />
+      ))}
+    </section>
+  )
+}
+
+function BoothLine({ booth, now }: { booth: Booth; now: SeatNow }) {
+  const { t, i18n } = useTranslation('secretary')
+  const names = booth.members.map((id) => findMember(now.view, id)?.member.name ?? id)
+  return (
+    <li className="person">
+      <p className="plate-name">{list(booth.outputs.map((tag) => languageName(tag, i18n.language)), i18n.language)}</p>
+      <p className="small quiet">{names.length > 0 ? list(names, i18n.language) : t('booth.nobody')}</p>
+    </li>
+  )
+}
+
+function stateOf(member: Member, here: boolean) {
+  switch (member.state) {
+    case 'enrolled':
+      return here ? 'people.here' : 'people.notHere'
+    case 'invited':
+      return 'people.invited'
+    case 'expired':
+      return 'people.expired'
+    case 'revoked':
+      return 'people.revoked'
+  }
+}
+
+function Person({ member, here, children }: { member: Member; here: boolean; children?: React.ReactNode }) {
+  const { t, i18n } = useTranslation(['secretary', 'ui'])
+  const languages = list(member.languages.map((tag) => languageName(tag, i18n.language)), i18n.language)
+  const when = member.expires === null ? '' : shortMoment(Date.parse(member.expires), i18n.language)
+  return (
+    <li className="person" data-state={member.state}>
+      <div className="person-line">
+        <p className="plate-name">{member.name}</p>
+        <p className="small">{t(stateOf(member, here), { when })}</p>
+      </div>
+      <p className="small quiet">{[member.title, t(`ui:role.${member.role}`), languages].filter((part) => part !== '').join(' · ')}</p>
+      {children}
+    </li>
+  )
+}
+
+function OwnMember({ seat, member, here, over, onAsk }: {
+  seat: Seat
+  member: Member
+  here: boolean
+  over: boolean
+  onAsk: (asked: Asked) => void
+}) {
+  const { t } = useTranslation('secretary')
+  const { id, name, state, expires } = member
+  const [link, setLink] = useState<string>()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    let over = false
+    const read = state === 'invited' && expires !== null ? findLink(seat.summit, id, expires) : Promise.resolve(undefined)
+    void read.then((found) => {
+      if (!over) setLink(found)
+    })
+    return () => {
+      over = true
+    }
+  }, [seat.summit, id, state, expires])
+  if (over) return <Person member={member} here={here} />
+  const standing = state === 'invited' || state === 'enrolled'
+  return (
+    <Person member={member} here={here}>
+      {state === 'invited' && link === undefined ? <p className="small quiet">{t('people.linkElsewhere')}</p> : null}
+      <div className="person-actions">
+        {state === 'invited' && link !== undefined ? (
+          <Button
+            size="small"
+            aria-label={t('people.copyLinkFor', { name })}
+            onPress={() => void navigator.clipboard.writeText(link).then(() => { setCopied(true) })}
+          >
+            <Copy aria-hidden />
+            {copied ? t('people.copied') : t('people.copyLink')}
+          </Button>
+        ) : null}
+        {standing ? (
+          <Button size="small" look="quiet" aria-label={t('people.languagesOf', { name })} onPress={() => { onAsk({ dialog: 'languages', member }) }}>
+            <Languages aria-hidden />
+            {t('people.languages')}
+          </Button>
+        ) : (
+          <Button size="small" aria-label={t('people.inviteAgainName', { name })} onPress={() => { onAsk({ dialog: 'invite', again: member }) }}>
+            {t('people.inviteAgain')}
+          </Button>
+        )}
+        {standing && id !== seat.member ? (
+          <Button size="small" look="quiet" aria-label={t('people.revokeName', { name })} onPress={() => { onAsk({ dialog: 'revoke', member }) }}>
+            <UserX aria-hidden />
+            {t('people.revoke')}
+          </Button>
+        ) : null}
+      </div>
+    </Person>
+  )
+}
+
+function Theirs({ delegation, here }: { delegation: Delegation; here: ReadonlySet<string> }) {
+  const { t, i18n } = useTranslation('secretary')
+  const members = atTable(delegation, i18n.language)
+  return (
+    <>
+      <h3 className="plate-capitals">{textIn(delegation.name, i18n.language)}</h3>
+      {members.length === 0 ? <p className="small quiet">{t('people.nobody')}</p> : null}
+      <ul className="roster">
+        {members.map((member) => (
+          <Person key={member.id} member={member} here={here.has(member.id)} />
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+/** Makes invitations and their personal links. The seed of a link leaves this browser in the link alone. */
+import { deliver } from '../api/deliver.ts'
+import { Problem } from '../api/problem.ts'
+import { findMember, type Role, type View } from '../api/view.ts'
+import type { Seat } from '../app/seat.ts'
+import { signAct } from '../identity/acts.ts'
+import type { Invitation } from '../identity/certificates.ts'
+import { generateSigner, seedOf } from '../identity/keys.ts'
+import { findDelegationKey, findDevice, keepLink } from '../identity/keystore.ts'
+import { personalLink } from '../identity/links.ts'
+import { sign } from '../identity/signed.ts'
+
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+
+export const validities = ['summit', 'day', 'week', 'month'] as const
+export type Validity = (typeof validities)[number]
+
+export type Guest = Readonly<{
+  /** Given when someone is invited again. */
+  member?: string
+  name: string
+  title: string
+  role: Role
+  languages: readonly string[]
+  validity: Validity
+}>
+
+/** When an invitation given now ends; for the summit, a day after its planned end, and never sooner than a day from now. */
+export function endOf(validity: Validity, view: View, now: number): number {
+  switch (validity) {
+    case 'summit':
+      return Math.min(Math.max(Date.parse(view.starts) + view.minutes * 60_000, now) + day, now + 365 * day)
+    case 'day':
+      return now + day
+    case 'week':
+      return now + 7 * day
+    case 'month':
+      return now + 30 * day
+  }
+}
+
+/** A member's id says delegation and role and nothing of the person: "moscow-delegate-2". */
+export function memberId(delegation: string, role: Role, number: number): string {
+  const suffix = `-${role}${number === 1 ? '' : `-${String(number)}`}`
+  return delegation.slice(0, 40 - suffix.length).replace(/-+$/, '') + suffix
+}
+
+/** Ids not seen taken, the lowest number first. */
+export function* freeIds(view: View, delegation: string, role: Role): Generator<string> {
+  const taken = new Set(view.delegations.flatMap((each) => each.members.map((member) => member.id)))
+  for (let number = 1; number < 1000; number++) {
+    const id = memberId(delegation, role, number)
+    if (!taken.has(id)) yield id
+  }
+}
+
+/** Whether this browser can invite secretaries: it holds the delegation key. */
+export const mayInviteSecretaries = async (seat: Pick<Seat, 'summit'>, delegation: string): Promise<boolean> =>
+  (await findDelegationKey(seat.summit, delegation)) !== undefined
+
+/** Invites, and gives the personal link. Rejects with a Problem, or Unreachable. */
+export async function invite(seat: Seat, guest: Guest, origin: string): Promise<{ member: string; link: string }> {
+  const device = await findDevice(seat.summit, seat.member)
+  const own = findMember(seat.view, seat.member)?.delegation
+  if (!device || !own) throw new Problem('unknown-signer', 0, 'this browser holds no seat')
+  const delegationKey = guest.role === 'secretary' ? await findDelegationKey(seat.summit, own.id) : undefined
+  if (guest.role === 'secretary' && !delegationKey) throw new Problem('not-allowed', 0, 'the delegation key is elsewhere')
+  const signer = delegationKey ?? device.signer
+  const invitationKey = await generateSigner(true)
+  const link = { seed: await seedOf(invitationKey), delegationKey: device.delegationKey, genesis: seat.summit }
+  const ids = guest.member === undefined ? freeIds(seat.view, own.id, guest.role) : [guest.member]
+  let refusal: unknown = new Problem('too-many', 0, 'no id is free')
+  for (const member of ids) {
+    const now = seat.time()
+    const invitation: Invitation = {
+      summit: seat.summit,
+      delegation: own.id,
+      member,
+      name: guest.name,
+      title: guest.title,
+      role: guest.role,
+      languages: guest.languages,
+      key: invitationKey.key,
+      notBefore: new Date(now).toISOString(),
+      notAfter: new Date(endOf(guest.validity, seat.view, now)).toISOString(),
+    }
+    const body = { certificate: await sign(signer, 'parley-invitation', invitation) }
+    const act = await signAct(signer, { kind: 'invite', body, summit: seat.summit, basis: seat.view.head, time: now })
+    const written = personalLink(origin, seat.summit, member, link)
+    try {
+      await deliver(act, seat.summit, device.node)
+      await keepLink(seat.summit, member, invitation.notAfter, written)
+      return { member, link: written }
+    } catch (error) {
+      // Ids of members we are not shown are found out by asking.
+      const taken = error instanceof Problem && ['member-taken', 'member-exists'].includes(error.kind)
+      if (!taken || guest.member !== undefined) throw error
+      refusal = error
+    }
+  }
+  throw refusal
+}

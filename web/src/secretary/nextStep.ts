@@ -1,0 +1,45 @@
+/** What a secretary can do now, and which one thing comes next. Pure: a function of the view. */
+import type { Delegation, View } from '../api/view.ts'
+
+export type Step = 'invite' | 'staff' | 'ready' | 'adjourn' | 'countersign' | 'download'
+export type Offer = 'ready' | 'not-ready' | 'recess' | 'adjourn' | 'countersign'
+
+export type Now = Readonly<{
+  own: Delegation
+  others: readonly Delegation[]
+  /** The one next step, if it is ours to do. */
+  next?: Step
+  offers: readonly Offer[]
+  /** Another delegation has consented to adjourn and ours has not answered. */
+  asksToAdjourn: readonly Delegation[]
+}>
+
+const standing = (delegation: Delegation, role: string) =>
+  delegation.members.filter((member) => member.role === role && (member.state === 'enrolled' || member.state === 'invited'))
+
+export function whatNow(view: View, ownId: string): Now | undefined {
+  const own = view.delegations.find((delegation) => delegation.id === ownId)
+  if (!own) return undefined
+  const others = view.delegations.filter((delegation) => delegation.id !== ownId)
+  const asksToAdjourn = own.adjourn || view.phase === 'adjourned' ? [] : others.filter((delegation) => delegation.adjourn)
+  const adjourn: Offer[] = own.adjourn ? [] : ['adjourn']
+  const now = { own, others, asksToAdjourn }
+
+  const unstaffed = standing(own, 'interpreter').some(({ id }) => !view.booths.some((booth) => booth.members.includes(id)))
+  const prepare: Step | undefined = standing(own, 'principal').length === 0 ? 'invite' : unstaffed ? 'staff' : undefined
+  const doing = (next: Step | undefined, offers: readonly Offer[]): Now => ({ ...now, offers, ...(next && { next }) })
+
+  switch (view.phase) {
+    case 'preparing':
+      return doing(prepare, [])
+    case 'gathering':
+    case 'recess':
+      return own.ready
+        ? doing(asksToAdjourn.length > 0 ? 'adjourn' : undefined, ['not-ready', ...adjourn])
+        : doing(prepare ?? (asksToAdjourn.length > 0 ? 'adjourn' : 'ready'), ['ready', ...adjourn])
+    case 'in-session':
+      return doing(asksToAdjourn.length > 0 ? 'adjourn' : undefined, ['recess', ...adjourn])
+    case 'adjourned':
+      return own.countersigned ? doing('download', []) : doing('countersign', ['countersign'])
+  }
+}
