@@ -106,7 +106,11 @@ func StartEngine(ctx context.Context, c Config) (*Engine, error) {
 		e.failure = e.server.Start()
 		close(e.stopped)
 	}()
-	return e, e.waitRunning(ctx)
+	if err := e.waitRunning(ctx); err != nil {
+		go e.Stop() // it cannot be stopped before it runs, and nobody waits for that any more
+		return nil, err
+	}
+	return e, nil
 }
 
 // waitRunning waits for the engine to say that it runs: it can be asked, it does not tell.
@@ -115,8 +119,8 @@ func (e *Engine) waitRunning(ctx context.Context) error {
 	defer ask.Stop()
 	for !e.server.IsRunning() {
 		select {
-		case <-e.stopped:
-			return fmt.Errorf("starting the media engine: %w", errors.Join(e.failure, errors.New("it ended at once")))
+		case <-e.stopped: // it does not run because it has ended
+			return fmt.Errorf("starting the media engine: %w", errors.Join(e.failure, errors.New("it has ended")))
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for the media engine: %w", ctx.Err())
 		case <-ask.C:
@@ -136,6 +140,9 @@ func (e *Engine) Stopped() <-chan struct{} { return e.stopped }
 
 // Stop tells everyone connected that the server goes down, and ends the engine. It waits until it has ended.
 func (e *Engine) Stop() {
+	if err := e.waitRunning(context.Background()); err != nil {
+		return // it never ran, or has ended by itself
+	}
 	e.server.Stop(true)
 	<-e.stopped
 }
