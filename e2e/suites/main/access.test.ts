@@ -100,16 +100,25 @@ test('The booth is worked with the keyboard alone, and is accessible on air and 
   await stage.leave(seat)
 })
 
-test('A secretary invites at the desk with the keyboard alone, and the link it copies works', async () => {
-  const seat = await stage.arrives('moscow', 'secretary', { signal: 'tone', tone: 900 })
-  await seat.page.getByRole('main', { name: 'Desk' }).waitFor()
+test('A secretary invites at the desk with the keyboard alone, and the link it is given works', async () => {
+  const seat = await stage.arrives('moscow', 'secretary', { signal: 'tone' })
   await accessible(seat, 'desk')
-  await tabTo(seat.page, /^Invite/, 'Enter')
+  await tabTo(seat.page, /^Invite$/, 'Enter')
   const dialog = seat.page.getByRole('dialog')
   await dialog.waitFor()
   await accessible(seat, 'desk, inviting')
   await seat.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
+
+  await tabTo(seat.page, /^Invite$/, 'Enter')
+  await dialog.getByRole('textbox', { name: 'Name' }).focus()
+  await seat.page.keyboard.type('A Late Guest')
+  await seat.page.keyboard.press('Enter')
+  const url = await dialog.getByRole('textbox', { name: 'Personal link' }).inputValue()
+  await accessible(seat, 'desk, the link')
+  const guest = await stage.seat({ ...seat.link, name: 'A Late Guest', role: 'delegate', url }, { signal: 'devices' })
+  await guest.enrol()
+  await stage.leave(guest)
   await stage.leave(seat)
 })
 

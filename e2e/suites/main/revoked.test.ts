@@ -120,7 +120,7 @@ test('The secretary revokes at the desk: the picture is gone from every screen, 
   const kept = token.chambers[0]?.token ?? ''
 
   await desk.page.getByRole('button', { name: `Revoke ${delegate.name}` }).click()
-  await desk.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+  await desk.page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
 
   await picture.waitFor({ state: 'detached' })
   const told = delegate.page.getByRole('alert')
