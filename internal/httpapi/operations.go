@@ -103,16 +103,19 @@ type Door struct {
 
 type body[T any] struct{ Body T }
 
-type atSummit struct {
+// AtSummit is a path below a summit. It is exported because huma looks into no embedded type that is not.
+type AtSummit struct {
 	Summit string `path:"summit" maxLength:"43" doc:"the summit's id: the hash of its genesis"`
 }
 
-type atSeat struct {
-	atSummit
+// AtSeat is a path below a seat.
+type AtSeat struct {
+	AtSummit
 	Member string `path:"member" maxLength:"40" doc:"the member's id"`
 }
 
-type byOperator struct {
+// ByOperator is a request that needs the operator's token.
+type ByOperator struct {
 	Authorization string `header:"Authorization" doc:"Bearer OPERATOR-TOKEN"`
 }
 
@@ -282,7 +285,7 @@ func (a *API) about(context.Context, *http.Request, *struct{}) (*body[About], er
 }
 
 type conveneInput struct {
-	byOperator
+	ByOperator
 	Body NewSummit
 }
 
@@ -306,7 +309,7 @@ func (a *API) convene(ctx context.Context, _ *http.Request, in *conveneInput) (*
 	return &body[Convened]{Convened{id, receipt.Signed}}, nil
 }
 
-func (a *API) operatorSummits(_ context.Context, _ *http.Request, in *byOperator) (*body[[]view.OperatorSummit], error) {
+func (a *API) operatorSummits(_ context.Context, _ *http.Request, in *ByOperator) (*body[[]view.OperatorSummit], error) {
 	if !a.byOperator(in.Authorization) {
 		return nil, problem(operatorToken, "")
 	}
@@ -337,7 +340,7 @@ func (a *API) act(ctx context.Context, _ *http.Request, in *actInput) (*body[Tak
 	return &body[TakenAct]{TakenAct{receipt.Signed, receipt.Ref.Seq, receipt.Ref.Hash}}, nil
 }
 
-func (a *API) shown(_ context.Context, _ *http.Request, in *atSummit) (*body[ShownSummit], error) {
+func (a *API) shown(_ context.Context, _ *http.Request, in *AtSummit) (*body[ShownSummit], error) {
 	id, err := summitIn(in.Summit)
 	if err != nil {
 		return nil, err
@@ -355,7 +358,7 @@ func (a *API) shown(_ context.Context, _ *http.Request, in *atSummit) (*body[Sho
 }
 
 type challengeInput struct {
-	atSummit
+	AtSummit
 	Body WhoAsks
 }
 
@@ -372,7 +375,7 @@ func (a *API) challenge(_ context.Context, _ *http.Request, in *challengeInput) 
 }
 
 type proofInput struct {
-	atSeat
+	AtSeat
 	Body Proof
 }
 
@@ -466,7 +469,7 @@ func (a *API) session(_ context.Context, _ *http.Request, in *proofInput) (*sess
 	return &sessionOutput{*a.cookie(at, a.sessions.open(at, by))}, nil
 }
 
-func (a *API) media(ctx context.Context, r *http.Request, in *atSeat) (*body[Doors], error) {
+func (a *API) media(ctx context.Context, r *http.Request, in *AtSeat) (*body[Doors], error) {
 	at, err := seatIn(in.Summit, in.Member)
 	if err != nil {
 		return nil, err
@@ -502,7 +505,7 @@ func (a *API) media(ctx context.Context, r *http.Request, in *atSeat) (*body[Doo
 // exportTime is how long a record may take to be fetched.
 const exportTime = 2 * time.Minute
 
-func (a *API) record(ctx context.Context, r *http.Request, in *atSummit) (*huma.StreamResponse, error) {
+func (a *API) record(ctx context.Context, r *http.Request, in *AtSummit) (*huma.StreamResponse, error) {
 	id, err := summitIn(in.Summit)
 	if err != nil {
 		return nil, err
