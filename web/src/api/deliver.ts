@@ -1,6 +1,6 @@
 import type { Receipt } from './node.ts'
 import * as node from './node.ts'
-import { Problem, Unreachable } from './problem.ts'
+import { passing, Problem } from './problem.ts'
 import { keepReceipt } from '../identity/keystore.ts'
 import { open } from '../identity/signed.ts'
 
@@ -18,7 +18,7 @@ export async function deliver(act: { id: string; jws: string }, summit: string, 
       return receipt
     } catch (error) {
       // The same bytes sent again get the first answer again, so a lost answer is no reason to give up.
-      if (!(error instanceof Unreachable) || tried === actTries) throw error
+      if (!passing(error) || tried === actTries) throw error
       await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tried))
     }
   }

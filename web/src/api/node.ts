@@ -1,72 +1,73 @@
-/** The node's HTTP interface, one function a request: docs/protocol.md, "HTTP". */
-import type { Entry } from '../identity/certificates.ts'
-import { Problem, problemOf, Unreachable } from './problem.ts'
-import type { Head, View } from './view.ts'
+/** The node's HTTP interface, one function a request, typed by its OpenAPI document. */
+import createClient from 'openapi-fetch'
+import { problemOf, Unreachable } from './problem.ts'
+import type { components, paths } from './schema.ts'
 
-export type Receipt = Readonly<{ receipt: string; seq: number; hash: string }>
-export type ChamberToken = Readonly<{ id: string; identity: string; token: string }>
-export type ShownInvitation = Readonly<{
-  state: 'open' | 'used' | 'revoked' | 'expired'
-  certificate: string
-  chain: readonly string[]
-  head: Head
-}>
-export type PublicView = Readonly<{ genesis: Entry }> & Pick<View, 'delegations' | 'head'>
+type Schemas = components['schemas']
+export type Receipt = Readonly<Schemas['TakenAct']>
+export type ChamberToken = Readonly<Schemas['Door']>
+export type ShownInvitation = Readonly<Schemas['ShownInvitation']>
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  let response: Response
+const client = createClient<paths>({ baseUrl: location.origin, cache: 'no-store', fetch: (request) => fetch(request) })
+
+type Answer<T> = Readonly<{ data?: T; error?: unknown; response: Response }>
+
+async function answer<T>(request: Promise<Answer<T>>): Promise<Answer<T>> {
+  let answered: Answer<T>
   try {
-    response = await fetch(`/api${path}`, { ...init, cache: 'no-store' })
+    answered = await request
   } catch (error) {
-    if (init.signal?.aborted) throw error
     throw new Unreachable('no answer', { cause: error })
   }
-  if (!response.ok) throw await problemOf(response)
-  return response
+  if (!answered.response.ok) throw problemOf(answered.response, answered.error)
+  return answered
 }
 
-async function json<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await ask(path, init)
-  try {
-    return (await response.json()) as T
-  } catch (error) {
-    throw new Unreachable('an answer cut short', { cause: error })
-  }
+async function data<T>(request: Promise<Answer<T>>): Promise<T> {
+  const { data } = await answer(request)
+  if (data === undefined) throw new Unreachable('an answer without content')
+  return data
 }
 
-const post = (body?: unknown): RequestInit => ({
-  method: 'POST',
-  ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-})
+const seat = (summit: string, member: string) => ({ path: { summit, member } })
 
-const seatPath = (summit: string, member: string) => `/summits/${summit}/seats/${member}`
+export const about = () => data(client.GET('/api/about'))
 
-export const about = () => json<{ node: string; version: string; now: string }>('/about')
-
-export const publicView = (summit: string) => json<PublicView>(`/summits/${summit}`)
+export const publicView = (summit: string) => data(client.GET('/api/summits/{summit}', { params: { path: { summit } } }))
 
 export const challenge = (summit: string, member: string) =>
-  json<{ challenge: string }>(`/summits/${summit}/challenges`, post({ member }))
+  data(client.POST('/api/summits/{summit}/challenges', { params: { path: { summit } }, body: { member } }))
 
 export const invitation = (summit: string, member: string, proof: string) =>
-  json<ShownInvitation>(`${seatPath(summit, member)}/invitation`, post({ proof }))
+  data(client.POST('/api/summits/{summit}/seats/{member}/invitation', { params: seat(summit, member), body: { proof } }))
 
 export const session = async (summit: string, member: string, proof: string): Promise<void> => {
-  await ask(`${seatPath(summit, member)}/session`, post({ proof }))
+  await answer(client.POST('/api/summits/{summit}/seats/{member}/session', { params: seat(summit, member), body: { proof } }))
 }
 
-export const sendAct = (act: string) => json<Receipt>('/acts', post({ act }))
+export const sendAct = (act: string) => data(client.POST('/api/acts', { body: { act } }))
 
 export const media = (summit: string, member: string) =>
-  json<{ chambers: readonly ChamberToken[] }>(`${seatPath(summit, member)}/media`, post())
+  data(client.POST('/api/summits/{summit}/seats/{member}/media', { params: seat(summit, member) }))
 
 /** The live events of a seat; `here` puts it at the table. */
-export const events = (summit: string, member: string, here: boolean, lastEventId: string, signal: AbortSignal) =>
-  ask(`${seatPath(summit, member)}/events${here ? '?here=1' : ''}`, {
-    signal,
-    headers: { Accept: 'text/event-stream', ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }) },
-  })
+export async function events(
+  summit: string,
+  member: string,
+  here: boolean,
+  lastEventId: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const { response } = await answer(
+    client.GET('/api/summits/{summit}/seats/{member}/events', {
+      params: { ...seat(summit, member), query: here ? { here: '1' } : {} },
+      headers: { Accept: 'text/event-stream', ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }) },
+      parseAs: 'stream',
+      signal,
+    }),
+  )
+  if (!response.body) throw new Unreachable('no body')
+  return response.body
+}
 
 export const recordPath = (summit: string) => `/api/summits/${summit}/record`
-
-export { Problem, Unreachable }

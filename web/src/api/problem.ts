@@ -16,11 +16,15 @@ export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
-export async function problemOf(response: Response): Promise<Problem | Unreachable> {
+/** Whether the same request may do better a moment later. */
+export const passing = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Problem && [429, 502, 503].includes(error.status))
+
+export function problemOf(response: Response, body: unknown): Problem | Unreachable {
   // A proxy in front of a node that is gone answers in its place, and not in our form.
-  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json'))
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json') || typeof body !== 'object' || body === null)
     return response.status >= 500 ? new Unreachable(`status ${String(response.status)}`) : new Problem('unexpected', response.status, '')
-  const body = (await response.json().catch(() => ({}))) as { type?: unknown; detail?: unknown }
-  const kind = typeof body.type === 'string' ? body.type.slice(body.type.lastIndexOf('/') + 1) : 'unexpected'
-  return new Problem(kind, response.status, typeof body.detail === 'string' ? body.detail : '')
+  const { type, detail } = body as { type?: unknown; detail?: unknown }
+  const kind = typeof type === 'string' ? type.slice(type.lastIndexOf('/') + 1) : 'unexpected'
+  return new Problem(kind, response.status, typeof detail === 'string' ? detail : '')
 }

@@ -2,7 +2,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
-import { Problem, Unreachable } from '../api/problem.ts'
+import { Problem } from '../api/problem.ts'
 import { findMember, type View } from '../api/view.ts'
 import { signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
@@ -193,10 +193,9 @@ export class Connection {
       watchdog = setTimeout(() => stream.abort('silence'), heartbeat * 2.5)
     }
     try {
-      const response = await node.events(summit, member, this.#here, this.#lastEventId, stream.signal)
-      if (!response.body) throw new Unreachable('no body')
-      const events = response.body
-        .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
+      const body = await node.events(summit, member, this.#here, this.#lastEventId, stream.signal)
+      const events = body
+        .pipeThrough(new TextDecoderStream())
         .pipeThrough(new EventSourceParserStream())
         .getReader()
       for (;;) {

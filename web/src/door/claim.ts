@@ -1,6 +1,6 @@
 /** How a delegation comes into being: its secretary claims it, makes its key, and invites itself. */
 import { deliver } from '../api/deliver.ts'
-import { Problem } from '../api/problem.ts'
+import { passing, Problem } from '../api/problem.ts'
 import type { Head } from '../api/view.ts'
 import { signAct } from '../identity/acts.ts'
 import type { Convened, Invitation } from '../identity/certificates.ts'
@@ -61,7 +61,7 @@ export async function claim(claimable: Claimable, clock: number): Promise<Claime
   } catch (error) {
     // A key that is somebody's already is ours when it is the one this browser kept: the claim went through before.
     if (held && error instanceof Problem && error.kind === 'key-in-use') return { claimable, head: genesis, key }
-    if (error instanceof Problem) {
+    if (error instanceof Problem && !passing(error)) {
       await forgetDelegationKey(summit, delegation)
       if (error.kind === 'already-claimed' || error.kind === 'wrong-phase' || error.kind === 'adjourned') throw new Refused('claimed')
     }

@@ -1,7 +1,7 @@
 /** How a member comes in: by a personal link once, by this device's key ever after. */
 import { deliver } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
-import { Problem, Unreachable } from '../api/problem.ts'
+import { passing, Problem } from '../api/problem.ts'
 import type { Head } from '../api/view.ts'
 import { signAct } from '../identity/acts.ts'
 import { openGenesis, openInvitation, type Convened, type Invitation } from '../identity/certificates.ts'
@@ -61,7 +61,7 @@ export async function readGenesis(summit: string): Promise<{ convened: Convened;
     return await openGenesis(summit, genesis)
   } catch (error) {
     if (error instanceof SignedError) throw new Refused('not-genuine')
-    if (error instanceof Problem) throw new Refused('no-summit')
+    if (error instanceof Problem && !passing(error)) throw new Refused('no-summit')
     throw error
   }
 }
@@ -82,7 +82,7 @@ export async function knock({ summit, member, link }: SeatAddress): Promise<{ de
     const { challenge } = await node.challenge(summit, member)
     shown = await node.invitation(summit, member, await sign(signer, 'parley-session', { summit, member, challenge }))
   } catch (error) {
-    if (!(error instanceof Problem) || error.status === 429 || error.status >= 500) throw error
+    if (!(error instanceof Problem) || passing(error)) throw error
     // A seed that opens no seat is a link whose letters were changed.
     throw new Refused(error.kind === 'unknown-summit' ? 'no-summit' : 'damaged')
   }
@@ -123,7 +123,7 @@ export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head
     await deliver(act, summit, invited.node)
     return device
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    if (!(error instanceof Problem) || passing(error)) throw error
     if (error.kind === 'invitation-used' && before?.invitationKey === device.invitationKey) {
       // The first try had arrived after all, and only its answer was lost.
       await keepDevice(before)
@@ -149,7 +149,7 @@ export async function untilAnswered<T>(ask: () => Promise<T>, unanswered: () => 
     try {
       return await ask()
     } catch (error) {
-      if (!(error instanceof Unreachable) || over.aborted) throw error
+      if (!passing(error) || over.aborted) throw error
       unanswered()
       await new Promise((resolve) => setTimeout(resolve, pause))
       over.throwIfAborted()
