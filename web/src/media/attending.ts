@@ -53,6 +53,23 @@ interface Early {
   readonly token: Promise<string>
 }
 
+/** Whether a screen would look the same. */
+function same(a: AttendingNow, b: AttendingNow): boolean {
+  const keys = Object.keys(a) as (keyof AttendingNow)[]
+  return keys.every((key) => equal(a[key], b[key]))
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  if (a instanceof Set && b instanceof Set) return a.size === b.size && [...a].every((each) => b.has(each))
+  if (a instanceof Map && b instanceof Map) return a.size === b.size && [...a].every(([key, each]) => equal(each, b.get(key)))
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, n) => each === b[n])
+  if (isPlain(a) && isPlain(b)) return Object.keys(a).every((key) => a[key] === b[key])
+  return a === b
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
 const everyone = new WeakMap<Seat, Attending>()
 
 export class Attending {
@@ -418,7 +435,9 @@ export class Attending {
   }
 
   #show(): void {
-    this.#now = this.#look()
+    const now = this.#look()
+    if (same(now, this.#now)) return
+    this.#now = now
     for (const listener of this.#listeners) listener()
   }
 }

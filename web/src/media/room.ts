@@ -13,6 +13,7 @@ import {
   Track,
   VideoPreset,
   VideoQuality,
+  setLogLevel,
   type LocalTrack,
   type ReconnectContext,
   type ReconnectPolicy,
@@ -68,6 +69,9 @@ export interface Entry {
   readonly outgoing: () => readonly Outgoing[]
   readonly changed: (now: RoomNow) => void
 }
+
+// What matters of the engine's diary is shown on the screen; the console is for faults of ours.
+setLogLevel('silent')
 
 /** A hiccup is mended on the same connection; whatever takes longer is left to a new one with a fresh token. */
 const RESUMES_MS = [50, 400, 1000]
@@ -251,6 +255,13 @@ function qualityOf({ state, localParticipant: { connectionQuality: quality } }: 
   return quality === ConnectionQuality.Poor ? 'poor' : 'good'
 }
 
+/** The engine would listen to each voice through an AudioContext of its own, which costs the first picture its time. */
+class Voice extends LocalAudioTrack {
+  override checkForSilence(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+}
+
 /** One publication. The engine gets a clone: it stops what it unpublishes, and the source outlives connections. */
 class Sent {
   readonly source: MediaStreamTrack
@@ -268,7 +279,7 @@ class Sent {
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
     const clone = outgoing.source.clone()
-    this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new LocalAudioTrack(clone, undefined, true)
+    this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new Voice(clone, undefined, true)
     void this.#publish(outgoing, failed)
   }
 

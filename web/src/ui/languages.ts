@@ -1,8 +1,11 @@
 /** Languages' names and lists as the reader writes them. */
 
+const namesFor = cached((reader) => new Intl.DisplayNames(reader, { type: 'language' }))
+const orderFor = cached((reader) => new Intl.Collator(reader))
+
 /** The name of a language in the reader's own: "Russian". */
 export function languageName(tag: string, reader: string): string {
-  return new Intl.DisplayNames(reader, { type: 'language' }).of(tag) ?? tag
+  return namesFor(reader).of(tag) ?? tag
 }
 
 /** The name of a language in itself: "русский". */
@@ -17,6 +20,16 @@ export const list = (items: readonly string[], reader: string): string =>
 
 /** In the reader's alphabet. */
 export function alphabetical<T>(items: readonly T[], reader: string, name: (item: T) => string): T[] {
-  const order = new Intl.Collator(reader)
+  const order = orderFor(reader)
   return [...items].sort((a, b) => order.compare(name(a), name(b)))
+}
+
+/** One maker of words for each reader: making one takes as long as drawing a screen. */
+function cached<T>(make: (reader: string) => T): (reader: string) => T {
+  const made = new Map<string, T>()
+  return (reader) => {
+    const known = made.get(reader) ?? make(reader)
+    made.set(reader, known)
+    return known
+  }
 }

@@ -29,8 +29,15 @@ export function spanOf(milliseconds: number): string {
 }
 
 /** "16:00" there. */
-export const timeIn = (time: number, language: string, timeZone?: string): string =>
-  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(timeZone && { timeZone }) }).format(time)
+export function timeIn(time: number, language: string, timeZone?: string): string {
+  const key = `${language} ${timeZone ?? ''}`
+  const format = clocks.get(key) ?? new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(timeZone && { timeZone }) })
+  clocks.set(key, format)
+  return format.format(time)
+}
+
+/** Kept, because a clock is drawn every second and making a format is slow. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** "Tuesday, 15 December" there. */
 export const dayIn = (time: number, language: string, timeZone?: string): string =>
