@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// inBrowser runs one of the measures that need Chromium (bench/browser/NAME.ts) and reads what it found.
+func inBrowser(ctx context.Context, b *bench, found any, name string, arguments ...string) error {
+	command := exec.CommandContext(ctx, "node", append([]string{filepath.Join("bench", "browser", "run.mjs"), name}, arguments...)...)
+	command.Dir = b.root
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("in the browser: %w", err)
+	}
+	return json.Unmarshal(out, found)
+}
+
+const pictureRatioLimit = 0.6
+
+// measurePicture times a member's click on "Enter" until the first frame of somebody else's picture, on a node as Parley
+// sets it and on one whose engine throttles key frames as it does by itself, turn about in the same run.
+func measurePicture(ctx context.Context, b *bench) (figures []figure, err error) {
+	tuned, tunedLinks, err := startDemo(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, tuned.stop()) }()
+	stock, stockLinks, err := startDemo(ctx, b, "--media-keyframe-throttle", "stock")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, stock.stop()) }()
+
+	var found struct{ Tuned, Stock []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "picture", tunedLinks, stockLinks); err != nil {
+		return nil, err
+	}
+	ours, theirs := quantile(found.Tuned, 0.5), quantile(found.Stock, 0.5)
+	return []figure{
+		reported(fmt.Sprintf("Enter to first remote frame, median of %d", len(found.Tuned)), ours, "ms"),
+		reported(fmt.Sprintf("the same with the engine's stock key-frame throttle, median of %d", len(found.Stock)), theirs, "ms"),
+		limited("ratio of the two", ours/theirs, "", pictureRatioLimit),
+	}, nil
+}
+
+const (
+	switchLimit  = 40 // ms
+	silenceLimit = 60 // ms
+)
+
+// measureLanguage times a listener's click on another channel until the new voice is within 6 dB of its final level in
+// what they hear, and looks for the longest silence on the way.
+func measureLanguage(ctx context.Context, b *bench) (figures []figure, err error) {
+	n, links, err := startDemo(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.stop()) }()
+	var found struct{ Heard, Silence []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "language", links); err != nil {
+		return nil, err
+	}
+	return []figure{
+		limited(fmt.Sprintf("language switch until heard, median of %d", len(found.Heard)), quantile(found.Heard, 0.5), "ms", switchLimit),
+		reported("language switch until heard, longest", quantile(found.Heard, 1), "ms"),
+		limited("language switch, longest silence", quantile(found.Silence, 1), "ms", silenceLimit),
+	}, nil
+}

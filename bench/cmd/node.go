@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	readyStarts = 7
+	readyLimit  = 1000 // ms
+	idleLimit   = 120  // MB
+	idleAfter   = 10 * time.Second
+	// startPatience is not a claim: a node that takes longer is broken.
+	startPatience = 30 * time.Second
+)
+
+// node is bin/parley as a child process.
+type node struct {
+	process *exec.Cmd
+	url     string
+	folder  string
+	readyIn time.Duration
+	log     bytes.Buffer
+	ended   chan error
+}
+
+// startNode runs a command of bin/parley in a fresh folder and waits until it answers that acts can be taken.
+func startNode(ctx context.Context, b *bench, command string, arguments ...string) (*node, error) {
+	folder, err := os.MkdirTemp(b.scratch, command+"-")
+	if err != nil {
+		return nil, err
+	}
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	n := &node{url: "http://localhost:" + strconv.Itoa(port), folder: folder, ended: make(chan error, 1)}
+	n.process = exec.CommandContext(ctx, filepath.Join(b.root, "bin", "parley"),
+		append([]string{command, "--listen", address, "--data", filepath.Join(folder, "data")}, arguments...)...)
+	n.process.Cancel = func() error { return n.process.Process.Signal(syscall.SIGTERM) }
+	n.process.Stdout, n.process.Stderr = &n.log, &n.log
+	began := time.Now()
+	if err := n.process.Start(); err != nil {
+		return nil, err
+	}
+	go func() { n.ended <- n.process.Wait() }()
+	for {
+		if healthy(ctx, "http://"+address+"/healthz") {
+			n.readyIn = time.Since(began)
+			return n, nil
+		}
+		select {
+		case err := <-n.ended:
+			return nil, fmt.Errorf("the node ended before it was ready: %w\n%s", err, n.log.String())
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), n.stop())
+		case <-time.After(2 * time.Millisecond):
+		}
+		if time.Since(began) > startPatience {
+			return nil, errors.Join(errors.New("the node is not ready"), n.stop())
+		}
+	}
+}
+
+func (n *node) stop() error {
+	if err := n.process.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	<-n.ended
+	return nil
+}
+
+func healthy(ctx context.Context, url string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+func freePort(ctx context.Context) (int, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	return port, listener.Close()
+}
+
+// links is the seats file of parley demo.
+type links struct {
+	Summit string     `json:"summit"`
+	URL    string     `json:"url"`
+	Seats  []seatLink `json:"seats"`
+}
+
+type seatLink struct {
+	Member     string `json:"member"`
+	Delegation string `json:"delegation"`
+	Role       string `json:"role"`
+	URL        string `json:"url"`
+}
+
+// startDemo runs the demo, whose seats file is at the path it gives.
+func startDemo(ctx context.Context, b *bench, arguments ...string) (*node, string, error) {
+	file, err := os.CreateTemp(b.scratch, "links-*.json")
+	if err != nil {
+		return nil, "", err
+	}
+	path := file.Name()
+	if err := errors.Join(file.Close(), os.Remove(path)); err != nil {
+		return nil, "", err
+	}
+	n, err := startNode(ctx, b, "demo", append([]string{"--links", path}, arguments...)...)
+	if err != nil {
+		return nil, "", err
+	}
+	for began := time.Now(); ; {
+		text, err := os.ReadFile(path)
+		if err == nil && json.Valid(text) {
+			return n, path, nil
+		}
+		if time.Since(began) > startPatience {
+			return nil, "", errors.Join(fmt.Errorf("the demo writes no seats file: %w\n%s", err, n.log.String()), n.stop())
+		}
+		select {
+		case <-ctx.Done():
+			return nil, "", errors.Join(ctx.Err(), n.stop())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// measureNode times a fresh node from its start as a process until it takes acts, and weighs the demo's, convened and
+// with nobody in it.
+func measureNode(ctx context.Context, b *bench) ([]figure, error) {
+	var ready []float64
+	for range readyStarts {
+		n, err := startNode(ctx, b, "serve")
+		if err != nil {
+			return nil, err
+		}
+		ready = append(ready, float64(n.readyIn)/float64(time.Millisecond))
+		if err := n.stop(); err != nil {
+			return nil, err
+		}
+	}
+	figures := []figure{limited("node ready, median of "+strconv.Itoa(readyStarts)+" starts", quantile(ready, 0.5), "ms", readyLimit)}
+
+	n, _, err := startDemo(ctx, b)
+	if err != nil {
+		return figures, err
+	}
+	select {
+	case <-time.After(idleAfter):
+	case <-ctx.Done():
+	}
+	megabytes, err := resident(ctx, n.process.Process.Pid)
+	if err := errors.Join(err, n.stop()); err != nil {
+		return figures, err
+	}
+	return append(figures, limited("idle memory (resident), demo convened", megabytes, "MB", idleLimit)), nil
+}
+
+// resident is a process's resident memory in megabytes.
+func resident(ctx context.Context, pid int) (float64, error) {
+	out, err := exec.CommandContext(ctx, "ps", "-o", "rss=", "-p", strconv.Itoa(pid)).Output()
+	if err != nil {
+		return 0, fmt.Errorf("asking for the node's memory: %w", err)
+	}
+	kilobytes, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	return kilobytes * 1024 / 1e6, err
+}
