@@ -48,9 +48,7 @@ func run(ctx context.Context, args []string, c *console) int {
 		say    command
 		exited = -1
 	)
-	parser, err := kong.New(&say, kong.Name("parley"), kong.Description("Virtual summits: each delegation in its own language, on the record."),
-		kong.Writers(c.out, c.err), kong.Exit(func(code int) { exited = code }), kong.DefaultEnvars("PARLEY"), kong.Configuration(readSettings),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(ctx, &say, c, func(code int) { exited = code })
 	if err != nil {
 		_, _ = fmt.Fprintln(c.err, "parley:", err)
 		return 2
@@ -68,4 +66,10 @@ func run(ctx context.Context, args []string, c *console) int {
 		return 1
 	}
 	return 0
+}
+
+func newParser(ctx context.Context, say *command, c *console, exit func(int)) (*kong.Kong, error) {
+	return kong.New(say, kong.Name("parley"), kong.Description("Virtual summits: each delegation in its own language, on the record."),
+		kong.Writers(c.out, c.err), kong.Exit(exit), kong.DefaultEnvars("PARLEY"), kong.Configuration(readSettings),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
