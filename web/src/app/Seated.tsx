@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findMember } from '../api/view.ts'
 import { RefusalScreen } from '../door/Refusal.tsx'
@@ -10,16 +10,17 @@ import type { Signal } from '../identity/links.ts'
 import { Screen } from '../ui/Screen.tsx'
 import { Connection } from './connection.ts'
 import { hasEntered, markEntered } from './entered.ts'
+import { late } from './late.tsx'
 import { roomOf } from './room.ts'
 import type { Seat } from './seat.ts'
 import { Standstill } from './Standstill.tsx'
 import { holdSeat } from './tab.ts'
 import { SeatContext, useSeat } from './useSeat.ts'
 
-const LineCheck = lazy(() => import('../check/LineCheck.tsx'))
-const Plenary = lazy(() => import('../plenary/Plenary.tsx'))
-const Booth = lazy(() => import('../booth/Booth.tsx'))
-const Desk = lazy(() => import('../secretary/Desk.tsx'))
+const LineCheck = late(() => import('../check/LineCheck.tsx'))
+const Plenary = late(() => import('../plenary/Plenary.tsx'))
+const Booth = late(() => import('../booth/Booth.tsx'))
+const Desk = late(() => import('../secretary/Desk.tsx'))
 
 /** A seat that this device holds: its connection, and the room it is in. */
 export function Seated({ device, clock, signal }: { device: Device; clock: number; signal: Signal }) {
@@ -110,6 +111,12 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
   useEffect(() => {
     if (languages) void preferLanguages(languages.split(','))
   }, [languages])
+  const role = found?.member.role
+  useEffect(() => {
+    // When it cannot be loaded now, it is asked for again on the way in.
+    if (role === 'principal' || role === 'delegate') void Plenary.load().catch(() => undefined)
+    if (role === 'interpreter') void Booth.load().catch(() => undefined)
+  }, [role])
   if (!found) return <RefusalScreen why="revoked" />
   const room = roomOf(view.phase, found.member.role, entered)
   return (
