@@ -66,7 +66,7 @@ export function browserWorld(): World {
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
     meter,
     sound,
-    speakerChoice: 'setSinkId' in AudioContext.prototype,
+    speakerChoice: typeof AudioContext !== 'undefined' && 'setSinkId' in AudioContext.prototype,
     ask: askNode,
     secure: location.protocol === 'https:',
     online: () => navigator.onLine,
