@@ -135,7 +135,8 @@ func (d *device) signIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer closing(response.Body)
+	defer response.Body.Close()
+	defer drain(response.Body)
 	cookies := response.Cookies()
 	if len(cookies) != 1 {
 		return fmt.Errorf("signing in set %d cookies", len(cookies))
@@ -157,7 +158,7 @@ func (d *device) watch(ctx context.Context, stream int, seen chan<- sighting) er
 	if err != nil {
 		return err
 	}
-	defer closing(response.Body)
+	defer response.Body.Close()
 	lines := bufio.NewReaderSize(response.Body, 1<<20)
 	var seq uint64
 	for {
@@ -194,7 +195,8 @@ func call(ctx context.Context, method, address, cookie string, question, answer 
 	if err != nil {
 		return err
 	}
-	defer closing(response.Body)
+	defer response.Body.Close()
+	defer drain(response.Body)
 	return json.NewDecoder(response.Body).Decode(answer)
 }
 
@@ -216,16 +218,15 @@ func send(ctx context.Context, method, address, cookie string, text []byte) (*ht
 	}
 	if response.StatusCode >= http.StatusMultipleChoices {
 		problem, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
-		closing(response.Body)
+		_ = response.Body.Close()
 		return nil, errors.Join(fmt.Errorf("%s: %s: %s", request.URL.Path, response.Status, problem), err)
 	}
 	return response, nil
 }
 
-// closing reads to the end, so that the connection is used again.
-func closing(body io.ReadCloser) {
+// drain reads to the end, so that the connection is used again.
+func drain(body io.Reader) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(body, 64<<10))
-	_ = body.Close()
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -79,7 +79,9 @@ func (n *node) stop() error {
 	if err := n.process.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	<-n.ended
+	if err := <-n.ended; err != nil {
+		return fmt.Errorf("stopping the node: %w\n%s", err, n.log.String())
+	}
 	return nil
 }
 
