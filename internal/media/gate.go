@@ -300,15 +300,14 @@ func (g *Gate) dropWhere(is func(place) bool) {
 	}
 }
 
-// Close ends every connection, lets nobody in any more, and waits until they have ended. The node's own port cannot do
-// this: a connection that became a WebSocket is no longer its own.
+// Close lets nobody in any more, ends every connection as Drop does, and waits until they have ended. The node's own
+// port cannot do this: a connection that became a WebSocket is no longer its own. Stop the engine first, so that its
+// goodbye passes.
 func (g *Gate) Close() {
 	g.mu.Lock()
 	g.closed = true
-	for s := range g.open {
-		s.end()
-	}
 	g.mu.Unlock()
+	g.dropWhere(func(place) bool { return true })
 	g.ended.Wait()
 }
 

@@ -302,6 +302,39 @@ func TestAClosedGateHoldsNobodyAndLetsNobodyIn(t *testing.T) {
 	s.refused(t, s.token(beijing), beijing.Member, nil, 503, "media-not-ready")
 }
 
+func TestThePlaceOfAnotherConnectionIsNotTouched(t *testing.T) {
+	s := newStage(t)
+	var ended []string
+	hold := func(name string, p place) *signalling {
+		h := &signalling{place: p, end: func() { ended = append(ended, name) }}
+		if err := s.gate.enter(h); err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	other := identity.HashOf([]byte("another summit"))
+	held := []*signalling{
+		hold("plenary", place{s.summit, summit.Plenary, moscow.Member}),
+		hold("caucus", place{s.summit, "caucus-moscow", moscow.Member}),
+		hold("someone else", place{s.summit, summit.Plenary, beijing.Member}),
+		hold("elsewhere", place{other, summit.Plenary, moscow.Member}),
+	}
+	s.set(moscow)
+	s.set(beijing)
+	if !slices.Equal(ended, []string{"plenary"}) {
+		t.Errorf("who lost the plenary lost %v", ended)
+	}
+	ended = nil
+	s.gate.Drop(s.summit, moscow.Member)
+	slices.Sort(ended)
+	if !slices.Equal(ended, []string{"caucus", "plenary"}) {
+		t.Errorf("dropped %v", ended)
+	}
+	for _, h := range held {
+		s.gate.leave(h)
+	}
+}
+
 func TestASeatHoldsOnlySoManyConnections(t *testing.T) {
 	s := newStage(t)
 	s.set(beijing)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -77,6 +78,11 @@ func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 		wanted[c.ID] = members
 	}
 	s.mu.Lock()
+	if maps.EqualFunc(s.summits[of], wanted, sameAdmissions) {
+		s.summits[of] = wanted // known now, if it was not: most acts change no chamber
+		s.mu.Unlock()
+		return
+	}
 	var lost []place
 	for chamber, members := range s.summits[of] {
 		for member := range members {
@@ -95,6 +101,10 @@ func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 			onLost(p)
 		}
 	}
+}
+
+func sameAdmissions(a, b admissions) bool {
+	return maps.EqualFunc(a, b, func(x, y summit.Admission) bool { return slices.Equal(x.Publish, y.Publish) })
 }
 
 // look asks for a look at the engine now, or for one more when one is under way.

@@ -122,6 +122,34 @@ func TestAnAdmissionThatChangesChangesPermissionsAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAnActThatChangesNoChamberAsksTheEngineNothing(t *testing.T) {
+	s := NewSync(engine.Access(), slog.New(slog.DiscardHandler))
+	of := identity.HashOf([]byte(t.Name()))
+	asked := func() bool {
+		select {
+		case <-s.wake:
+			return true
+		default:
+			return false
+		}
+	}
+	plenary := func(a ...summit.Admission) []summit.Chamber {
+		return []summit.Chamber{{ID: summit.Plenary, Members: a}}
+	}
+	for i, c := range []struct {
+		chambers []summit.Chamber
+		want     bool
+	}{
+		{nil, false}, {plenary(beijing, interpreter), true}, {plenary(interpreter, beijing), false}, {plenary(beijing), true},
+		{plenary(summit.Admission{Member: beijing.Member}), true}, {nil, true}, {nil, false}, {plenary(), true},
+	} {
+		s.Set(of, c.chambers)
+		if got := asked(); got != c.want {
+			t.Errorf("%d: asked %v", i, got)
+		}
+	}
+}
+
 func TestDriftIsSeenWithoutBeingToldOf(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
