@@ -251,7 +251,7 @@ func TestTheNodeSpeaksTLSItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	if answer.StatusCode != 200 || answer.ProtoMajor != 2 || answer.Header.Get("Strict-Transport-Security") == "" {
+	if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 || answer.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("status %d, %s, %v", answer.StatusCode, answer.Proto, answer.Header)
 	}
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -36,7 +37,7 @@ func (a *API) guarded(next http.Handler) http.Handler {
 		answer := &answer{ResponseWriter: w}
 		defer func() {
 			fault := recover()
-			if fault == http.ErrAbortHandler {
+			if err, is := fault.(error); is && errors.Is(err, http.ErrAbortHandler) {
 				panic(fault)
 			}
 			if fault != nil {

@@ -527,7 +527,7 @@ func (a *API) record(ctx context.Context, r *http.Request, in *AtSummit) (*huma.
 		ctx.SetHeader("Content-Disposition", `attachment; filename="record.ndjson"`)
 		if err := a.Log.Export(r.Context(), w, id, a.Node, a.now()); err != nil {
 			if r.Context().Err() == nil {
-				a.fail(r, err)
+				_ = a.fail(r, err) // for the log
 			}
 			panic(http.ErrAbortHandler) // a record cut short must not look like a whole one
 		}

@@ -67,7 +67,7 @@ func secretFile(path string, fresh func() (string, error)) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // renamed, it is gone already
+	defer os.Remove(temporary.Name()) // renamed, it is gone already
 	_, err = temporary.WriteString(text + "\n")
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return "", err

@@ -174,8 +174,6 @@ type failing struct {
 	broken atomic.Bool
 	// wrote: the lines reach the disk, and the error comes after that.
 	wrote atomic.Bool
-	// unread: the record cannot be read either.
-	unread atomic.Bool
 }
 
 var errDisk = errors.New("the disk is full")
