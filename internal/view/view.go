@@ -151,6 +151,7 @@ type PublicSummit struct {
 	Title       summit.Text         `json:"title"`
 	Starts      time.Time           `json:"starts"`
 	Minutes     int                 `json:"minutes" doc:"planned length in minutes"`
+	Head        summit.Ref          `json:"head" doc:"the newest entry of the record: everyone checks the same chain"`
 	Delegations []Party             `json:"delegations" nullable:"false"`
 	Agenda      []summit.AgendaItem `json:"agenda" nullable:"false"`
 }
@@ -166,7 +167,7 @@ type Party struct {
 // ForPublic is what anyone sees at this moment.
 func ForPublic(m summit.Moment) PublicSummit {
 	v := PublicSummit{
-		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes,
+		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head,
 		Delegations: []Party{}, Agenda: []summit.AgendaItem{},
 	}
 	for _, d := range m.Delegations {
