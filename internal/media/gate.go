@@ -273,7 +273,9 @@ func (g *Gate) leave(s *signalling) {
 	}
 	g.mu.Unlock()
 	g.ended.Done()
-	g.Sync.look() // it may have joined in the moment in which it was cut
+	if s.token != "" { // the engine was asked: it may hold someone who was cut in that moment, or miss the room
+		g.Sync.look()
+	}
 }
 
 // Drop ends a member's connections to all chambers of a summit: those on their way in at once, those that are open
@@ -356,7 +358,7 @@ func (g *Gate) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case r.Context().Err() != nil: // the client went, or its place did
 	case errors.As(err, &answered) && answered == http.StatusNotFound:
-		g.Sync.look() // somebody closed the room behind our back
+		// Somebody closed the room behind our back; leave asks Sync to look.
 		g.Problem(w, r, &Refusal{NotReady, "the chamber's room is being opened: try again"})
 		return
 	case errors.As(err, &answered):

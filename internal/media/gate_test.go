@@ -179,13 +179,13 @@ func TestOnlySignallingPassesTheGate(t *testing.T) {
 }
 
 // strict is an engine that refuses everything and quotes what it was given, as the real one does.
-func strict(t *testing.T) (*Gate, *lines, <-chan *http.Request) {
+func strict(t *testing.T, status int) (*Gate, *lines, <-chan *http.Request) {
 	t.Helper()
 	seen := make(chan *http.Request, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen <- r
 		w.Header().Set("X-Quoted", r.Header.Get("Authorization"))
-		w.WriteHeader(http.StatusUnauthorized)
+		w.WriteHeader(status)
 		fmt.Fprintf(w, "invalid token: %s", r.Header.Get("Authorization"))
 	}))
 	t.Cleanup(server.Close)
@@ -207,7 +207,7 @@ func strict(t *testing.T) (*Gate, *lines, <-chan *http.Request) {
 }
 
 func TestTheEngineSeesNothingButTheJoiningAndItsErrorsStayInside(t *testing.T) {
-	gate, said, seen := strict(t)
+	gate, said, seen := strict(t, http.StatusUnauthorized)
 	token, err := gate.Access.Token(identity.HashOf([]byte("strict")), summit.Plenary, secretary)
 	if err != nil {
 		t.Fatal(err)
@@ -247,6 +247,25 @@ func TestTheEngineSeesNothingButTheJoiningAndItsErrorsStayInside(t *testing.T) {
 				t.Errorf("the %s holds a secret: %s", what, text)
 			}
 		}
+	}
+}
+
+func TestARoomThatTheEngineDoesNotKnowIsLookedForAtOnce(t *testing.T) {
+	gate, _, seen := strict(t, http.StatusNotFound)
+	token, err := gate.Access.Token(identity.HashOf([]byte("strict")), summit.Plenary, beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := httptest.NewRecorder()
+	gate.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://node.example/rtc/validate?access_token="+token, nil))
+	<-seen
+	if answer.Code != http.StatusServiceUnavailable {
+		t.Errorf("answered %d", answer.Code)
+	}
+	select {
+	case <-gate.Sync.wake:
+	default:
+		t.Error("nobody looks for the room")
 	}
 }
 
@@ -357,7 +376,7 @@ func TestASeatHoldsOnlySoManyConnections(t *testing.T) {
 func TestAChamberThatIsNotOpenYetSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // so that nobody waits for what does not come
-	gate, _, _ := strict(t)
+	gate, _, _ := strict(t, http.StatusUnauthorized)
 	delete(gate.Sync.open, roomName(identity.HashOf([]byte("strict")), summit.Plenary))
 	token, err := gate.Access.Token(identity.HashOf([]byte("strict")), summit.Plenary, beijing)
 	if err != nil {

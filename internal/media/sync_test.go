@@ -140,8 +140,14 @@ func TestAnActThatChangesNoChamberAsksTheEngineNothing(t *testing.T) {
 		chambers []summit.Chamber
 		want     bool
 	}{
-		{nil, false}, {plenary(beijing, interpreter), true}, {plenary(interpreter, beijing), false}, {plenary(beijing), true},
-		{plenary(summit.Admission{Member: beijing.Member}), true}, {nil, true}, {nil, false}, {plenary(), true},
+		{nil, false},
+		{plenary(beijing, interpreter), true},
+		{plenary(interpreter, beijing), false},
+		{plenary(beijing), true},
+		{plenary(summit.Admission{Member: beijing.Member}), true},
+		{nil, true},
+		{nil, false},
+		{plenary(), true},
 	} {
 		s.Set(of, c.chambers)
 		if got := asked(); got != c.want {
