@@ -83,6 +83,7 @@ type API struct {
 	presence    *presence
 	perSeat     *httprate.RateLimiter
 	health      health
+	eventTime   time.Duration
 	mux         *http.ServeMux
 	handler     http.Handler
 
@@ -94,7 +95,7 @@ type API struct {
 func New(o Options) *API {
 	a := &API{
 		Options: o, proceedings: o.Proceedings, now: o.Now, log: o.Logger,
-		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(),
+		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(), eventTime: eventTime,
 		perSeat:  httprate.NewRateLimiter(o.Limits.PerSeat, time.Minute, quietly),
 		mux:      http.NewServeMux(),
 		stopping: make(chan struct{}),

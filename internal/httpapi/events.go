@@ -15,7 +15,7 @@ import (
 
 const (
 	heartbeat = 15 * time.Second
-	// eventTime is how long a reader may take to take what it is sent.
+	// eventTime is how long a reader may take over what it is sent.
 	eventTime = 10 * time.Second
 )
 
@@ -102,7 +102,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // a proxy that gathers is a proxy that delays
-	out := &eventWriter{w: w, control: http.NewResponseController(w)}
+	out := &eventWriter{w: w, control: http.NewResponseController(w), patience: a.eventTime}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 
@@ -159,10 +159,11 @@ func isProblem(err error, name summit.Problem) bool {
 
 // eventWriter writes events until the first that cannot be written.
 type eventWriter struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	err     error
-	pending []*sse.Message
+	w        http.ResponseWriter
+	control  *http.ResponseController
+	patience time.Duration
+	err      error
+	pending  []*sse.Message
 }
 
 func (o *eventWriter) send(typ sse.EventType, id string, data any) {
@@ -188,7 +189,7 @@ func (o *eventWriter) flush(now time.Time) {
 	if len(o.pending) == 0 || o.err != nil {
 		return
 	}
-	_ = o.control.SetWriteDeadline(now.Add(eventTime))
+	_ = o.control.SetWriteDeadline(now.Add(o.patience))
 	for _, m := range o.pending {
 		if _, err := m.WriteTo(o.w); err != nil {
 			o.err = err
@@ -197,4 +198,6 @@ func (o *eventWriter) flush(now time.Time) {
 	}
 	o.pending = nil
 	o.err = o.control.Flush()
+	// Silence is no fault: in HTTP/2 a deadline that passes ends the stream, whether somebody writes or not.
+	_ = o.control.SetWriteDeadline(time.Time{})
 }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"parley/internal/identity"
 	"parley/internal/summit"
@@ -217,6 +219,36 @@ func TestTheOldestStreamOfASeatGivesWay(t *testing.T) {
 	for _, l := range all[1:] {
 		l.until("view")
 	}
+}
+
+func TestSilenceOverHTTP2EndsNoStream(t *testing.T) {
+	c := gathered(t)
+	s := httptest.NewUnstartedServer(c.api)
+	s.EnableHTTP2 = true
+	s.Config.WriteTimeout = 100 * time.Millisecond
+	c.api.eventTime = 100 * time.Millisecond
+	// What the server's own deadline ends: when that has happened, it would have ended events too.
+	c.api.mux.HandleFunc("GET /api/patience", func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	s.StartTLS()
+	t.Cleanup(func() {
+		c.api.Stop()
+		s.Close()
+	})
+	l := c.listen(s, "ivanov", "", "")
+	if l.answer.ProtoMajor != 2 {
+		t.Fatal("this is not HTTP/2")
+	}
+	l.until("presence")
+	patience, err := s.Client().Get(s.URL + "/api/patience")
+	c.must(err)
+	if _, err := io.ReadAll(patience.Body); err == nil {
+		t.Fatal("the server has no deadline")
+	}
+	c.act("lin", summit.Ready{})
+	l.until("view")
 }
 
 func TestOneViewForEachOfTwoHundredListenersAndNoneTwice(t *testing.T) {
