@@ -113,7 +113,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
         <Channel channel={now.channel} channels={now.channels} onChoose={(channel) => { attending.choose(channel) }} onWarm={(on) => { attending.warm(on) }} />
         <Buttons view={view} seat={seat} attending={attending} now={now} />
         {principal ? null : (
-          <Button look="alarm" onPress={onLeave}>
+          <Button onPress={onLeave}>
             <LogOut aria-hidden />
             {t('leave')}
           </Button>
