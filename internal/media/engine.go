@@ -175,7 +175,8 @@ func engineConfig(c *Config, access *Access) (*config.Config, error) {
 	conf.BindAddresses = []string{"127.0.0.1"}
 	conf.Keys = map[string]string{access.key: access.secret}
 	// Left to itself it tells every client to ask public servers of others for its address, which would show them
-	// who meets when. Media goes to this machine alone, so clients need no such server; ours stands where one must.
+	// who meets when. Media goes to this machine alone, so clients need no such server and should be told so by
+	// their app; for those that are not, our own address stands where one must.
 	conf.RTC.STUNServers = []string{net.JoinHostPort(c.NodeIP.String(), strconv.Itoa(c.UDPPort))}
 	if c.NodeIP.IsLoopback() {
 		conf.RTC.EnableLoopbackCandidate = true
@@ -189,7 +190,6 @@ func engineConfig(c *Config, access *Access) (*config.Config, error) {
 	conf.Room.AutoCreate = false
 	conf.Room.EmptyTimeout = forever
 	conf.Room.DepartureTimeout = forever
-	conf.EnableDataTracks = false
 	// Its list of participants as they are, and not as it last wrote them down.
 	conf.API.EnablePsrpcForGetListParticpants = true
 	return conf, nil

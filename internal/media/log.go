@@ -93,11 +93,11 @@ func (l *engineLog) WithUnlikelyValues(pairs ...any) logger.UnlikelyLogger {
 
 func (l *engineLog) WithName(string) logger.Logger { return l }
 
-// WithComponent keeps warnings of the network library out: they tell of every stray packet.
+// WithComponent keeps warnings of connections out: they tell of every stray packet and of every client that hangs up.
 func (l *engineLog) WithComponent(component string) logger.Logger {
 	with := *l
 	with.log = l.log.With("component", component)
-	if strings.Contains(component, "pion") {
+	if strings.Contains(component, "pion") || strings.HasPrefix(component, "transport") {
 		with.least = slog.LevelError
 	}
 	return &with
