@@ -17,7 +17,7 @@ export default defineConfig({
   server: { proxy: { '/api': node, '/rtc': { target: node, ws: true }, '/healthz': node } },
   test: {
     environment: 'jsdom',
-    setupFiles: ['src/testing.ts'],
+    setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
   },
 })

@@ -7,27 +7,31 @@ const waitingForReady = (view: View) => view.phase === 'gathering' || view.phase
 
 /** Runs until the answer is called. */
 export function readyByItself(seat: Pick<Seat, 'member' | 'now' | 'act' | 'subscribe'>): () => void {
-  let said = false
+  let stretch = 0
+  let saidIn = 0
+  let waiting = false
   let saying = false
   let over = false
   const look = () => {
     const { view, status } = seat.now
-    if (!waitingForReady(view)) said = false
-    if (over || said || saying || status !== 'live' || !waitingForReady(view)) return
+    if (waitingForReady(view) && !waiting) stretch++
+    waiting = waitingForReady(view)
+    if (over || saying || !waiting || saidIn === stretch || status !== 'live') return
     const own = findMember(view, seat.member)?.delegation
     if (!own || own.ready) return
+    const [at, seen] = [stretch, view.head.seq]
     saying = true
     seat
       .act('ready', {})
       .then(
         () => true,
-        // Somebody else was faster: the next view asks again. Anything else is final.
-        (error: unknown) => error instanceof Problem && error.kind !== 'stale',
+        // Somebody else was faster: the next view asks again. Any other refusal is final.
+        (error: unknown) => !(error instanceof Problem && error.kind === 'stale'),
       )
       .then((done) => {
-        said = done && waitingForReady(seat.now.view)
         saying = false
-        if (!done) look()
+        if (done) saidIn = at
+        if (done || seat.now.view.head.seq !== seen) look()
       })
       .catch(() => undefined)
   }

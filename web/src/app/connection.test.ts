@@ -1,0 +1,251 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../api/problem.ts'
+import type { View } from '../api/view.ts'
+import { generateSigner, type Signer } from '../identity/keys.ts'
+import { type Device, receiptsOf } from '../identity/keystore.ts'
+import { open, sign } from '../identity/signed.ts'
+import { Connection } from './connection.ts'
+
+const summit = 'S'.repeat(42) + 'A'
+const node = await generateSigner()
+const delegation = await generateSigner()
+
+const view = (more: Partial<View> = {}): View => ({
+  summit,
+  title: { en: 'Virtual summit' },
+  starts: '2026-12-15T08:00:00.000Z',
+  minutes: 120,
+  head: { seq: 9, hash: 'H'.repeat(42) + 'A' },
+  phase: 'gathering',
+  session: null,
+  delegations: [
+    {
+      id: 'moscow', name: { en: 'Moscow' }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: delegation.key, ready: false,
+      adjourn: false, countersigned: false,
+      members: [{ id: 'anna', name: 'Anna', title: '', role: 'delegate', languages: ['ru'], state: 'enrolled', expires: null }],
+    },
+  ],
+  booths: [],
+  agenda: [],
+  chambers: [],
+  adjourned: null,
+  ...more,
+})
+
+/** A node of one seat: sessions, one event stream at a time, acts with receipts. */
+class FakeNode {
+  readonly asked: string[] = []
+  acts: string[] = []
+  signedIn = false
+  gone = false
+  revoked = false
+  loseAnswers = 0
+  lastEventIds: (string | null)[] = []
+  #stream: ReadableStreamDefaultController<Uint8Array> | undefined
+  constructor(readonly device: Signer) {}
+
+  send(event: string, data: unknown, id?: string): void {
+    this.#stream?.enqueue(new TextEncoder().encode(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+  }
+
+  drop(): void {
+    this.#stream?.error(new TypeError('network'))
+  }
+
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const { pathname, search } = new URL(request.url)
+    const what = pathname.split('/').at(-1)! + search
+    this.asked.push(what)
+    if (this.gone) throw new TypeError('fetch failed')
+    const problem = (kind: string, status: number) =>
+      new Response(JSON.stringify({ type: `/problems/${kind}`, status }), { status, headers: { 'Content-Type': 'application/problem+json' } })
+    switch (pathname.split('/').at(-1) ?? '') {
+      case 'challenges':
+        return Response.json({ challenge: 'c' })
+      case 'session': {
+        if (this.revoked) return problem('invitation-revoked', 410)
+        const { proof } = (await request.json()) as { proof: string }
+        const { payload, by } = await open<{ challenge: string }>('parley-session', proof)
+        expect([payload.challenge, by]).toEqual(['c', this.device.key])
+        this.signedIn = true
+        return new Response(null, { status: 204 })
+      }
+      case 'events': {
+        if (!this.signedIn) return problem('not-signed-in', 401)
+        this.lastEventIds.push(request.headers.get('Last-Event-ID'))
+        const body = new ReadableStream<Uint8Array>({
+          start: (controller) => {
+            this.#stream = controller
+          },
+        })
+        request.signal.addEventListener('abort', () => {
+          this.drop()
+        })
+        this.send('clock', { now: new Date(Date.now() + 3_600_000).toISOString() })
+        return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+      }
+      case 'acts': {
+        const { act } = (await request.json()) as { act: string }
+        this.acts.push(act)
+        if (this.loseAnswers-- > 0) throw new TypeError('fetch failed')
+        const { payload } = await open<{ id: string }>('parley-act', act)
+        const receipt = await sign(node, 'parley-receipt', { summit, act: payload.id, seq: 10, hash: 'h' })
+        return Response.json({ receipt, seq: 10, hash: 'h' })
+      }
+      default:
+        if (!this.signedIn) return problem('not-signed-in', 401)
+        return Response.json({ chambers: [{ id: 'plenary', identity: 'anna', token: 't' }] })
+    }
+  }
+}
+
+let fake: FakeNode
+let connection: Connection
+
+beforeEach(async () => {
+  const signer = await generateSigner()
+  fake = new FakeNode(signer)
+  vi.stubGlobal('fetch', fake.fetch)
+  // The least of all pauses.
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  const device: Device = {
+    summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: delegation.key, node: node.key, invitationKey: 'i', signer,
+  }
+  connection = new Connection(device, { signal: 'tone', tone: 440 }, 0)
+})
+
+afterEach(() => {
+  connection.stop()
+  vi.unstubAllGlobals()
+})
+
+const becomes = (status: string) => vi.waitFor(() => { expect(connection.now.status).toBe(status) }, { timeout: 5000, interval: 5 })
+const asksForEvents = (times: number) =>
+  vi.waitFor(() => { expect(fake.lastEventIds).toHaveLength(times) }, { timeout: 5000, interval: 5 })
+
+async function goLive(): Promise<void> {
+  connection.start(true)
+  await asksForEvents(1)
+  fake.send('view', view(), '9.abc')
+  await becomes('live')
+}
+
+describe('a seat', () => {
+  it('signs in by its device key and shows the view', async () => {
+    await goLive()
+    expect(fake.asked.slice(0, 4)).toEqual(['events?here=1', 'challenges', 'session', 'events?here=1'])
+    expect(connection.seat.view.phase).toBe('gathering')
+    expect(connection.seat).toMatchObject({ summit, member: 'anna', signal: 'tone', tone: 440 })
+  })
+
+  it('reads the node’s clock', async () => {
+    await goLive()
+    expect(Math.abs(connection.seat.clock - 3_600_000)).toBeLessThan(1000)
+    expect(Math.abs(connection.seat.time() - Date.now() - 3_600_000)).toBeLessThan(1000)
+  })
+
+  it('says who is at the table', async () => {
+    await goLive()
+    fake.send('presence', { here: ['anna', 'boris'] })
+    await vi.waitFor(() => { expect([...connection.seat.presence]).toEqual(['anna', 'boris']) })
+  })
+
+  it('comes to the table when the member enters', async () => {
+    connection.start(false)
+    await asksForEvents(1)
+    fake.send('view', view(), '9.abc')
+    await becomes('live')
+    connection.sitDown()
+    await asksForEvents(2)
+    expect(fake.asked.at(-1)).toBe('events?here=1')
+    expect(fake.lastEventIds).toEqual([null, '9.abc'])
+  })
+
+  it('comes back by itself after a lost line, a dead node and a lost session', async () => {
+    await goLive()
+    fake.gone = true
+    fake.signedIn = false
+    fake.drop()
+    await becomes('node-gone')
+    expect(connection.seat.view.phase).toBe('gathering')
+    fake.gone = false
+    await becomes('live')
+    expect(fake.lastEventIds.at(-1)).toBe('9.abc')
+  })
+
+  it('does not come back once it is revoked', async () => {
+    await goLive()
+    fake.send('end', { reason: 'revoked' })
+    await becomes('revoked')
+    const asked = fake.asked.length
+    fake.drop()
+    expect(connection.now.status).toBe('revoked')
+    expect(fake.asked).toHaveLength(asked)
+  })
+
+  it('is told at the door that it was revoked while away', async () => {
+    fake.revoked = true
+    connection.start(true)
+    await becomes('revoked')
+  })
+
+  it('comes back when the node says that it restarts', async () => {
+    await goLive()
+    fake.send('end', { reason: 'restarting' })
+    fake.drop()
+    await asksForEvents(2)
+    await becomes('live')
+  })
+
+  it.each([
+    ['another summit', view({ summit: 'T'.repeat(42) + 'A' })],
+    ['another delegation key', view({ delegations: view().delegations.map((each) => ({ ...each, key: node.key })) })],
+  ])('does not follow a node that shows %s', async (_, other) => {
+    connection.start(true)
+    await asksForEvents(1)
+    fake.send('view', other)
+    await becomes('foreign')
+  })
+
+  it('is over when the summit is adjourned', async () => {
+    await goLive()
+    fake.send('view', view({ phase: 'adjourned' }))
+    await becomes('over')
+  })
+})
+
+describe('an act', () => {
+  it('names what the signer saw, in the node’s time, and its receipt is kept', async () => {
+    await goLive()
+    const receipt = await connection.seat.act('ready', {})
+    const { payload, by } = await open<{ id: string; time: string; basis: unknown; kind: string }>('parley-act', fake.acts[0]!)
+    expect(by).toBe(fake.device.key)
+    expect(payload).toMatchObject({ kind: 'ready', basis: view().head })
+    expect(Math.abs(Date.parse(payload.time) - Date.now() - 3_600_000)).toBeLessThan(2000)
+    expect(receipt.seq).toBe(10)
+    expect((await receiptsOf(summit)).map(({ act }) => act)).toContain(payload.id)
+  })
+
+  it('is sent again, the same bytes, when its answer was lost', async () => {
+    await goLive()
+    fake.loseAnswers = 1
+    await connection.seat.act('recess', {})
+    expect(fake.acts).toHaveLength(2)
+    expect(fake.acts[0]).toBe(fake.acts[1])
+  })
+
+  it('is not done when somebody else signed the receipt', async () => {
+    await goLive()
+    const stranger = await generateSigner()
+    vi.stubGlobal('fetch', async () =>
+      Response.json({ receipt: await sign(stranger, 'parley-receipt', { summit, act: 'x', seq: 1, hash: 'h' }), seq: 1, hash: 'h' }))
+    await expect(connection.seat.act('ready', {})).rejects.toBeInstanceOf(Problem)
+  })
+})
+
+it('asks for media tokens, signing in again when the session ended', async () => {
+  await goLive()
+  fake.signedIn = false
+  expect(await connection.seat.mediaTokens()).toEqual({ chambers: [{ id: 'plenary', identity: 'anna', token: 't' }] })
+})

@@ -1,0 +1,64 @@
+/** A summit of two delegations for unit tests. */
+import type { Delegation, Member, View } from '../api/view.ts'
+import type { Seat, SeatNow } from '../app/seat.ts'
+
+export const member = (id: string, more: Partial<Member> = {}): Member => ({
+  id, name: id, title: '', role: 'delegate', languages: ['ru'], state: 'enrolled', expires: null, ...more,
+})
+
+export const delegation = (id: string, more: Partial<Delegation> = {}): Delegation => ({
+  id, name: { en: id.charAt(0).toUpperCase() + id.slice(1) }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: 'K', ready: false,
+  adjourn: false, countersigned: false, members: [], ...more,
+})
+
+export const moscow = delegation('moscow', {
+  members: [
+    member('sec', { role: 'secretary', name: 'Sergei' }),
+    member('head', { role: 'principal', name: 'Petr' }),
+    member('voice', { role: 'interpreter', name: 'Vera', languages: ['ru', 'zh'] }),
+  ],
+})
+export const beijing = delegation('beijing', {
+  timeZone: 'Asia/Shanghai', language: 'zh', members: [member('bei-head', { role: 'principal', name: 'Li' })],
+})
+export const booth = { id: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }
+
+export const view = (more: Partial<View> = {}): View => ({
+  summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z', minutes: 120, head: { seq: 9, hash: 'H' },
+  phase: 'gathering', session: null, delegations: [moscow, beijing], booths: [booth],
+  agenda: [{ id: 'a', title: { en: 'Stock' }, minutes: 30, public: true }], chambers: [], adjourned: null, ...more,
+})
+
+export type Sent = { kind: string; body: unknown }
+
+/** A seat whose node takes every act; `show` changes the view. */
+export function seatOf(id: string, first: View, answer: () => Promise<unknown> = () => Promise.resolve()) {
+  const listeners = new Set<() => void>()
+  const sent: Sent[] = []
+  let now: SeatNow = { status: 'live', view: first, presence: new Set(), clock: 0 }
+  const seat: Seat = {
+    summit: first.summit,
+    member: id,
+    get now() { return now },
+    get status() { return now.status },
+    get view() { return now.view },
+    get presence() { return now.presence },
+    get clock() { return now.clock },
+    time: () => Date.now(),
+    act: async (kind, body) => {
+      sent.push({ kind, body })
+      await answer()
+      return { receipt: '', seq: 1, hash: '' }
+    },
+    mediaTokens: () => Promise.resolve({ chambers: [] }),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const show = (next: Partial<SeatNow>) => {
+    now = { ...now, ...next }
+    for (const listener of listeners) listener()
+  }
+  return { seat, sent, show }
+}
