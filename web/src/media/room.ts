@@ -188,6 +188,8 @@ export class ChamberRoom implements Connection {
       maxRetries: 0,
       websocketTimeout: 5000,
       peerConnectionTimeout: 10_000,
+      // The engine lists its own candidates; asking a STUN server for ours would only cost time, and tell a stranger.
+      rtcConfig: { iceServers: [] },
     })
     // The engine lets publications wait for its signalling, so that sending and receiving begin together.
     this.refresh()
