@@ -157,7 +157,17 @@ export class ChamberRoom implements Connection {
     for (const outgoing of wanted.values()) {
       const sent = this.#sent.get(outgoing.name)
       if (sent) sent.agree(outgoing)
-      else this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, () => { this.#retry(outgoing.name) }))
+      else this.#send(outgoing)
+    }
+  }
+
+  #send(outgoing: Outgoing): void {
+    const again = () => { this.#retry(outgoing.name) }
+    try {
+      this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, again))
+    } catch {
+      // A track that cannot be sent must not cost the seat what it can hear.
+      again()
     }
   }
 

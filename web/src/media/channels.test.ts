@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { View } from '../api/view.ts'
+import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
+
+const view = {
+  summit: 's',
+  booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['lan'] }],
+  delegations: [
+    { id: 'beijing', language: 'zh', members: [{ id: 'wei', role: 'principal', languages: ['zh'] }, { id: 'mei', role: 'delegate', languages: ['en', 'ru'] }] },
+    { id: 'moscow', language: 'ru', members: [{ id: 'ivan', role: 'principal', languages: ['ru'] }, { id: 'jo', role: 'delegate', languages: ['sv'] }, { id: 'lan', role: 'interpreter', languages: ['ru', 'zh'] }] },
+  ],
+} as unknown as View
+
+describe('the channels', () => {
+  it('are the languages of booths and delegations, also of an empty booth', () => {
+    expect(channelsOf(view)).toEqual(['ru', 'zh'])
+    expect(channelsOf({ ...view, booths: [] })).toEqual(['ru', 'zh'])
+  })
+
+  it('begin with what the listener understands, else the delegation\'s language; an interpreter hears the floor', () => {
+    expect(['wei', 'mei', 'ivan', 'jo', 'lan', 'stranger'].map((m) => channelFor(view, m))).toEqual(['zh', 'ru', 'ru', 'ru', 'floor', 'floor'])
+  })
+
+  it('are remembered for the seat, while the summit has them', () => {
+    const kept = new Map<string, string>()
+    const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => { kept.set(key, value) } }
+    expect(rememberedChannel(view, 'wei', store)).toBeUndefined()
+    rememberChannel(view, 'wei', 'floor', store)
+    expect(rememberedChannel(view, 'wei', store)).toBe('floor')
+    expect(rememberedChannel(view, 'ivan', store)).toBeUndefined()
+    rememberChannel(view, 'wei', 'fr', store)
+    expect(rememberedChannel(view, 'wei', store)).toBeUndefined()
+  })
+})
+
+describe('the language of a speaker', () => {
+  it('is the first of the member\'s', () => {
+    expect(languageOf(view, 'mei')).toBe('en')
+    expect(languageOf(view, 'stranger')).toBe('')
+  })
+})

@@ -1,0 +1,85 @@
+/** An AudioContext without sound, for unit tests: it keeps the graph and every level that was asked for. */
+
+export class FakeParam {
+  value = 1
+  readonly ramps: { value: number; at: number }[] = []
+  cancelScheduledValues(): this { return this }
+  setValueAtTime(value: number): this {
+    this.value = value
+    return this
+  }
+  linearRampToValueAtTime(value: number, at: number): this {
+    this.ramps.push({ value, at })
+    this.value = value
+    return this
+  }
+}
+
+export class FakeNode {
+  readonly outputs = new Set<unknown>()
+  readonly gain = new FakeParam()
+  readonly stream: unknown
+  fftSize = 0
+  /** What an analyser finds. */
+  samples: readonly number[] = []
+  constructor(readonly kind: string, stream?: unknown) {
+    this.stream = stream
+  }
+  connect(to: unknown): void { this.outputs.add(to) }
+  disconnect(): void { this.outputs.clear() }
+  getFloatTimeDomainData(into: Float32Array): void { into.fill(0).set(this.samples) }
+}
+
+export class FakeContext extends EventTarget {
+  state: AudioContextState = 'suspended'
+  currentTime = 0
+  readonly destination = new FakeNode('destination')
+  readonly nodes: FakeNode[] = []
+  /** Whether the browser lets sound begin without a touch. */
+  allowed = true
+  readonly #make = (kind: string, stream?: unknown): FakeNode => {
+    const node = new FakeNode(kind, stream)
+    this.nodes.push(node)
+    return node
+  }
+  createGain(): FakeNode { return this.#make('gain') }
+  createAnalyser(): FakeNode { return this.#make('analyser') }
+  createMediaStreamSource(stream: unknown): FakeNode { return this.#make('source', stream) }
+  resume(): Promise<void> {
+    if (!this.allowed) return new Promise(() => undefined)
+    this.state = 'running'
+    this.dispatchEvent(new Event('statechange'))
+    return Promise.resolve()
+  }
+  close(): Promise<void> {
+    this.state = 'closed'
+    return Promise.resolve()
+  }
+  /** Every way from this node to the destination. */
+  reaches(node: unknown): boolean {
+    return node === this.destination || (node instanceof FakeNode && [...node.outputs].some((next) => this.reaches(next)))
+  }
+  from(kind: string): FakeNode[] { return this.nodes.filter((n) => n.kind === kind) }
+}
+
+export class FakeTrack extends EventTarget {
+  enabled = true
+  readyState = 'live'
+  constructor(readonly kind: 'audio' | 'video' = 'audio', readonly id: string = crypto.randomUUID()) {
+    super()
+  }
+  clone(): FakeTrack { return new FakeTrack(this.kind) }
+  stop(): void { this.readyState = 'ended' }
+}
+
+export class FakeStream {
+  constructor(readonly tracks: unknown[]) {}
+}
+
+export class FakeAudio {
+  static readonly made: FakeAudio[] = []
+  muted = false
+  srcObject: unknown = null
+  constructor() { FakeAudio.made.push(this) }
+  play(): Promise<void> { return Promise.resolve() }
+}

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeAudio, FakeContext, FakeStream, FakeTrack } from './fakes.ts'
+import { Mixer } from './mixer.ts'
+
+let context: FakeContext
+const changed = vi.fn()
+const track = () => new FakeTrack() as unknown as MediaStreamTrack
+const mixer = () => new Mixer(changed, context as unknown as AudioContext)
+
+beforeEach(() => {
+  context = new FakeContext()
+  FakeAudio.made.length = 0
+  changed.mockClear()
+  vi.stubGlobal('MediaStream', FakeStream)
+  vi.stubGlobal('Audio', FakeAudio)
+  vi.useFakeTimers()
+})
+
+describe('the mixer', () => {
+  it('connects to the destination once, whatever comes and goes', () => {
+    const m = mixer()
+    for (const id of ['a', 'b', 'c']) m.put(id, track())
+    m.drop('b')
+    expect(context.nodes.filter((n) => n.outputs.has(context.destination))).toHaveLength(1)
+    expect(context.from('source').filter((s) => context.reaches(s))).toHaveLength(2)
+  })
+
+  it('plays no element aloud, and lets a dropped track go', () => {
+    const m = mixer()
+    m.put('a', track())
+    expect(FakeAudio.made.every((a) => a.muted && a.srcObject !== null)).toBe(true)
+    m.drop('a')
+    expect(FakeAudio.made.every((a) => a.srcObject === null)).toBe(true)
+    expect(context.reaches(context.from('source')[0])).toBe(false)
+  })
+
+  it('takes a track in silent, and takes the same one in only once', () => {
+    const m = mixer()
+    const t = track()
+    m.put('a', t)
+    m.put('a', t)
+    expect(context.from('source')).toHaveLength(1)
+    expect(context.from('gain').at(-1)!.gain.value).toBe(0)
+  })
+
+  it('ramps to the level asked for, in the time asked for', () => {
+    const m = mixer()
+    m.put('a', track())
+    context.currentTime = 10
+    m.ramp('a', 0.125, 150)
+    expect(context.from('gain').at(-1)!.gain.ramps).toEqual([{ value: 0.125, at: 10.15 }])
+    m.ramp('gone', 1, 20)
+  })
+
+  it('measures the loudest sample before the level is set', () => {
+    const m = mixer()
+    m.put('a', track())
+    context.from('analyser').at(-1)!.samples = [0.1, -0.4, 0.2]
+    expect(m.peak('a')).toBeCloseTo(0.4)
+    expect(m.peak('gone')).toBe(0)
+  })
+
+  it('watches a track without playing it', () => {
+    const m = mixer()
+    const watch = m.watch(track())
+    context.from('analyser').at(-1)!.samples = [0.5]
+    expect(watch.peak()).toBe(0.5)
+    expect(context.reaches(context.from('source').at(-1))).toBe(false)
+    watch.end()
+  })
+})
+
+describe('sound', () => {
+  it('is on where the browser lets it begin', () => {
+    const m = mixer()
+    m.begin()
+    vi.advanceTimersByTime(1000)
+    expect(m.sound).toBe('on')
+  })
+
+  it('is blocked until a touch where it does not, which is known soon and not said before', () => {
+    context.allowed = false
+    const m = mixer()
+    m.begin()
+    expect(m.sound).toBe('on')
+    vi.advanceTimersByTime(1000)
+    expect(m.sound).toBe('blocked')
+    expect(changed).toHaveBeenCalledTimes(1)
+    context.allowed = true
+    void m.unblock()
+    expect(m.sound).toBe('on')
+    expect(changed).toHaveBeenCalledTimes(2)
+  })
+})
