@@ -21,7 +21,8 @@ export class SignedError extends Error {
 
 export function sign(signer: Signer, typ: SignedType, payload: unknown): Promise<string> {
   return new CompactSign(utf8(JSON.stringify(payload)))
-    .setProtectedHeader({ alg: 'EdDSA', typ, kid: signer.key })
+    // In this order: a signed text has one spelling.
+    .setProtectedHeader({ alg: 'EdDSA', kid: signer.key, typ })
     .sign(signer.privateKey)
 }
 
