@@ -1,28 +1,30 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
-import { Attending } from './attending.ts'
+import { Attending, type RoomLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
 import type { Entry, RemoteTrack } from './room.ts'
 
-interface Room { entry: Entry; left: boolean; end: () => void; sent: () => { name: string; muted: boolean }[] }
-const rooms = vi.hoisted(() => [] as Room[])
+/** A connection that the test ends by hand, and whose tracks it reports. */
+class FakeRoom implements RoomLike {
+  readonly ended: Promise<void>
+  left = false
+  end: () => void = () => undefined
+  constructor(readonly entry: Entry) {
+    this.ended = new Promise((resolve) => { this.end = resolve })
+    rooms.push(this)
+  }
+  sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
+  refresh() { return undefined }
+  join() { return Promise.resolve() }
+  leave() {
+    this.left = true
+    return Promise.resolve()
+  }
+}
 
-vi.mock('./room.ts', () => ({
-  ChamberRoom: class {
-    ended: Promise<void>
-    left = false
-    end: () => void = () => undefined
-    constructor(readonly entry: Entry) {
-      this.ended = new Promise((resolve) => { this.end = resolve })
-      rooms.push(this as unknown as Room)
-    }
-    sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
-    refresh() { return undefined }
-    join() { return Promise.resolve() }
-    leave() { this.left = true; return Promise.resolve() }
-  },
-}))
+const rooms: FakeRoom[] = []
+const load = () => Promise.resolve({ ChamberRoom: FakeRoom })
 
 const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscribe: true })
 const person = (id: string, role: string, languages: string[]) => ({ id, name: id, title: '', role, languages, state: 'enrolled', expires: null })
@@ -80,11 +82,6 @@ const levels = () => {
   })
 }
 
-beforeAll(async () => {
-  // Two first imports at once would get one real room.
-  await import('./room.ts')
-})
-
 beforeEach(() => {
   localStorage.clear()
   rooms.length = 0
@@ -99,7 +96,7 @@ beforeEach(() => {
 
 async function enters(member: string) {
   const world = seatOf(member)
-  const attending = Attending.of(world.seat)
+  const attending = Attending.of(world.seat, load)
   const release = attending.hold()
   await vi.waitFor(() => { expect(attending.now.line).toBe('joined') })
   return { ...world, attending, release }
@@ -140,7 +137,7 @@ describe('attending', () => {
   it('waits outside until the record opens the chamber', async () => {
     const { seat, become } = seatOf('ivan')
     become({ view: { ...view, chambers: [] } })
-    const attending = Attending.of(seat)
+    const attending = Attending.of(seat, load)
     const release = attending.hold()
     expect(attending.now.line).toBe('out')
     become({ view })

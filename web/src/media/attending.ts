@@ -10,7 +10,7 @@ import { Line, type Connection, type LineState } from './line.ts'
 import { Mix, type Heard, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
-import type { ChamberRoom, Outgoing, Quality, RemoteTrack, RoomNow } from './room.ts'
+import type { ChamberRoom, Entry, Outgoing, Quality, RemoteTrack, RoomNow } from './room.ts'
 import { Sources, type Source } from './sources.ts'
 
 export type Picture = Readonly<{ id: string; track: MediaStreamTrack }>
@@ -46,9 +46,13 @@ const STEP_MS = 50
 /** Fetched early, a token is used within this time; its grant may have changed after. */
 const TOKEN_MS = 20_000
 
-const loadRoom = () => import('./room.ts')
+/** What a connection to the engine is to its user. */
+export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh'>
+export type LoadRoom = () => Promise<{ readonly ChamberRoom: new (entry: Entry) => RoomLike }>
 
-interface Early {
+const loadRoom: LoadRoom = () => import('./room.ts')
+
+interface EarlyToken {
   readonly at: number
   readonly token: Promise<string>
 }
@@ -74,16 +78,17 @@ const everyone = new WeakMap<Seat, Attending>()
 
 export class Attending {
   /** The attendance of this seat; the first call prepares all that can be prepared before entering. */
-  static of(seat: Seat): Attending {
+  static of(seat: Seat, load = loadRoom): Attending {
     let attending = everyone.get(seat)
     if (!attending) {
-      attending = new Attending(seat)
+      attending = new Attending(seat, load)
       everyone.set(seat, attending)
     }
     return attending
   }
 
   readonly seat: Seat
+  readonly #load: LoadRoom
   readonly #mixer: Mixer
   readonly #sources: Sources
   readonly #line: Line
@@ -91,10 +96,10 @@ export class Attending {
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
-  #room: ChamberRoom | undefined
+  #room: RoomLike | undefined
   #in: RoomNow = { present: new Set(), tracks: [], quality: 'good' }
   #packets = new Map<string, { stamp: number; atMs: number }>()
-  #early: Early | undefined
+  #early: EarlyToken | undefined
   #entered = false
   #holders = 0
   #muted = false
@@ -106,8 +111,9 @@ export class Attending {
   #timer: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
 
-  private constructor(seat: Seat) {
+  private constructor(seat: Seat, load: LoadRoom) {
     this.seat = seat
+    this.#load = load
     const found = findMember(seat.view, seat.member)
     this.#mixer = new Mixer(() => { this.#show() })
     this.#sources = new Sources(
@@ -128,7 +134,8 @@ export class Attending {
     )
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#now = this.#look()
-    void loadRoom()
+    // When it fails, the attempt to join says so and tries again.
+    load().catch(() => undefined)
     this.#prefetch()
   }
 
@@ -284,7 +291,7 @@ export class Attending {
   }
 
   async #open(signal: AbortSignal): Promise<Connection> {
-    const [{ ChamberRoom }, token] = await Promise.all([loadRoom(), this.#token()])
+    const [{ ChamberRoom }, token] = await Promise.all([this.#load(), this.#token()])
     signal.throwIfAborted()
     const room = new ChamberRoom({
       url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`,
