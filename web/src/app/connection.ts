@@ -2,7 +2,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
-import { Problem } from '../api/problem.ts'
+import { Problem, Unreachable } from '../api/problem.ts'
 import { findMember, type View } from '../api/view.ts'
 import { signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
@@ -12,6 +12,11 @@ import type { Receipt, Seat, SeatNow, SeatStatus } from './seat.ts'
 
 /** Before the first view has come. */
 export type Waiting = Readonly<{ status: Exclude<SeatStatus, 'live' | 'over'>; view?: undefined }>
+
+/** The line was cut on purpose, to come back at the table. */
+class SatDown extends Error {
+  override name = 'SatDown'
+}
 
 const heartbeat = 15_000
 const longestPause = 5_000
@@ -93,14 +98,14 @@ export class Connection {
   sitDown(): void {
     if (this.#here) return
     this.#here = true
-    this.#stream?.abort('sit down')
+    this.#stream?.abort(new SatDown())
     this.#hurry()
   }
 
   stop(status: 'elsewhere' | 'revoked' | 'foreign' | 'connecting' = 'connecting'): void {
     this.#stopped = true
     globalThis.removeEventListener?.('online', this.#hurry)
-    this.#stream?.abort('stop')
+    this.#stream?.abort()
     this.#hurry()
     this.#set(status)
   }
@@ -108,20 +113,19 @@ export class Connection {
   readonly #hurry = (): void => this.#wake?.()
 
   async #run(): Promise<void> {
-    let fresh = false
+    let signedIn = false
     while (!this.#stopped) {
       try {
+        // A cookie from before may have died with the node: signing in costs less than finding that out.
+        if (!signedIn) await this.#signIn()
+        signedIn = true
         await this.#listen()
-        fresh = false
+        signedIn = false
         this.#set('connecting')
       } catch (error) {
         if (this.#halted()) return
-        if (error instanceof Problem && error.status === 401 && !fresh) {
-          fresh = await this.#signInAgain()
-          continue
-        }
-        fresh = false
-        if (error === 'sit down') continue
+        if (error instanceof SatDown) continue
+        signedIn = false
         if (error instanceof Problem && gone.has(error.kind)) {
           this.stop('revoked')
           return
@@ -144,21 +148,6 @@ export class Connection {
   // Asked through a method: the flag changes while the loop awaits.
   #halted(): boolean {
     return this.#stopped
-  }
-
-  /** True when a new session stands; a refusal ends the connection when it is final. */
-  async #signInAgain(): Promise<boolean> {
-    try {
-      await this.#signIn()
-      return true
-    } catch (error) {
-      if (error instanceof Problem && gone.has(error.kind)) this.stop('revoked')
-      else if (!this.#stopped) {
-        this.#set('node-gone')
-        await new Promise((resolve) => setTimeout(resolve, pause(this.#failures++)))
-      }
-      return false
-    }
   }
 
   /** A session by a signed challenge; asked for once however many wait for it. */
@@ -187,10 +176,10 @@ export class Connection {
     const { summit, member } = this.#device
     const stream = new AbortController()
     this.#stream = stream
-    let watchdog = setTimeout(() => stream.abort('silence'), heartbeat * 2)
+    let watchdog = setTimeout(() => stream.abort(new Unreachable('silence')), heartbeat * 2)
     const alive = () => {
       clearTimeout(watchdog)
-      watchdog = setTimeout(() => stream.abort('silence'), heartbeat * 2.5)
+      watchdog = setTimeout(() => stream.abort(new Unreachable('silence')), heartbeat * 2.5)
     }
     try {
       const body = await node.events(summit, member, this.#here, this.#lastEventId, stream.signal)
@@ -207,10 +196,11 @@ export class Connection {
         if (this.#halted()) return
       }
     } catch (error) {
-      throw stream.signal.aborted ? stream.signal.reason : error
+      const reason: unknown = stream.signal.reason
+      throw stream.signal.aborted && reason instanceof Error ? reason : error
     } finally {
       clearTimeout(watchdog)
-      stream.abort('done')
+      stream.abort()
       this.#stream = undefined
     }
   }
