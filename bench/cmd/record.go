@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/internal/identity"
 	"parley/internal/record"
 	"parley/internal/summit"
@@ -105,7 +107,7 @@ func chain(n int) ([]record.Line, error) {
 				return nil, err
 			}
 		}
-		signed, err := summit.SignAct(node, newID(), of, body, now, head)
+		signed, err := summit.SignAct(node, uuid.Must(uuid.NewV7()).String(), of, body, now, head)
 		if err != nil {
 			return nil, err
 		}

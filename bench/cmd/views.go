@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"parley/internal/client"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -36,11 +40,15 @@ func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
 	if err := json.Unmarshal(text, &found); err != nil {
 		return nil, err
 	}
-	seats, err := fillSeats(ctx, n.url, found.Seats, viewStreams/streamsPerSeat)
+	c, err := client.New(n.url, nil)
 	if err != nil {
 		return nil, err
 	}
-	took, err := timeViews(ctx, seats)
+	a := audience{client: c}
+	if err := a.fill(ctx, found.Seats, viewStreams/streamsPerSeat); err != nil {
+		return nil, err
+	}
+	took, err := a.timeViews(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -50,53 +58,129 @@ func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
 	}, nil
 }
 
-// fillSeats enrols both secretaries, first in the list, and lets them invite until there are so many seats.
-func fillSeats(ctx context.Context, node string, links []seatLink, seats int) ([]*device, error) {
-	var devices []*device
-	for _, link := range links {
-		if link.Role != string(identity.Secretary) {
+// audience is who watches, and the secretary whose acts they see.
+type audience struct {
+	client    *client.Client
+	head      summit.Ref
+	secretary *client.Seat
+	member    identity.ID // of the secretary's, whose languages go to and fro
+	seats     []*client.Seat
+}
+
+// fill enrols the secretaries of both delegations and lets them invite, in turn, until there are so many seats.
+func (a *audience) fill(ctx context.Context, links []seatLink, seats int) error {
+	type side struct {
+		id   identity.ID
+		link client.PersonalLink
+		seat *client.Seat
+	}
+	var sides []side
+	for _, s := range links {
+		if s.Role != string(identity.Secretary) {
 			continue
 		}
-		secretary, err := enrol(ctx, node, identity.ID(link.Delegation), link.URL)
+		link, err := client.ParsePersonalLink(s.URL)
 		if err != nil {
-			return nil, fmt.Errorf("enrolling %s: %w", link.Member, err)
+			return err
 		}
-		devices = append(devices, secretary)
-	}
-	if len(devices) == 0 {
-		return nil, errors.New("the demo has no secretary")
-	}
-	secretaries := devices
-	for i := len(devices); i < seats; i++ {
-		by := secretaries[i%len(secretaries)]
-		member := identity.ID(fmt.Sprintf("%s-bench-%d", by.delegation, i))
-		link, err := by.invite(ctx, member, "en")
+		seat, err := a.enrol(ctx, link)
 		if err != nil {
-			return nil, fmt.Errorf("inviting %s: %w", member, err)
+			return err
 		}
-		invited, err := enrol(ctx, node, by.delegation, link)
-		if err != nil {
-			return nil, fmt.Errorf("enrolling %s: %w", member, err)
-		}
-		devices = append(devices, invited)
+		sides = append(sides, side{identity.ID(s.Delegation), link, seat})
 	}
-	return devices, nil
+	if len(sides) == 0 {
+		return errors.New("the demo has no secretary")
+	}
+	a.secretary = sides[0].seat
+	for i := len(a.seats); i < seats; i++ {
+		by := sides[i%len(sides)]
+		key, err := identity.NewSigner(rand.Reader)
+		if err != nil {
+			return err
+		}
+		invitation := identity.Invitation{
+			Summit: by.link.Summit, Delegation: by.id, Member: identity.ID(fmt.Sprintf("%s-bench-%d", by.id, i)), Name: "Delegate " + strconv.Itoa(i),
+			Role: identity.Delegate, Languages: []identity.Language{"en"}, Key: key.Key(),
+			NotBefore: time.Now().Add(-time.Minute), NotAfter: time.Now().Add(time.Hour),
+		}
+		taken, err := a.client.Invite(ctx, by.seat.Device, a.head, invitation)
+		if err != nil {
+			return fmt.Errorf("inviting %s: %w", invitation.Member, err)
+		}
+		a.head = taken.Ref
+		if by.id == sides[0].id {
+			a.member = invitation.Member
+		}
+		link := by.link
+		link.Member, link.Key = invitation.Member, key
+		if _, err := a.enrol(ctx, link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *audience) enrol(ctx context.Context, link client.PersonalLink) (*client.Seat, error) {
+	seat, err := a.client.Enrol(ctx, link)
+	if err != nil {
+		return nil, fmt.Errorf("enrolling %s: %w", link.Member, err)
+	}
+	if err := seat.SignIn(ctx); err != nil {
+		return nil, fmt.Errorf("signing in %s: %w", link.Member, err)
+	}
+	public, err := a.client.Summit(ctx, link.Summit)
+	if err != nil {
+		return nil, err
+	}
+	a.head = public.Head
+	a.seats = append(a.seats, seat)
+	return seat, nil
+}
+
+// sighting is a view that a stream has received whole.
+type sighting struct {
+	stream int
+	seq    uint64
+	at     time.Time
+}
+
+func watch(ctx context.Context, seat *client.Seat, stream int, seen chan<- sighting) error {
+	for event, err := range seat.Events(ctx, client.Following{}) {
+		at := time.Now()
+		if err != nil {
+			return err
+		}
+		if event.Name != "view" {
+			continue
+		}
+		number, _, _ := strings.Cut(event.ID, ".")
+		seq, err := strconv.ParseUint(number, 10, 64)
+		if err != nil {
+			return fmt.Errorf("a view of no entry: %w", err)
+		}
+		select {
+		case seen <- sighting{stream, seq, at}:
+		case <-ctx.Done():
+		}
+	}
+	return errors.New("the node ended an event stream")
 }
 
 // timeViews gives the milliseconds of each act on each stream.
-func timeViews(ctx context.Context, seats []*device) ([]float64, error) {
+func (a *audience) timeViews(ctx context.Context) ([]float64, error) {
 	watching, stop := context.WithCancelCause(ctx)
 	seen := make(chan sighting, viewStreams)
 	var streams sync.WaitGroup
 	defer streams.Wait()
 	defer stop(nil)
 	opened := 0
-	for _, seat := range seats {
+	for _, seat := range a.seats {
 		for range streamsPerSeat {
 			stream := opened
 			opened++
 			streams.Go(func() {
-				if err := seat.watch(watching, stream, seen); err != nil {
+				if err := watch(watching, seat, stream, seen); watching.Err() == nil {
 					stop(err)
 				}
 			})
@@ -124,29 +208,19 @@ func timeViews(ctx context.Context, seats []*device) ([]float64, error) {
 	if err := all(1, func(time.Time) {}); err != nil {
 		return nil, err
 	}
-
-	secretary, member := seats[0], seats[0].member
-	for _, seat := range seats[1:] {
-		if seat.delegation == secretary.delegation {
-			member = seat.member // whose languages are set to and fro
-		}
-	}
 	var took []float64
 	for i := range viewActs {
 		languages := []identity.Language{"en"}
 		if i%2 == 0 {
 			languages = append(languages, "fr")
 		}
-		signed, err := secretary.sign(ctx, summit.SetLanguages{Member: member, Languages: languages})
-		if err != nil {
-			return nil, err
-		}
 		posted := time.Now()
-		seq, err := secretary.post(ctx, signed)
+		taken, err := a.secretary.Do(ctx, a.head, summit.SetLanguages{Member: a.member, Languages: languages})
 		if err != nil {
 			return nil, err
 		}
-		if err := all(seq, func(at time.Time) { took = append(took, float64(at.Sub(posted))/float64(time.Millisecond)) }); err != nil {
+		a.head = taken.Ref
+		if err := all(taken.Seq, func(at time.Time) { took = append(took, float64(at.Sub(posted))/float64(time.Millisecond)) }); err != nil {
 			return nil, err
 		}
 	}
