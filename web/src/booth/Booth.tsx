@@ -38,10 +38,9 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   return (
     <main className="booth" aria-label={t('name')} data-air={onAir || undefined}>
       <header className="booth-head">
-        <p>
-          <strong>{booth ? t('booth', { id: booth.id }) : t('name')}</strong>
-          <span className="quiet"> {view.session ? t(`plenary:phase.${view.session.kind}`) : t(`plenary:phase.${view.phase === 'in-session' ? 'gathering' : view.phase}`)}</span>
-        </p>
+        <h1>
+          {booth ? t('booth', { id: booth.id }) : t('name')} <span className="booth-phase">{view.session ? t(`plenary:phase.${view.session.kind}`) : t(`plenary:phase.${view.phase === 'in-session' ? 'gathering' : view.phase}`)}</span>
+        </h1>
         <Clocks view={view} clock={clock} reader={reader} />
       </header>
 
@@ -149,12 +148,12 @@ function Hear({ attending, now, reader }: { attending: Attending; now: Attending
           </span>
         </Radio>
       </RadioGroup>
-      <Slider className="volume" value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
-        <Label>
+      <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
+        <span aria-hidden>
           {t('volume')} <kbd>−</kbd> <kbd>+</kbd>
-        </Label>
+        </span>
         <SliderTrack className="volume-track">
-          <SliderThumb className="volume-thumb" aria-label={t('volume')} />
+          <SliderThumb className="volume-thumb" />
         </SliderTrack>
         <SliderOutput className="figures" />
       </Slider>

@@ -34,7 +34,7 @@ function Outside({ onReturn }: { onReturn: () => void }) {
   useTitle(t('name'))
   return (
     <main className="plenary-outside" aria-label={t('name')}>
-      <p className="saying">{t('left')}</p>
+      <h1>{t('left')}</h1>
       <Button look="filled" size="large" onPress={onReturn} autoFocus>
         {t('return')}
       </Button>
@@ -59,7 +59,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
   return (
     <main className="plenary" aria-label={t('name')} data-far={principal || undefined} data-idle={(principal && idle) || undefined}>
       <header className="plenary-head">
-        <p className="plenary-phase">{phase}</p>
+        <h1 className="plenary-phase">{phase}</h1>
         <Plan view={view} clock={clock} reader={reader} />
         <Clocks view={view} clock={clock} reader={reader} />
       </header>
