@@ -21,6 +21,7 @@ var version = "unknown"
 // command is what can be said to parley. The struct is the command line.
 type command struct {
 	Serve   serve       `cmd:"" help:"Run a node."`
+	Demo    demoCommand `cmd:"" help:"Run a node with a summit of two delegations on it, every seat a link away."`
 	Verify  verify      `cmd:"" help:"Verify an exported record: no node is needed."`
 	Version showVersion `cmd:"" help:"Say which version this is."`
 }
