@@ -15,7 +15,7 @@ GO_SOURCES := $(shell find cmd internal web -name node_modules -prune -o \( -nam
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
 # The linter reads what the compiler made: with the flags of bin/parley nothing is compiled twice. The race build has those of go test.
-SAME_BUILD := CGO_ENABLED=0 GOFLAGS=-trimpath
+SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 LINTER := .cache/bin/golangci-lint
 
 .PHONY: help run build check test lint e2e bench format browser clean
