@@ -22,6 +22,7 @@ var version = "unknown"
 type command struct {
 	Serve   serve       `cmd:"" help:"Run a node."`
 	Demo    demoCommand `cmd:"" help:"Run a node with a summit of two delegations on it, every seat a link away."`
+	Convene convene     `cmd:"" help:"Convene a summit on a running node and print its claim links, once."`
 	Verify  verify      `cmd:"" help:"Verify an exported record: no node is needed."`
 	Version showVersion `cmd:"" help:"Say which version this is."`
 }
