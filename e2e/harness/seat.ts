@@ -78,8 +78,10 @@ export class Seat {
 
   /** Picks one of several, as with the mouse: the radio button itself is hidden under its label. */
   async choose(group: string, name: string): Promise<void> {
-    const radio = this.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name })
-    await this.page.locator('label').filter({ has: radio }).click()
+    const choices = this.page.getByRole('radiogroup', { name: group })
+    const radio = choices.getByRole('radio', { name })
+    // What a label is filtered by is looked for inside it.
+    await choices.locator('label').filter({ has: this.page.getByRole('radio', { name }) }).click()
     await until(`${this.name} has chosen ${name}`, () => radio.isChecked(), (chosen) => chosen)
   }
 
