@@ -29,6 +29,7 @@ var above = map[string][]string{
 	"interpretation": {"identity", "summit"},
 	"view":           {"identity", "summit", "interpretation"},
 	"client":         {"identity", "summit"},
+	"demo":           {"identity", "summit", "client"},
 	"record":         pure,
 	"media":          pure,
 	"proceedings":    slices.Concat(pure, []string{"record"}),
@@ -37,8 +38,9 @@ var above = map[string][]string{
 	"house":          {},
 }
 
-// commandMay is what cmd/parley may import: the node to run it, the client to talk to one, the record to verify it.
-var commandMay = slices.Concat(pure, []string{"client", "record", "node"})
+// commandMay is what cmd/parley may import: the node to run it, the client to talk to one, the demo to stage on it, the
+// record to verify it.
+var commandMay = slices.Concat(pure, []string{"client", "demo", "record", "node"})
 
 // A pure package does not do input or output, keeps no time and starts nothing.
 var impure = regexp.MustCompile(`^(os|io/fs|net|database|log|sync|context|syscall|testing)(/|$)`)
