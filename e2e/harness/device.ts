@@ -33,7 +33,7 @@ export class Key {
 
   async sign(typ: string, payload: unknown, kid: string = this.public): Promise<string> {
     return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
-      .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+      .setProtectedHeader({ alg: 'EdDSA', kid, typ })
       .sign(this.secret)
   }
 }
