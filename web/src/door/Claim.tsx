@@ -108,7 +108,7 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
           <>
             <p className="quiet">{momentIn(Date.parse(convened.starts), i18n.language)}</p>
             <h1>{claimable.held ? t('claim.resume') : t('claim.intro')}</h1>
-            <Plate name={name} />
+            <Plate large name={name} />
             <PersonForm
               submit={claimable.held ? t('claim.resumeSubmit') : t('claim.submit', { name })}
               note={claimable.held ? '' : t('claim.once')}

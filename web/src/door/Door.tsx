@@ -105,7 +105,7 @@ export function Door({ address, signal, onSeat }: { address: SeatAddress; signal
             <p className="quiet">{momentIn(Date.parse(convened.starts), i18n.language)}</p>
             <div className="stack">
               <p>{t('forWhom')}</p>
-              <Plate name={invitation.name} title={invitation.title} note={t('ofDelegation', where)} />
+              <Plate large name={invitation.name} title={invitation.title} note={t('ofDelegation', where)} />
             </div>
             <div className="row">
               <Button

@@ -23,14 +23,14 @@ export function Clocks({ now }: { now: SeatNow }) {
       <div className="clocks-side">{clocks.slice(0, half)}</div>
       <div className="countdown">
         {view.phase === 'gathering' || view.phase === 'preparing' ? (
-          <>
+          <div className="clock">
             <span className="clock-place">{left > 0 ? t('beginsIn') : t('begunAgo')}</span>
-            <span className="countdown-figures" role="timer">
+            <span className="clock-time" role="timer">
               {spanOf(left)}
             </span>
-          </>
+          </div>
         ) : null}
-        {delegations.some((delegation) => delegation.timeZone === own) ? null : <Clock place={t('ui:you')} clock={now.clock} />}
+        {delegations.some((delegation) => delegation.timeZone === own) ? null : <div className="own-clock"><Clock place={t('ui:you')} clock={now.clock} /></div>}
       </div>
       <div className="clocks-side">{clocks.slice(half)}</div>
     </section>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { type Delegation, textIn } from '../api/view.ts'
 import type { SeatNow } from '../app/seat.ts'
+import { oneLine } from '../ui/languages.ts'
 import { Plate } from '../ui/Plate.tsx'
 import { atTable, inOrder } from './order.ts'
 
@@ -30,7 +31,7 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
           <li key={member.id}>
             <Plate
               name={member.name}
-              title={[member.title, t(`ui:role.${member.role}`)].filter((part) => part !== '').join(' · ')}
+              title={oneLine(member.title, t(`ui:role.${member.role}`))}
               here={here.has(member.id)}
               note={here.has(member.id) ? t('here') : member.state === 'invited' ? t('invited') : t('notHere')}
             />

@@ -34,7 +34,7 @@ it('calls a recess at once and asks before it adjourns', async () => {
 it('says who has asked to adjourn', () => {
   const { seat } = seatOf('sec', view({ phase: 'in-session', delegations: [moscow, { ...beijing, adjourn: true }] }))
   render(<Desk seat={seat} />)
-  expect(screen.getByText('Proposed to adjourn: Beijing.')).toBeTruthy()
+  expect(screen.getByText('Beijing proposes to adjourn.')).toBeTruthy()
   expect(filled()).toEqual(['Adjourn'])
 })
 

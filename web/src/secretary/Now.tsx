@@ -28,7 +28,7 @@ export function NowColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; n
         <PhaseClock now={now} />
       </div>
       {desk.asksToAdjourn.length > 0 ? (
-        <Notice tone="waiting" title={t('now.proposesAdjourn', { names: names(desk.asksToAdjourn) })}>
+        <Notice tone="waiting" title={t('now.proposesAdjourn', { names: names(desk.asksToAdjourn), count: desk.asksToAdjourn.length })}>
           {t('now.notAnswered')}
         </Notice>
       ) : null}
@@ -102,7 +102,7 @@ function PhaseClock({ now }: { now: SeatNow }) {
   const left = Date.parse(view.starts) - time
   return (
     <p className="figures quiet" role="timer">
-      {left > 0 ? t('now.begins', { when: momentIn(Date.parse(view.starts), i18n.language), span: longSpan(left, i18n.language) }) : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
+      {left > 0 ? t('now.begins', { span: longSpan(left, i18n.language) }) : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
     </p>
   )
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Booth, type Delegation, findMember, type Member, textIn } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
-import { alphabetical, languageName, list } from '../ui/languages.ts'
+import { alphabetical, languageName, list, oneLine } from '../ui/languages.ts'
 import { Button } from '../ui/Button.tsx'
 import { shortMoment } from '../ui/time.ts'
 import { atTable } from '../gathering/order.ts'
@@ -100,7 +100,7 @@ function Person({ member, here, children }: { member: Member; here: boolean; chi
         <p className="plate-name">{member.name}</p>
         <p className="small">{t(stateOf(member, here), { when })}</p>
       </div>
-      <p className="small quiet">{[member.title, t(`ui:role.${member.role}`), languages].filter((part) => part !== '').join(' · ')}</p>
+      <p className="small quiet">{oneLine(member.title, t(`ui:role.${member.role}`), languages)}</p>
       {children}
     </li>
   )

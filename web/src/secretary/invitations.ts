@@ -89,8 +89,9 @@ export async function invite(seat: Seat, guest: Guest, origin: string): Promise<
     const act = await signAct(signer, { kind: 'invite', body, summit: seat.summit, basis: seat.view.head, time: now })
     const written = personalLink(origin, seat.summit, member, link)
     try {
-      await deliver(act, seat.summit, device.node)
+      // Kept first: the roster asks for the link as soon as the view shows the member.
       await keepLink(seat.summit, member, invitation.notAfter, written)
+      await deliver(act, seat.summit, device.node)
       return { member, link: written }
     } catch (error) {
       // Ids of members we are not shown are found out by asking.

@@ -27,6 +27,8 @@ export function whatNow(view: View, ownId: string): Now | undefined {
 
   const unstaffed = standing(own, 'interpreter').some(({ id }) => !view.booths.some((booth) => booth.members.includes(id)))
   const prepare: Step | undefined = standing(own, 'principal').length === 0 ? 'invite' : unstaffed ? 'staff' : undefined
+  // Who is asked answers first.
+  const answer: Step | undefined = asksToAdjourn.length > 0 ? 'adjourn' : undefined
   const doing = (next: Step | undefined, offers: readonly Offer[]): Now => ({ ...now, offers, ...(next && { next }) })
 
   switch (view.phase) {
@@ -35,10 +37,10 @@ export function whatNow(view: View, ownId: string): Now | undefined {
     case 'gathering':
     case 'recess':
       return own.ready
-        ? doing(asksToAdjourn.length > 0 ? 'adjourn' : undefined, ['not-ready', ...adjourn])
-        : doing(prepare ?? (asksToAdjourn.length > 0 ? 'adjourn' : 'ready'), ['ready', ...adjourn])
+        ? doing(answer, ['not-ready', ...adjourn])
+        : doing(answer ?? prepare ?? 'ready', ['ready', ...adjourn])
     case 'in-session':
-      return doing(asksToAdjourn.length > 0 ? 'adjourn' : undefined, ['recess', ...adjourn])
+      return doing(answer, ['recess', ...adjourn])
     case 'adjourned':
       return own.countersigned ? doing('download', []) : doing('countersign', ['countersign'])
   }

@@ -33,3 +33,6 @@ function cached<T>(make: (reader: string) => T): (reader: string) => T {
     return known
   }
 }
+
+/** Title, role and the rest in one line; what says the same twice stands once. */
+export const oneLine = (...parts: string[]): string => [...new Set(parts.filter((part) => part !== ''))].join(' · ')

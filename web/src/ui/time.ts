@@ -43,11 +43,11 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 export const dayIn = (time: number, language: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone && { timeZone }) }).format(time)
 
-/** "Tuesday, 15 December 2026 at 16:00" there. */
+/** "Tuesday, 15 December 2026 at 16:00 GMT+8" there. */
 export const momentIn = (time: number, language: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, {
     weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
-    ...(timeZone && { timeZone }),
+    timeZoneName: 'short', ...(timeZone && { timeZone }),
   }).format(time)
 
 /** "14 Dec, 16:00" for tables. */
