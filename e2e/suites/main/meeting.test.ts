@@ -60,7 +60,7 @@ test('The demo has a page with the link of every seat', async () => {
   const page = await stage.browser.newPage()
   await page.goto(stage.node.origin)
   for (const seat of stage.node.links.seats) {
-    await page.locator(`a[href*="//${seat.member}.localhost"]`).waitFor()
+    await page.locator(`a[href*="//${seat.member}.localhost"]`).first().waitFor()
   }
   await page.close()
 })
