@@ -162,6 +162,7 @@ type Party struct {
 	Name     summit.Text       `json:"name"`
 	TimeZone string            `json:"timeZone"`
 	Language identity.Language `json:"language"`
+	Claimed  bool              `json:"claimed" doc:"its claim link is used"`
 }
 
 // ForPublic is what anyone sees at this moment.
@@ -171,7 +172,7 @@ func ForPublic(m summit.Moment) PublicSummit {
 		Delegations: []Party{}, Agenda: []summit.AgendaItem{},
 	}
 	for _, d := range m.Delegations {
-		v.Delegations = append(v.Delegations, Party{ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language})
+		v.Delegations = append(v.Delegations, Party{ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Claimed: d.Claimed()})
 	}
 	for _, item := range m.Agenda {
 		if item.Public {

@@ -324,6 +324,8 @@ export interface components {
             };
         };
         Party: {
+            /** @description its claim link is used */
+            claimed: boolean;
             id: string;
             language: string;
             name: {
@@ -387,6 +389,8 @@ export interface components {
             agenda: components["schemas"]["AgendaItem"][];
             delegations: components["schemas"]["Party"][];
             genesis: components["schemas"]["RecordLine"];
+            /** @description the newest entry of the record: everyone checks the same chain */
+            head: components["schemas"]["Ref"];
             /**
              * Format: int64
              * @description planned length in minutes

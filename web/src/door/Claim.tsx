@@ -38,7 +38,7 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
       const clock = await untilAnswered(readClock, unanswered, over.signal)
       if (over.signal.aborted) return
       setClock(clock)
-      setState({ at: 'form', claimable: read, working: false })
+      setState(read.claimed && !read.held ? { at: 'refused', why: 'claimed', claimable: read } : { at: 'form', claimable: read, working: false })
     })().catch((error: unknown) => {
       if (!over.signal.aborted) setState({ at: 'refused', why: error instanceof Refused ? error.why : 'not-genuine' })
     })

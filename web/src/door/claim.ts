@@ -8,7 +8,7 @@ import { generateSigner, seedOf, signerOfSeed, type Signer } from '../identity/k
 import { findDelegationKey, forgetDelegationKey, keepDelegationKey, type Device } from '../identity/keystore.ts'
 import type { ClaimLink } from '../identity/links.ts'
 import { sign } from '../identity/signed.ts'
-import { enrol, readGenesis, Refused } from './door.ts'
+import { enrol, readSummit, Refused } from './door.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -17,6 +17,8 @@ export type Claimable = Readonly<{
   delegation: string
   convened: Convened
   node: string
+  /** Somebody has claimed it. */
+  claimed: boolean
   /** Claims with the link's key; undefined when this browser has claimed already and was interrupted. */
   claimant?: Signer
   /** The delegation key that this browser holds from before. */
@@ -29,12 +31,12 @@ export async function readClaim({ summit, delegation, link }: ClaimAddress): Pro
   const held = await findDelegationKey(summit, delegation)
   if (typeof link === 'string') throw new Refused(link)
   if (!link && !held) throw new Refused('no-key')
-  const genesis = await readGenesis(summit)
-  const party = genesis.convened.delegations.find((d) => d.id === delegation)
+  const { convened, node, claimed } = await readSummit(summit)
+  const party = convened.delegations.find((d) => d.id === delegation)
   if (!party) throw new Refused('other-summit')
   const claimant = link && (await signerOfSeed(link.seed))
   if (link && claimant?.key !== party.claimKey) throw new Refused('damaged')
-  return { summit, delegation, ...genesis, ...(claimant && { claimant }), ...(held && { held }) }
+  return { summit, delegation, convened, node, claimed: claimed.includes(delegation), ...(claimant && { claimant }), ...(held && { held }) }
 }
 
 export type Claimed = Readonly<{ claimable: Claimable; head: Head; key: Signer; extractable?: Signer }>

@@ -54,11 +54,12 @@ export async function readClock(): Promise<number> {
   return Date.parse(now) - (asked + answered) / 2
 }
 
-/** What was convened under this hash, and by which node. */
-export async function readGenesis(summit: string): Promise<{ convened: Convened; node: string }> {
+/** What was convened under this hash, by which node, and which delegations have been claimed since. */
+export async function readSummit(summit: string): Promise<{ convened: Convened; node: string; claimed: readonly string[] }> {
   try {
-    const { genesis } = await node.publicView(summit)
-    return await openGenesis(summit, genesis)
+    const { genesis, delegations } = await node.publicView(summit)
+    const claimed = delegations.filter((each) => each.claimed).map(({ id }) => id)
+    return { ...(await openGenesis(summit, genesis)), claimed }
   } catch (error) {
     if (error instanceof SignedError) throw new Refused('not-genuine')
     if (error instanceof Problem && !passing(error)) throw new Refused('no-summit')
@@ -76,7 +77,7 @@ export async function knock({ summit, member, link }: SeatAddress): Promise<{ de
   if (typeof link === 'string') throw new Refused(link)
   const signer = await signerOfSeed(link.seed)
   if (!signer) throw new Refused('damaged')
-  const { convened, node: nodeKey } = await readGenesis(summit)
+  const { convened, node: nodeKey } = await readSummit(summit)
   let shown: node.ShownInvitation
   try {
     const { challenge } = await node.challenge(summit, member)

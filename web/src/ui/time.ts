@@ -54,10 +54,11 @@ export const momentIn = (time: number, language: string, timeZone?: string): str
 export const shortMoment = (time: number, language: string): string =>
   new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
 
-/** "2 hours", "5 minutes", "3 days": the largest whole unit. */
+/** "2 hours", "5 minutes", "3 days": in the unit that suits it. */
 export function roughSpan(milliseconds: number, language: string): string {
-  const minutes = Math.round(Math.abs(milliseconds) / 60_000)
-  const [amount, unit] =
-    minutes < 120 ? [minutes, 'minute'] : minutes < 48 * 60 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day']
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount)
+  const minutes = Math.abs(milliseconds) / 60_000
+  const [amount, unit] = Math.round(minutes) < 60 ? [minutes, 'minute'] : minutes < 48 * 60 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day']
+  // Half an hour shows, half a minute does not.
+  const maximumFractionDigits = unit === 'minute' ? 0 : 1
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits }).format(amount)
 }
