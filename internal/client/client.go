@@ -106,7 +106,7 @@ func (c *Client) do(r *http.Request) (*http.Response, error) {
 	if answer.StatusCode < 300 {
 		return answer, nil
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was only read
+	defer answer.Body.Close()
 	p := &Problem{Status: answer.StatusCode, Title: http.StatusText(answer.StatusCode)}
 	var document struct{ Type, Title, Detail, Next string }
 	if json.NewDecoder(io.LimitReader(answer.Body, 64<<10)).Decode(&document) == nil && document.Type != "" {
@@ -123,7 +123,7 @@ func ask[T any](c *Client, r *http.Request) (T, error) {
 	if err != nil {
 		return got, err
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was only read
+	defer answer.Body.Close()
 	if answer.StatusCode == http.StatusNoContent {
 		return got, nil
 	}

@@ -155,7 +155,7 @@ func (s *Seat) SignIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // nothing is in it
+	defer answer.Body.Close()
 	for _, cookie := range answer.Cookies() {
 		s.cookie = cookie
 		return nil
@@ -253,7 +253,7 @@ func (s *Seat) Events(ctx context.Context, how Following) iter.Seq2[Event, error
 			yield(Event{}, err)
 			return
 		}
-		defer answer.Body.Close() //nolint:errcheck // it was only read
+		defer answer.Body.Close()
 		sse.Read(answer.Body, &sse.ReadConfig{MaxEventSize: maxEvent})(func(e sse.Event, err error) bool {
 			if err != nil {
 				yield(Event{}, err)

@@ -35,7 +35,9 @@ const token = "operator-token-of-the-test"
 
 type tokens struct{}
 
-func (tokens) Token(identity.Hash, identity.ID, summit.Admission) (string, error) { return "token", nil }
+func (tokens) Token(identity.Hash, identity.ID, summit.Admission) (string, error) {
+	return "token", nil
+}
 
 // newNode is a node without the media engine, and a client of it. The transport sees every request first.
 func newNode(t *testing.T, through func(http.RoundTripper) http.RoundTripper) (*client.Client, *proceedings.Proceedings) {
@@ -270,6 +272,9 @@ func TestTheLinksAreWrittenInTheAgreedShape(t *testing.T) {
 	must(t, links.Write(file))
 	content, err := os.ReadFile(file)
 	must(t, err)
+	if !strings.Contains(string(content), links.Seats[0].URL) {
+		t.Error("a link cannot be copied from the file")
+	}
 	var got map[string]any
 	must(t, json.Unmarshal(content, &got))
 	seats := got["seats"].([]any)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,11 +34,14 @@ type Seat struct {
 
 // Write writes the links to a file as JSON, for its owner alone.
 func (l Links) Write(path string) error {
-	content, err := json.MarshalIndent(l, "", "  ")
-	if err != nil {
+	var content bytes.Buffer
+	out := json.NewEncoder(&content)
+	out.SetEscapeHTML(false) // a link copied by hand from the file works
+	out.SetIndent("", "  ")
+	if err := out.Encode(l); err != nil {
 		return err
 	}
-	return replace(path, append(content, '\n'))
+	return replace(path, content.Bytes())
 }
 
 // valid is how long the invitations are good: the demo is not a puzzle.
