@@ -27,12 +27,12 @@ const pictureRatioLimit = 0.6
 // measurePicture times a member's click on "Enter" until the first frame of somebody else's picture, on a node as Parley
 // sets it and on one whose engine throttles key frames as it does by itself, turn about in the same run.
 func measurePicture(ctx context.Context, b *bench) (figures []figure, err error) {
-	tuned, tunedLinks, err := startDemo(ctx, b)
+	tuned, tunedLinks, err := startServed(ctx, b, "tuned")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, tuned.stop()) }()
-	stock, stockLinks, err := startDemo(ctx, b, "--media-keyframe-throttle", "stock")
+	stock, stockLinks, err := startServed(ctx, b, "stock")
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,11 @@ const (
 // measureLanguage times a listener's click on another channel until the new voice is within 6 dB of its final level in
 // what they hear, and looks for the longest silence on the way.
 func measureLanguage(ctx context.Context, b *bench) (figures []figure, err error) {
-	n, links, err := startDemo(ctx, b)
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n, links, err := startDemo(ctx, b, at)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -26,30 +27,36 @@ const (
 	startPatience = 30 * time.Second
 )
 
+// place is where a node stands, which may start there again.
+type place struct {
+	folder string
+	port   int
+}
+
+func newPlace(ctx context.Context, b *bench) (place, error) {
+	folder, err := os.MkdirTemp(b.scratch, "node-")
+	if err != nil {
+		return place{}, err
+	}
+	port, err := freePort(ctx)
+	return place{folder, port}, err
+}
+
 // node is bin/parley as a child process.
 type node struct {
 	process *exec.Cmd
 	url     string
-	folder  string
 	readyIn time.Duration
 	log     bytes.Buffer
 	ended   chan error
 }
 
-// startNode runs a command of bin/parley in a fresh folder and waits until it answers that acts can be taken.
-func startNode(ctx context.Context, b *bench, command string, arguments ...string) (*node, error) {
-	folder, err := os.MkdirTemp(b.scratch, command+"-")
-	if err != nil {
-		return nil, err
-	}
-	port, err := freePort(ctx)
-	if err != nil {
-		return nil, err
-	}
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	n := &node{url: "http://localhost:" + strconv.Itoa(port), folder: folder, ended: make(chan error, 1)}
+// startNode runs a command of bin/parley and waits until it answers that acts can be taken.
+func startNode(ctx context.Context, b *bench, at place, command string, arguments ...string) (*node, error) {
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(at.port))
+	n := &node{url: "http://localhost:" + strconv.Itoa(at.port), ended: make(chan error, 1)}
 	n.process = exec.CommandContext(ctx, filepath.Join(b.root, "bin", "parley"),
-		append([]string{command, "--listen", address, "--data", filepath.Join(folder, "data")}, arguments...)...)
+		append([]string{command, "--listen", address, "--data", filepath.Join(at.folder, "data")}, arguments...)...)
 	n.process.Cancel = func() error { return n.process.Process.Signal(syscall.SIGTERM) }
 	n.process.Stdout, n.process.Stderr = &n.log, &n.log
 	began := time.Now()
@@ -123,16 +130,9 @@ type seatLink struct {
 }
 
 // startDemo runs the demo, whose seats file is at the path it gives.
-func startDemo(ctx context.Context, b *bench, arguments ...string) (*node, string, error) {
-	file, err := os.CreateTemp(b.scratch, "links-*.json")
-	if err != nil {
-		return nil, "", err
-	}
-	path := file.Name()
-	if err := errors.Join(file.Close(), os.Remove(path)); err != nil {
-		return nil, "", err
-	}
-	n, err := startNode(ctx, b, "demo", append([]string{"--links", path}, arguments...)...)
+func startDemo(ctx context.Context, b *bench, at place) (*node, string, error) {
+	path := filepath.Join(at.folder, "links.json")
+	n, err := startNode(ctx, b, at, "demo", "--links", path)
 	if err != nil {
 		return nil, "", err
 	}
@@ -152,12 +152,36 @@ func startDemo(ctx context.Context, b *bench, arguments ...string) (*node, strin
 	}
 }
 
+// startServed runs a node by itself on what the demo has staged, with the engine's key-frame throttle as given.
+func startServed(ctx context.Context, b *bench, throttle string) (*node, string, error) {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, "", err
+	}
+	stage, path, err := startDemo(ctx, b, at)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := stage.stop(); err != nil {
+		return nil, "", err
+	}
+	n, err := startNode(ctx, b, at, "serve", slices.Concat(freeMedia, []string{"--media-keyframe-throttle", throttle})...)
+	return n, path, err
+}
+
+// freeMedia keeps a measured node clear of any other on this machine.
+var freeMedia = []string{"--media-udp-port", "0", "--media-tcp-port", "0"}
+
 // measureNode times a fresh node from its start as a process until it takes acts, and weighs the demo's, convened and
 // with nobody in it.
 func measureNode(ctx context.Context, b *bench) ([]figure, error) {
 	var ready []float64
 	for range readyStarts {
-		n, err := startNode(ctx, b, "serve")
+		at, err := newPlace(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		n, err := startNode(ctx, b, at, "serve", freeMedia...)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +192,11 @@ func measureNode(ctx context.Context, b *bench) ([]figure, error) {
 	}
 	figures := []figure{limited("node ready, median of "+strconv.Itoa(readyStarts)+" starts", quantile(ready, 0.5), "ms", readyLimit)}
 
-	n, _, err := startDemo(ctx, b)
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return figures, err
+	}
+	n, _, err := startDemo(ctx, b, at)
 	if err != nil {
 		return figures, err
 	}

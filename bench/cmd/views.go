@@ -27,7 +27,11 @@ const (
 // measureViews posts acts one after the other and times, on each of many event streams of both delegations, from before
 // the post until the whole view that holds the act has been read. Streams and node share this machine.
 func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
-	n, path, err := startDemo(ctx, b)
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n, path, err := startDemo(ctx, b, at)
 	if err != nil {
 		return nil, err
 	}
