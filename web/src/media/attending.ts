@@ -4,6 +4,7 @@
  */
 import { findMember } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
+import { findDevice, rememberedChoice } from '../check/devices.ts'
 import type { Source as Route } from '../interpretation/index.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Line, type Connection, type LineState } from './line.ts'
@@ -43,8 +44,8 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
-/** Fetched early, a token is used within this time; its grant may have changed after. */
-const TOKEN_MS = 20_000
+/** Fetched early, a token is used within this time: half of its life. What it opens the node looks up anew. */
+const TOKEN_MS = 300_000
 
 /** What a connection to the engine is to its user. */
 export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh'>
@@ -215,6 +216,7 @@ export class Attending {
     if (this.#entered) return
     this.#entered = true
     this.#mixer.begin()
+    void this.#useSpeaker()
     this.#unsubscribe = this.seat.subscribe(this.#follow)
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
     window.addEventListener('online', this.#online)
@@ -258,7 +260,22 @@ export class Attending {
   }
 
   readonly #online = (): void => { this.#line.hurry() }
-  readonly #plugged = (): void => { this.#openSources() }
+  readonly #plugged = (): void => {
+    this.#openSources()
+    void this.#useSpeaker()
+  }
+
+  /** The speaker chosen in the line check, while it is plugged in. */
+  async #useSpeaker(): Promise<void> {
+    const { speaker } = rememberedChoice(this.seat.summit, this.seat.member)
+    if (!speaker || this.seat.signal) return
+    try {
+      const found = findDevice(await navigator.mediaDevices.enumerateDevices(), 'audiooutput', speaker)
+      if (found) await this.#mixer.useSpeaker(found.deviceId)
+    } catch {
+      // The system's own speaker sounds instead.
+    }
+  }
 
   #openSources(): void {
     if (!this.#entered) return

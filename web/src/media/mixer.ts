@@ -113,8 +113,14 @@ export class Mixer {
 
   /** Watches the loudness of a track without playing it, until ended. */
   watch(track: MediaStreamTrack): Watch {
-    const source = this.context.createMediaStreamSource(new MediaStream([track]))
     const meter = analyser(this.context)
+    let source: MediaStreamAudioSourceNode
+    try {
+      source = this.context.createMediaStreamSource(new MediaStream([track]))
+    } catch {
+      // Some browsers cannot take in a microphone of another sample rate: no meter, and nothing else is lost.
+      return { peak: () => 0, end: () => undefined }
+    }
     source.connect(meter)
     return {
       peak: () => this.#peak(meter),
@@ -122,6 +128,12 @@ export class Mixer {
         source.disconnect()
       },
     }
+  }
+
+  /** Plays on this device, where the browser lets a page choose. */
+  async useSpeaker(device: string): Promise<void> {
+    const context: AudioContext & { setSinkId?: (device: string) => Promise<void> } = this.context
+    await context.setSinkId?.(device)
   }
 
   setVolume(volume: number): void {

@@ -1,22 +1,22 @@
 import { MicOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Video } from '../media/Video.tsx'
+import { Video, type Flow } from '../media/Video.tsx'
 import { Plate } from '../ui/Plate.tsx'
 import type { Tile as Shown } from './scene.ts'
 
 /** One person: the picture, or why there is none; the plate stays readable over both. */
 export function Tile({ tile, size }: { tile: Shown; size: 'large' | 'small' }) {
   const { t } = useTranslation('plenary')
-  const [flows, setFlows] = useState(false)
-  const seen = tile.at === 'picture' && flows
+  const [flow, setFlow] = useState<Flow>('waiting')
+  const state = tile.at !== 'picture' ? tile.at : flow === 'flowing' ? undefined : flow
   return (
     <figure className="tile" data-size={size} data-speaking={tile.speaking || undefined}>
-      {tile.picture ? <Video track={tile.picture.track} label={t('pictureOf', { name: tile.name })} onFlow={setFlows} /> : null}
-      {seen ? null : (
-        <div className="tile-state">
-          {size === 'large' ? <p className="tile-place">{tile.delegation}</p> : null}
-          <p>{t(`tile.${tile.at === 'picture' ? 'waiting' : tile.at}`)}</p>
+      {tile.picture ? <Video track={tile.picture.track} label={t('pictureOf', { name: tile.name })} onFlow={setFlow} /> : null}
+      {state === undefined ? null : (
+        <div className="tile-state" data-state={state}>
+          {size === 'large' && state !== 'stalled' ? <p className="tile-place">{tile.delegation}</p> : null}
+          <p>{t(`tile.${state}`)}</p>
         </div>
       )}
       <figcaption className="tile-plate">
