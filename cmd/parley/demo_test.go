@@ -122,7 +122,7 @@ func (h *hall) verify(content []byte) (code int, out, err string) {
 func TestTheDemoMeetsIsKilledAndGoesOn(t *testing.T) {
 	folder, address := t.TempDir(), freeAddress(t)
 	data, linksFile := filepath.Join(folder, "data"), filepath.Join(folder, "links.json")
-	args := []string{"demo", "--listen", address, "--data", data, "--links", linksFile}
+	args := []string{"demo", "--listen", address, "--data", data, "--links", linksFile, "--log-level", "debug"}
 	node := start(t, args...)
 	node.until("The demo is at")
 	h := &hall{t: t, node: "http://" + address, seats: map[identity.ID]*client.Seat{}}
@@ -190,6 +190,19 @@ func TestTheDemoMeetsIsKilledAndGoesOn(t *testing.T) {
 
 	if code, out, err := h.verify(h.record(lin)); code != 0 || !strings.Contains(out, "The record holds") {
 		t.Errorf("before the kill: code %d: %s", code, err)
+	}
+
+	secrets := []string{h.links.Operator, token, kept, cookie.Value, was.Value, h.seats[lin].Device.Seed()}
+	for _, s := range h.links.Seats {
+		link, err := client.ParsePersonalLink(s.URL)
+		h.must(err)
+		secrets = append(secrets, link.Key.Seed())
+	}
+	text := node.until("POST /api/acts")
+	for i, secret := range secrets {
+		if strings.Contains(text, secret) {
+			t.Errorf("the log has secret %d", i)
+		}
 	}
 
 	h.must(node.cmd.Process.Kill())

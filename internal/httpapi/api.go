@@ -147,10 +147,10 @@ func (a *API) nothing(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if w.Header().Get("Allow") != "" {
-		problem(wrongMethod, "").write(w)
+		problem(wrongMethod, "the header Allow lists those it takes").write(w)
 		return
 	}
-	problem(notFound, "").write(w)
+	problem(notFound, "no page, file or request has this address").write(w)
 }
 
 // Authorise says what the sender of a request may do in a chamber now, as this member: the request carries the seat's
@@ -165,7 +165,7 @@ func (a *API) Authorise(r *http.Request, of identity.Hash, chamber, member ident
 	)
 	err := a.proceedings.Read(of, func(m summit.Moment) { admission, admitted = m.Admitted(chamber, member) })
 	if err == nil && !admitted {
-		err = problem(notAdmitted, "")
+		err = problem(notAdmitted, "the chamber is closed, or not for this seat")
 	}
 	return admission, err
 }

@@ -242,6 +242,9 @@ func (c *cast) refused(w *httptest.ResponseRecorder, want summit.Problem) {
 	if got.Type != "/problems/"+string(want) || w.Code != d.Status || got.Status != d.Status || got.Title != d.Title || got.Next != d.Next {
 		c.t.Errorf("want the problem %s, got status %d: %s", want, w.Code, w.Body)
 	}
+	if d.detail == ownWords && got.Detail == "" {
+		c.t.Errorf("the problem %s says nothing of its own", want)
+	}
 	if kind := w.Header().Get("Content-Type"); kind != "application/problem+json" {
 		c.t.Errorf("the problem %s travels as %s", want, kind)
 	}

@@ -68,11 +68,11 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method != http.MethodGet {
-		problem(wrongMethod, "").write(w)
+		problem(wrongMethod, "events are fetched with GET").write(w)
 		return
 	}
 	if a.perSeat.OnLimit(w, r, at.cookieName()) {
-		problem(tooManyRequests, "").write(w)
+		problem(tooManyRequests, "this seat asked too often within a minute").write(w)
 		return
 	}
 	var audience view.Audience

@@ -67,7 +67,7 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, perAddress *httprate
 		return problem(foreignOrigin, "this node is not reached under this name")
 	}
 	if origin, sent := r.Header["Origin"]; sent && (len(origin) != 1 || origin[0] != a.origin(r)) {
-		return problem(foreignOrigin, "")
+		return problem(foreignOrigin, "the page that sent it is not of this address")
 	}
 	signalling := strings.HasPrefix(r.URL.Path, "/rtc")
 	if !signalling && tooLong(r) {
@@ -77,7 +77,7 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, perAddress *httprate
 		return nil
 	}
 	if perAddress.OnLimit(w, r, a.address(r)) {
-		return problem(tooManyRequests, "")
+		return problem(tooManyRequests, "this address asked too often within a minute")
 	}
 	return a.bound(w, r)
 }

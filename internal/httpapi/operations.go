@@ -291,7 +291,7 @@ type conveneInput struct {
 
 func (a *API) convene(ctx context.Context, _ *http.Request, in *conveneInput) (*body[Convened], error) {
 	if !a.byOperator(in.Authorization) {
-		return nil, problem(operatorToken, "")
+		return nil, problem(operatorToken, "the header Authorization carries it: Bearer, a space, the token")
 	}
 	for _, d := range in.Body.Delegations {
 		// The zone database decides, and it changes: asked here and not in the rules, where the record must not change.
@@ -311,7 +311,7 @@ func (a *API) convene(ctx context.Context, _ *http.Request, in *conveneInput) (*
 
 func (a *API) operatorSummits(_ context.Context, _ *http.Request, in *ByOperator) (*body[[]view.OperatorSummit], error) {
 	if !a.byOperator(in.Authorization) {
-		return nil, problem(operatorToken, "")
+		return nil, problem(operatorToken, "the header Authorization carries it: Bearer, a space, the token")
 	}
 	out := []view.OperatorSummit{}
 	for _, id := range a.proceedings.Summits() {
@@ -331,7 +331,7 @@ func (a *API) act(ctx context.Context, _ *http.Request, in *actInput) (*body[Tak
 	}
 	// Counted once the signature is known to be true: nobody uses up another's share.
 	if a.limited(ctx, act.By.String()) {
-		return nil, problem(tooManyRequests, "")
+		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
 	receipt, err := a.proceedings.Take(ctx, act)
 	if err != nil {
@@ -424,7 +424,7 @@ func (a *API) invitation(_ context.Context, _ *http.Request, in *proofInput) (*b
 	case !known:
 		return nil, problem(unknownSeat, "no invitation of this member has this key")
 	case !a.challenges.spend(at, challenge):
-		return nil, problem(challengeSpent, "")
+		return nil, problem(challengeSpent, "a challenge is good once, for one seat, for a minute")
 	}
 	return &body[ShownInvitation]{out}, nil
 }
@@ -464,7 +464,7 @@ func (a *API) session(_ context.Context, _ *http.Request, in *proofInput) (*sess
 	case refused != nil:
 		return nil, refused
 	case !a.challenges.spend(at, challenge):
-		return nil, problem(challengeSpent, "")
+		return nil, problem(challengeSpent, "a challenge is good once, for one seat, for a minute")
 	}
 	return &sessionOutput{*a.cookie(at, a.sessions.open(at, by))}, nil
 }
@@ -478,7 +478,7 @@ func (a *API) media(ctx context.Context, r *http.Request, in *AtSeat) (*body[Doo
 		return nil, err
 	}
 	if a.limited(ctx, at.cookieName()) {
-		return nil, problem(tooManyRequests, "")
+		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
 	out := Doors{Chambers: []Door{}}
 	var failed error
@@ -518,7 +518,7 @@ func (a *API) record(ctx context.Context, r *http.Request, in *AtSummit) (*huma.
 		return nil, err
 	}
 	if a.limited(ctx, session.seat.cookieName()) {
-		return nil, problem(tooManyRequests, "")
+		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)

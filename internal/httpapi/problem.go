@@ -156,7 +156,7 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &refusal):
 		return problem(refusal.Problem, refusal.Detail)
 	case errors.Is(err, proceedings.ErrUnknownSummit):
-		return problem(unknownSummit, "")
+		return problem(unknownSummit, "no summit of this id was convened here")
 	case errors.Is(err, proceedings.ErrUnavailable):
 		return problemFor(unavailable, err)
 	}
@@ -203,7 +203,7 @@ func serveProblemPage(w http.ResponseWriter, r *http.Request) {
 	name := summit.Problem(r.PathValue("name"))
 	d := describe(name)
 	if d.Name != name {
-		problem(notFound, "").write(w)
+		problem(notFound, "no problem has this name").write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -172,18 +172,18 @@ func (a *API) holds(s session) error {
 func (a *API) signedIn(r *http.Request, at seat) (session, error) {
 	cookie, err := r.Cookie(at.cookieName())
 	if err != nil {
-		return session{}, problem(notSignedIn, "")
+		return session{}, problem(notSignedIn, "no session of this seat came with the request")
 	}
 	found, ok := a.sessions.find(cookie.Value)
 	if !ok || found.seat != at {
-		return session{}, problem(notSignedIn, "")
+		return session{}, problem(notSignedIn, "no session of this seat came with the request")
 	}
 	return found, a.holds(found)
 }
 
 // signedInAt is a session of any seat of the summit that the request has a cookie of.
 func (a *API) signedInAt(r *http.Request, id identity.Hash) (session, error) {
-	var refused error = problem(notSignedIn, "")
+	var refused error = problem(notSignedIn, "no session of this seat came with the request")
 	for i, cookie := range r.Cookies() {
 		if i == maxCookies {
 			break
