@@ -33,7 +33,8 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
               name={member.name}
               title={oneLine(member.title, t(`ui:role.${member.role}`))}
               here={here.has(member.id)}
-              note={here.has(member.id) ? t('here') : member.state === 'invited' ? t('invited') : t('notHere')}
+              language={member.languages[0] ?? delegation.language}
+              state={here.has(member.id) ? t('here') : member.state === 'invited' ? t('invited') : t('notHere')}
             />
           </li>
         ))}

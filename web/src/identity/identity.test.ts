@@ -6,7 +6,7 @@ import { hashOf, sha256, toB64, utf8 } from './bytes.ts'
 import { openGenesis, openInvitation, type Pinned } from './certificates.ts'
 import { fingerprint, generateSigner, seedOf, signerOfSeed } from './keys.ts'
 import { findDevice, findLink, keepDelegationKey, keepDevice, keepLink } from './keystore.ts'
-import { personalLink, readAddress, seatAddress } from './links.ts'
+import { originFor, personalLink, readAddress, seatAddress } from './links.ts'
 import { open, sign } from './signed.ts'
 
 const summit = toB64(await sha256(utf8('summit')))
@@ -99,6 +99,12 @@ describe('a link', () => {
 
   it('elsewhere leads nowhere', () => {
     for (const path of ['/', '/s/short/a', `/s/${summit}/Beijing`, `/s/${summit}/-a`, `/x/${summit}/a`]) expect(at(path).at).toBe('nowhere')
+  })
+
+  it('leads to the same node, and to a host of the member’s own where seats have one', () => {
+    expect(originFor(new URL('https://node.example/s/x'), 'sec', 'anna')).toBe('https://node.example')
+    expect(originFor(new URL('http://sec.localhost:8080/s/x'), 'sec', 'anna')).toBe('http://anna.localhost:8080')
+    expect(originFor(new URL('http://localhost:8080/s/x'), 'sec', 'anna')).toBe('http://localhost:8080')
   })
 
   it('leaves an address without secrets', () => {

@@ -56,6 +56,16 @@ export function readAddress(url: URL): Address {
 export const personalLink = (origin: string, summit: string, member: string, link: SeatLink): string =>
   `${origin}/s/${summit}/${member}#k=${link.seed}&d=${link.delegationKey}&g=${link.genesis}`
 
+/**
+ * Where another member's link leads: the same node, and where each seat has a host of its own (MEMBER.localhost, in the demo), theirs.
+ */
+export function originFor(page: URL, self: string, member: string): string {
+  if (page.hostname !== `${self}.localhost`) return page.origin
+  const origin = new URL(page.origin)
+  origin.hostname = `${member}.localhost`
+  return origin.origin
+}
+
 /** The seat's address once it holds its device key: nothing secret, the signal stays. */
 export function seatAddress(summit: string, member: string, { signal, tone }: Signal): string {
   const query = signal ? `?signal=${signal}${tone === undefined ? '' : `&tone=${String(tone)}`}` : ''

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textIn, type View } from '../api/view.ts'
 import { inOrder } from '../gathering/order.ts'
@@ -9,7 +10,8 @@ export function AgendaColumn({ view }: { view: View }) {
   const starts = Date.parse(view.starts)
   const begins = view.agenda.map((_, index) => starts + view.agenda.slice(0, index).reduce((sum, item) => sum + item.minutes, 0) * 60_000)
   return (
-    <section className="column" aria-labelledby="desk-agenda">
+    // It scrolls by itself and holds nothing else that takes the focus.
+    <section className="column" aria-labelledby="desk-agenda" tabIndex={0}>
       <h2 id="desk-agenda">{t('agenda.name')}</h2>
       <p className="small quiet">
         {momentIn(starts, i18n.language)}
@@ -24,10 +26,15 @@ export function AgendaColumn({ view }: { view: View }) {
             <div>
               <p>{textIn(item.title, i18n.language)}</p>
               <p className="small quiet figures">
-                {inOrder(view, i18n.language)
-                  .map((delegation) => `${textIn(delegation.name, i18n.language)} ${timeIn(begins[index] ?? starts, i18n.language, delegation.timeZone)}`)
-                  .join(' · ')}
-                {item.minutes > 0 ? ` · ${t('agenda.minutes', { count: item.minutes })}` : ''}
+                {inOrder(view, i18n.language).map((delegation) => (
+                  <Fragment key={delegation.id}>
+                    <span className="whole">
+                      {textIn(delegation.name, i18n.language)} {timeIn(begins[index] ?? starts, i18n.language, delegation.timeZone)}
+                    </span>
+                    {' · '}
+                  </Fragment>
+                ))}
+                <span className="whole">{t('agenda.minutes', { count: item.minutes })}</span>
               </p>
             </div>
           </li>

@@ -70,7 +70,7 @@ it('says so when a link can only be shown elsewhere', async () => {
   const guest = member('guest', { name: 'Gleb', state: 'invited', expires })
   const { seat } = seatOf('sec', view({ delegations: [{ ...moscow, members: [...moscow.members, guest] }, beijing] }))
   render(<Desk seat={seat} />)
-  expect(await screen.findByText(/can be shown only by the browser that made it/)).toBeTruthy()
+  expect(await screen.findByText(/Only the browser that made them can show the links of Gleb/)).toBeTruthy()
 })
 
 it('countersigns the adjourning entry', async () => {

@@ -39,7 +39,7 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
     setState({ at: 'form', busy: true })
     try {
       const guest = { name: name.trim(), title: title.trim(), role, languages, validity, ...(again && { member: again.id }) }
-      const { link } = await invite(seat, guest, location.origin)
+      const { link } = await invite(seat, guest, new URL(location.href))
       setState({ at: 'link', link })
     } catch (error) {
       setState({ at: 'form', busy: false, trouble: error })

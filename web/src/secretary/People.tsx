@@ -21,6 +21,9 @@ export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now
     i18n.language,
     (member) => member.name,
   )
+  const invited = own.members.filter((member) => member.state === 'invited')
+  const links = useLinks(seat, invited)
+  const elsewhere = invited.filter(({ id }) => !links.has(id))
   return (
     <section className="column" aria-labelledby="desk-people">
       <div className="column-head">
@@ -39,12 +42,16 @@ export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now
             key={member.id}
             seat={seat}
             member={member}
+            link={links.get(member.id)}
             here={presence.has(member.id)}
             over={view.phase === 'adjourned'}
             onAsk={onAsk}
           />
         ))}
       </ul>
+      {elsewhere.length > 0 && view.phase !== 'adjourned' ? (
+        <p className="small quiet">{t('people.linksElsewhere', { names: list(elsewhere.map(({ name }) => name), i18n.language) })}</p>
+      ) : null}
       <div className="column-head">
         <h3>{t('booth.name')}</h3>
         {view.phase !== 'adjourned' && desk.next !== 'staff' ? (
@@ -106,32 +113,41 @@ function Person({ member, here, children }: { member: Member; here: boolean; chi
   )
 }
 
-function OwnMember({ seat, member, here, over, onAsk }: {
+/** The links that this browser made, by member. */
+function useLinks(seat: Seat, invited: readonly Member[]): ReadonlyMap<string, string> {
+  const [links, setLinks] = useState<ReadonlyMap<string, string>>(new Map())
+  // One text that changes when an invitation does, and not with every view.
+  const wanted = JSON.stringify(invited.map(({ id, expires }) => [id, expires]))
+  useEffect(() => {
+    let over = false
+    const pairs = JSON.parse(wanted) as [string, string | null][]
+    void Promise.all(
+      pairs.map(async ([id, expires]) => [id, expires === null ? undefined : await findLink(seat.summit, id, expires)] as const),
+    ).then((found) => {
+      if (!over) setLinks(new Map(found.flatMap(([id, link]) => (link === undefined ? [] : [[id, link]]))))
+    })
+    return () => {
+      over = true
+    }
+  }, [seat.summit, wanted])
+  return links
+}
+
+function OwnMember({ seat, member, link, here, over, onAsk }: {
   seat: Seat
   member: Member
+  link: string | undefined
   here: boolean
   over: boolean
   onAsk: (asked: Asked) => void
 }) {
   const { t } = useTranslation('secretary')
-  const { id, name, state, expires } = member
-  const [link, setLink] = useState<string>()
+  const { id, name, state } = member
   const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    let over = false
-    const read = state === 'invited' && expires !== null ? findLink(seat.summit, id, expires) : Promise.resolve(undefined)
-    void read.then((found) => {
-      if (!over) setLink(found)
-    })
-    return () => {
-      over = true
-    }
-  }, [seat.summit, id, state, expires])
   if (over) return <Person member={member} here={here} />
   const standing = state === 'invited' || state === 'enrolled'
   return (
     <Person member={member} here={here}>
-      {state === 'invited' && link === undefined ? <p className="small quiet">{t('people.linkElsewhere')}</p> : null}
       <div className="person-actions">
         {state === 'invited' && link !== undefined ? (
           <Button

@@ -7,7 +7,7 @@ import { signAct } from '../identity/acts.ts'
 import type { Invitation } from '../identity/certificates.ts'
 import { generateSigner, seedOf } from '../identity/keys.ts'
 import { findDelegationKey, findDevice, keepLink } from '../identity/keystore.ts'
-import { personalLink } from '../identity/links.ts'
+import { originFor, personalLink } from '../identity/links.ts'
 import { sign } from '../identity/signed.ts'
 
 const hour = 60 * 60 * 1000
@@ -60,7 +60,7 @@ export const mayInviteSecretaries = async (seat: Pick<Seat, 'summit'>, delegatio
   (await findDelegationKey(seat.summit, delegation)) !== undefined
 
 /** Invites, and gives the personal link. Rejects with a Problem, or Unreachable. */
-export async function invite(seat: Seat, guest: Guest, origin: string): Promise<{ member: string; link: string }> {
+export async function invite(seat: Seat, guest: Guest, page: URL): Promise<{ member: string; link: string }> {
   const device = await findDevice(seat.summit, seat.member)
   const own = findMember(seat.view, seat.member)?.delegation
   if (!device || !own) throw new Problem('unknown-signer', 0, 'this browser holds no seat')
@@ -87,7 +87,7 @@ export async function invite(seat: Seat, guest: Guest, origin: string): Promise<
     }
     const body = { certificate: await sign(signer, 'parley-invitation', invitation) }
     const act = await signAct(signer, { kind: 'invite', body, summit: seat.summit, basis: seat.view.head, time: now })
-    const written = personalLink(origin, seat.summit, member, link)
+    const written = personalLink(originFor(page, seat.member, member), seat.summit, member, link)
     try {
       // Kept first: the roster asks for the link as soon as the view shows the member.
       await keepLink(seat.summit, member, invitation.notAfter, written)
