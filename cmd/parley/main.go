@@ -41,6 +41,7 @@ func (showVersion) Run(c *console) error {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal does not wait for what the first began
 	os.Exit(run(ctx, os.Args[1:], &console{os.Stdout, os.Stderr}))
 }
 
