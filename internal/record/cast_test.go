@@ -159,6 +159,7 @@ func meeting(t testing.TB, name string) *cast {
 	c.do(b, summit.Ready{})
 	c.do(m, summit.Ready{})
 	c.do(m, summit.Recess{})
+	c.do(b, summit.Recess{})
 	c.do(m, summit.Adjourn{})
 	c.do(b, summit.Adjourn{})
 	c.do(m, summit.Countersign{Entry: *c.state.AdjournedAt})

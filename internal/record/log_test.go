@@ -3,6 +3,7 @@ package record
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -278,6 +279,22 @@ func TestWatchingTellsOfEveryEntryAfter(t *testing.T) {
 	}
 	if err := l.SetSetting(t.Context(), "a", nil); !errors.Is(err, ErrClosed) {
 		t.Fatalf("setting in a closed log: %v", err)
+	}
+}
+
+// What durable means rests on these two (https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL).
+func TestTheWriterWaitsForTheDisk(t *testing.T) {
+	l := tempLog(t)
+	if err := l.do(t.Context(), &request{change: func(ctx context.Context, tx *sql.Tx) error {
+		var journal string
+		var synchronous int
+		err := errors.Join(tx.QueryRowContext(ctx, `pragma journal_mode`).Scan(&journal), tx.QueryRowContext(ctx, `pragma synchronous`).Scan(&synchronous))
+		if journal != "wal" || synchronous != 2 {
+			t.Errorf("journal_mode %s, synchronous %d", journal, synchronous)
+		}
+		return err
+	}}); err != nil {
+		t.Fatal(err)
 	}
 }
 

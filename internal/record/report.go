@@ -26,6 +26,7 @@ type Report struct {
 	Unproven []string // what no record can prove, or this one does not
 
 	pending []string // what this entry's sentence says, until it is known what it brought about
+	consent string   // and its line of the consents, if any
 }
 
 func newReport(first firstLine, head identity.Head) *Report {
@@ -41,7 +42,7 @@ func (r *Report) WriteTo(w io.Writer) (int64, error) {
 		title string
 		lines []string
 	}{
-		{"What happened", r.Entries},
+		{"What happened, at which time of the node's clock", r.Entries},
 		{"Who consented to what", r.Consents},
 		{"Keys to compare by voice or on paper", r.Keys},
 		{"What this does not prove", r.Unproven},
@@ -68,6 +69,7 @@ func plural(n uint64, one, many string) string {
 // before says what the act does, in the state that it finds.
 func (r *Report) before(s *summit.State, e *summit.Entry) {
 	r.pending = []string{fmt.Sprintf("Entry %d, %s: %s", e.Seq, stamp(e.Time), deed(s, &e.Act))}
+	r.consent = consent(s, &e.Act)
 }
 
 // after adds what the act brought about by itself.
@@ -88,8 +90,8 @@ func (r *Report) after(s *summit.State, e *summit.Entry, was summit.Phase) {
 		r.pending = append(r.pending, "The two clocks are "+apart.Abs().Round(time.Second).String()+" apart.")
 	}
 	r.Entries = append(r.Entries, strings.Join(r.pending, " "))
-	if consent := consent(s, &e.Act); consent != "" {
-		r.Consents = append(r.Consents, fmt.Sprintf("%s (entry %d, %s)", consent, e.Seq, stamp(e.Time)))
+	if r.consent != "" {
+		r.Consents = append(r.Consents, fmt.Sprintf("%s (entry %d, %s)", r.consent, e.Seq, stamp(e.Time)))
 	}
 }
 
@@ -142,8 +144,8 @@ func deed(s *summit.State, act *summit.Act) string {
 		for _, d := range body.Delegations {
 			names = append(names, inEnglish(d.Name))
 		}
-		return fmt.Sprintf("The node convened “%s” of %s for %s, %d minutes, with %d agenda items.",
-			inEnglish(body.Title), list(names), stamp(body.Starts), body.Minutes, len(body.Agenda))
+		return fmt.Sprintf("The node convened “%s” of %s for %s, %d minutes, with %d agenda %s.",
+			inEnglish(body.Title), list(names), stamp(body.Starts), body.Minutes, len(body.Agenda), plural(uint64(len(body.Agenda)), "item", "items"))
 	case summit.Claim:
 		return fmt.Sprintf("The holder of the claim link claimed %s with the delegation key %s.", delegationNamed(s, body.Delegation), body.Key.Fingerprint())
 	case summit.Invite:
@@ -170,6 +172,9 @@ func deed(s *summit.State, act *summit.Act) string {
 	case summit.NotReady:
 		return by + " took ready back."
 	case summit.Recess:
+		if s.Session == nil {
+			return by + " called a recess in recess: its own delegation is not ready."
+		}
 		return by + " called a recess: the plenary is emptied."
 	case summit.Adjourn:
 		return by + " consented to adjourn."
@@ -192,6 +197,9 @@ func consent(s *summit.State, act *summit.Act) string {
 	case summit.NotReady:
 		return side + " took back its consent to enter the plenary"
 	case summit.Recess:
+		if s.Session == nil {
+			return side + " took back its consent to enter the plenary, by a recess"
+		}
 		return side + " ended the session by a recess"
 	case summit.Adjourn:
 		return side + " consented to adjourn"

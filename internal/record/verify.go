@@ -22,9 +22,9 @@ type VerifyError struct {
 
 func (e *VerifyError) Error() string {
 	if e.Seq == 0 {
-		return "the first line does not hold: " + e.Reason
+		return "the first line: " + e.Reason
 	}
-	return fmt.Sprintf("entry %d does not hold: %s", e.Seq, e.Reason)
+	return fmt.Sprintf("entry %d: %s", e.Seq, e.Reason)
 }
 
 func broken(seq uint64, format string, a ...any) error {

@@ -54,14 +54,16 @@ func TestAnExportedRecordHoldsAndSaysWhatHappened(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, sentence := range []string{
-		"The record holds. Virtual summit, 20 entries, phase: adjourned.",
-		"Entry 1, 2026-12-15 07:00:01 UTC: The node convened “Virtual summit” of Beijing and Moscow for 2026-12-15 08:00:00 UTC, 120 minutes, with 1 agenda items.",
+		"The record holds. Virtual summit, 21 entries, phase: adjourned.",
+		"Entry 1, 2026-12-15 07:00:01 UTC: The node convened “Virtual summit” of Beijing and Moscow for 2026-12-15 08:00:00 UTC, 120 minutes, with 1 agenda item.",
 		"Entry 5, 2026-12-15 07:00:06 UTC: Moscow, by its delegation key, invited Lin Mo, Head of delegation, as principal (moscow-principal), languages zh and ru,",
 		"Entry 11, 2026-12-15 07:00:13 UTC: Moscow, by its delegation key, staffed the booth zh-ru, into zh and ru, with Lin Mo (moscow-interpreter).",
 		"Beijing's principal Lin Mo (beijing-principal) took ready back.",
+		"Beijing's principal Lin Mo (beijing-principal) called a recess in recess: its own delegation is not ready.",
+		"- Moscow ended the session by a recess (entry 17, ",
 		"Moscow's principal Lin Mo (moscow-principal) said ready: consent to enter the plenary. With this all delegations are ready and the plenary opens",
 		"With this all delegations have consented and the summit is adjourned.",
-		"- Moscow countersigned the adjournment (entry 20, ",
+		"- Moscow countersigned the adjournment (entry 21, ",
 		"- Beijing: " + c.signer("key beijing").Key().Fingerprint(),
 		"a node may sign an older head than its newest",
 	} {
@@ -235,7 +237,7 @@ func TestAFaultOfReadingIsNoFaultOfTheRecord(t *testing.T) {
 
 func TestLinesOfAnyLengthAreBounded(t *testing.T) {
 	_, file := exported(t, "a")
-	if found := failure(t, append(file, bytes.Repeat([]byte("A"), 10<<20)...)); found.Seq != 21 || !strings.Contains(found.Reason, "too long") {
+	if found := failure(t, append(file, bytes.Repeat([]byte("A"), 10<<20)...)); found.Seq != 22 || !strings.Contains(found.Reason, "too long") {
 		t.Error(found)
 	}
 	if found := failure(t, bytes.Repeat([]byte("A"), 10<<20)); found.Seq != 0 || !strings.Contains(found.Reason, "too long") {
