@@ -81,6 +81,7 @@ type API struct {
 	sessions    *sessions
 	streams     *streams
 	presence    *presence
+	frames      frames
 	perSeat     *httprate.RateLimiter
 	health      health
 	eventTime   time.Duration
@@ -96,7 +97,8 @@ func New(o Options) *API {
 	a := &API{
 		Options: o, proceedings: o.Proceedings, now: o.Now, log: o.Logger,
 		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(), eventTime: eventTime,
-		perSeat:  httprate.NewRateLimiter(o.Limits.PerSeat, time.Minute, quietly),
+		frames:   frames{newest: map[audienceAt]frame{}},
+		perSeat:  newRates(o.Limits.PerSeat),
 		mux:      http.NewServeMux(),
 		stopping: make(chan struct{}),
 	}

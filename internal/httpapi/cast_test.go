@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // cast plays people at a house, over HTTP alone: their keys, and the cookies of their seats.
 type cast struct {
 	*house
-	t       *testing.T
+	t       testing.TB
 	id      identity.Hash
 	keys    map[string]identity.Signer
 	cookies map[identity.ID]*http.Cookie
@@ -46,7 +46,7 @@ var members = []member{
 }
 
 // gathered is a summit whose members are enrolled and signed in.
-func gathered(t *testing.T) *cast {
+func gathered(t testing.TB) *cast {
 	c := &cast{house: newHouse(t), t: t, keys: map[string]identity.Signer{}, cookies: map[identity.ID]*http.Cookie{}}
 	c.gather()
 	return c

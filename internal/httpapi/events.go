@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/tmaxmax/go-sse"
 
 	"parley/internal/identity"
+	"parley/internal/proceedings"
 	"parley/internal/summit"
 	"parley/internal/view"
 )
@@ -106,26 +108,26 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 
-	out.send(eventClock, "", Clock{Time{a.now()}})
+	out.send(eventClock, Clock{Time{a.now()}})
 	var (
 		seenView = r.Header.Get("Last-Event-ID")
 		seenHere []identity.ID
 	)
 	for out.err == nil {
-		view, newView := watch.Latest()
+		latest, newView := watch.Latest()
 		here, newHere := table.now()
 		switch refused := a.holds(session); {
 		case refused == nil:
-			if view.ID != seenView {
-				out.sendRaw(eventView, view.ID, string(view.JSON))
-				seenView = view.ID
+			if latest.ID != seenView {
+				out.pending = append(out.pending, a.frames.of(audienceAt{at.summit, audience}, latest))
+				seenView = latest.ID
 			}
 			if !sameList(here, seenHere) {
-				out.send(eventPresence, "", Presence{here})
+				out.send(eventPresence, Presence{here})
 				seenHere = here
 			}
 		case isProblem(refused, summit.InvitationRevoked):
-			out.send(eventEnd, "", End{"revoked"})
+			out.send(eventEnd, End{"revoked"})
 			out.flush(a.now())
 			return
 		default:
@@ -136,9 +138,9 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		case <-newView:
 		case <-newHere:
 		case <-beat.C:
-			out.send(eventClock, "", Clock{Time{a.now()}})
+			out.send(eventClock, Clock{Time{a.now()}})
 		case <-a.stopping:
-			out.send(eventEnd, "", End{"restarting"})
+			out.send(eventEnd, End{"restarting"})
 			out.flush(a.now())
 			return
 		case <-ctx.Done():
@@ -157,31 +159,61 @@ func isProblem(err error, name summit.Problem) bool {
 	return errors.As(err, &p) && p.name == name
 }
 
+// frames keeps the newest view of each audience as it goes over the wire, so that it is written out once for all.
+type frames struct {
+	mu     sync.Mutex
+	newest map[audienceAt]frame
+}
+
+type audienceAt struct {
+	summit   identity.Hash
+	audience view.Audience
+}
+
+type frame struct {
+	id    string
+	bytes []byte
+}
+
+func (f *frames) of(who audienceAt, v proceedings.View) []byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept := f.newest[who]
+	if kept.id != v.ID {
+		kept = frame{v.ID, onTheWire(eventView, v.ID, string(v.JSON))}
+		f.newest[who] = kept
+	}
+	return kept.bytes
+}
+
+func onTheWire(typ sse.EventType, id, data string) []byte {
+	m := &sse.Message{Type: typ}
+	if id != "" {
+		m.ID = sse.ID(id)
+	}
+	m.AppendData(data)
+	b, err := m.MarshalText()
+	if err != nil {
+		panic(err) // an event with data
+	}
+	return b
+}
+
 // eventWriter writes events until the first that cannot be written.
 type eventWriter struct {
 	w        http.ResponseWriter
 	control  *http.ResponseController
 	patience time.Duration
 	err      error
-	pending  []*sse.Message
+	pending  [][]byte
 }
 
-func (o *eventWriter) send(typ sse.EventType, id string, data any) {
+func (o *eventWriter) send(typ sse.EventType, data any) {
 	b, err := json.Marshal(data)
 	if err != nil {
-		o.err = err
-		return
+		panic(err) // clocks, lists of ids and words
 	}
-	o.sendRaw(typ, id, string(b))
-}
-
-func (o *eventWriter) sendRaw(typ sse.EventType, id, data string) {
-	m := &sse.Message{Type: typ}
-	if id != "" {
-		m.ID = sse.ID(id)
-	}
-	m.AppendData(data)
-	o.pending = append(o.pending, m)
+	o.pending = append(o.pending, onTheWire(typ, "", string(b)))
 }
 
 // flush sends what is pending. Whoever does not take it in time is let go and comes back.
@@ -190,8 +222,8 @@ func (o *eventWriter) flush(now time.Time) {
 		return
 	}
 	_ = o.control.SetWriteDeadline(now.Add(o.patience))
-	for _, m := range o.pending {
-		if _, err := m.WriteTo(o.w); err != nil {
+	for _, b := range o.pending {
+		if _, err := o.w.Write(b); err != nil {
 			o.err = err
 			return
 		}

@@ -24,7 +24,7 @@ type event struct{ kind, id, data string }
 
 // listener reads one seat's events.
 type listener struct {
-	t      *testing.T
+	t      testing.TB
 	answer *http.Response
 	lines  *bufio.Scanner
 	cancel context.CancelFunc

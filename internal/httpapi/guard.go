@@ -31,7 +31,7 @@ const bodyTime = 15 * time.Second
 
 // guarded puts in front of every route what holds for all of them.
 func (a *API) guarded(next http.Handler) http.Handler {
-	perAddress := httprate.NewRateLimiter(a.Limits.PerAddress, time.Minute, quietly)
+	perAddress := newRates(a.Limits.PerAddress)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := a.now()
 		answer := &answer{ResponseWriter: w}
@@ -188,6 +188,10 @@ func (a *API) bound(w http.ResponseWriter, r *http.Request) *Problem {
 	_ = control.SetReadDeadline(time.Time{})
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
+}
+
+func newRates(perMinute int) *httprate.RateLimiter {
+	return httprate.NewRateLimiter(perMinute, time.Minute, quietly)
 }
 
 // quietly keeps the limiter from telling everyone how much is left: who is told to wait learns for how long.

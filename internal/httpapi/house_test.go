@@ -33,7 +33,7 @@ func (tokens) Token(of identity.Hash, chamber identity.ID, a summit.Admission) (
 	return "media-token-" + of.String() + "-" + string(chamber) + "-" + string(a.Member), nil
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	node, err := identity.NewSigner(rand.Reader)
 	if err != nil {
@@ -42,7 +42,7 @@ func newHouse(t *testing.T) *house {
 	return openHouse(t, filepath.Join(t.TempDir(), "record.db"), node, slog.New(slog.NewTextHandler(io.Discard, nil)), time.Now)
 }
 
-func openHouse(t *testing.T, path string, node identity.Signer, logger *slog.Logger, now func() time.Time) *house {
+func openHouse(t testing.TB, path string, node identity.Signer, logger *slog.Logger, now func() time.Time) *house {
 	t.Helper()
 	ctx := context.Background()
 	log, err := record.Open(ctx, path)
