@@ -137,7 +137,7 @@ func TestEntriesSwappedLeftOutOrTwiceAreFound(t *testing.T) {
 }
 
 // forge writes the lines as a node would that does not check what it takes.
-func forge(t *testing.T, node identity.Signer, of identity.Hash, lines []Line, at time.Time) []byte {
+func forge(t testing.TB, node identity.Signer, of identity.Hash, lines []Line, at time.Time) []byte {
 	t.Helper()
 	last := lines[len(lines)-1]
 	head, err := SignHead(node, of, summit.Ref{Seq: uint64(len(lines)), Hash: last.Hash()}, at)
@@ -264,7 +264,10 @@ func TestAHeaderHasOneSpelling(t *testing.T) {
 
 // Whatever the file: an answer, no crash; and what holds is exactly what was exported.
 func FuzzVerify(f *testing.F) {
-	_, file := exported(f, "a")
+	c := newCast(f, "a")
+	c.convene()
+	c.claim("beijing")
+	file := forge(f, c.node, c.state.Summit, c.lines, c.now)
 	f.Add(file)
 	f.Add(file[:len(file)/2])
 	f.Add([]byte("{\"parley\":\"record\",\"version\":1}\n"))
