@@ -3,9 +3,9 @@ import type { View } from '../api/view.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { after, begin, boothOf, deedOf, speaking, type Console, type Deed } from './console.ts'
 
-/** Where keys are for writing or choosing, they are not the console's. */
+/** Where keys are for writing, they are not the console's. A list is chosen from with the arrows: Space stays the air's. */
 const writes = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('select, textarea, input:not([type=radio], [type=checkbox], [type=range])'))
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, input:not([type=radio], [type=checkbox], [type=range])'))
 
 /** The console of one seat: its state, the keyboard, and what is sent. */
 export function useConsole(view: View, member: string, attending: Attending, now: AttendingNow): readonly [Console, (deed: Deed) => void] {
