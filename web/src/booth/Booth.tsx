@@ -249,7 +249,7 @@ function Team({ view, booth, now, me }: { view: View; booth: BoothView; now: Att
   const { t } = useTranslation('booth')
   return (
     <section className="booth-team">
-      <h3>{t('team')}</h3>
+      <h2>{t('team')}</h2>
       <ul>
         {booth.members.map((id) => {
           const found = findMember(view, id)

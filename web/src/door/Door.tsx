@@ -104,7 +104,7 @@ export function Door({ address, signal, onSeat }: { address: SeatAddress; signal
           <div className="card">
             <p className="quiet">{momentIn(Date.parse(convened.starts), i18n.language)}</p>
             <div className="stack">
-              <p>{t('forWhom')}</p>
+              <h1>{t('forWhom')}</h1>
               <Plate large name={invitation.name} title={invitation.title} note={t('ofDelegation', where)} />
             </div>
             <div className="row">

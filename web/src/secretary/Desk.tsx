@@ -49,6 +49,7 @@ export default function Desk({ seat }: { seat: Seat }) {
         </div>
       }
     >
+      <h1 className="unseen">{t('name')}</h1>
       <div className="desk-notices">
         <LineNotice now={now} />
       </div>
