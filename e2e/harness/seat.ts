@@ -90,6 +90,14 @@ export class Seat {
     await this.page.keyboard.press(key)
   }
 
+  /** Turns an interpreter's output to this language, by the key that is printed on the control. */
+  async into(language: string): Promise<void> {
+    const radio = this.page.getByRole('radiogroup', { name: 'Output' }).getByRole('radio', { name: new RegExp(`^[AB] ${language}$`) })
+    const label = (await radio.getAttribute('aria-label')) ?? (await this.page.locator('label').filter({ has: radio }).innerText())
+    await this.press(label.trim().charAt(0).toLowerCase())
+    await until(`${this.name} turns to ${language}`, () => radio.isChecked(), (chosen) => chosen)
+  }
+
   /** Waits until the interpreter is on air, or off. */
   async onAir(on: boolean): Promise<void> {
     const button = this.page.getByRole('button', { name: 'On air' })

@@ -82,7 +82,7 @@ test('With nobody interpreting, each principal hears the other at full level, an
 })
 
 test('On air into Russian, Moscow hears the interpreter at full level and the floor of Beijing ducked', async () => {
-  await interpreter.press('a')
+  await interpreter.into('Russian')
   await interpreter.press(' ')
   await interpreter.onAir(true)
   await moscow.hears({ [tone.interpreter]: near(full), [tone.beijing]: near(full - ducking) })
@@ -98,7 +98,7 @@ test('A listener on the floor hears everyone on it at full level, and no booth',
 })
 
 test('With the output turned to Chinese, Beijing hears the interpreter, and Moscow the floor again', async () => {
-  await interpreter.press('b')
+  await interpreter.into('Chinese')
   await beijing.hears({ [tone.interpreter]: near(full), [tone.moscow]: near(full - ducking) })
   await moscow.hears({ [tone.beijing]: near(full), [tone.interpreter]: silent })
 })
@@ -131,7 +131,7 @@ test('The record verifies, and a byte changed anywhere in it does not', async ()
 })
 
 test('A node killed in the middle comes back from its record, and so does everyone, by themselves', async () => {
-  await interpreter.press('a')
+  await interpreter.into('Russian')
   await interpreter.press(' ')
   await interpreter.onAir(true)
   await moscow.hears({ [tone.interpreter]: near(full), [tone.beijing]: near(full - ducking) })
@@ -161,7 +161,7 @@ test('The interpreter goes on where the node left off', async () => {
   // A booth comes back as it was, or off air: never with a channel dead. Turn it on if it is off.
   if ((await onAir.getAttribute('aria-pressed')) !== 'true') await interpreter.press(' ')
   await interpreter.onAir(true)
-  await interpreter.press('a')
+  await interpreter.into('Russian')
   await moscow.hears({ [tone.interpreter]: near(full), [tone.beijing]: near(full - ducking) })
 })
 
