@@ -155,6 +155,21 @@ func TestOneSeatCannotUseUpAnothersShare(t *testing.T) {
 	}
 }
 
+func TestNobodyUsesUpAnothersShareWithWhatStandsInTheRecord(t *testing.T) {
+	c := gathered(t)
+	ready := c.signAct("lin", summit.Ready{})
+	var first, again TakenAct
+	c.fetch(&first, "POST", "/api/acts", SentAct{ready})
+	c.act("ivanov", summit.Ready{})
+	for range DefaultLimits.PerSeat + 1 { // the other side has these bytes from the exported record
+		c.fetch(&again, "POST", "/api/acts", SentAct{ready})
+	}
+	if again != first {
+		t.Errorf("two receipts: %v, %v", first, again)
+	}
+	c.act("lin", summit.Recess{})
+}
+
 func TestAPanicIsAProblemAndTheNodeGoesOn(t *testing.T) {
 	c := gathered(t)
 	c.api.mux.HandleFunc("GET /api/panic", func(http.ResponseWriter, *http.Request) { panic("a fault of ours") })

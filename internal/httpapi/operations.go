@@ -329,8 +329,9 @@ func (a *API) act(ctx context.Context, _ *http.Request, in *actInput) (*body[Tak
 	if err != nil {
 		return nil, err
 	}
-	// Counted once the signature is known to be true: nobody uses up another's share.
-	if a.limited(ctx, act.By.String()) {
+	// Counted once the signature is known to be true, and not for what stands in the record: everyone at the summit has
+	// those bytes, and nobody uses up another's share by sending them again.
+	if !a.recorded(act) && a.limited(ctx, act.By.String()) {
 		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
 	receipt, err := a.proceedings.Take(ctx, act)
@@ -338,6 +339,12 @@ func (a *API) act(ctx context.Context, _ *http.Request, in *actInput) (*body[Tak
 		return nil, err
 	}
 	return &body[TakenAct]{TakenAct{receipt.Signed, receipt.Ref.Seq, receipt.Ref.Hash}}, nil
+}
+
+// recorded says whether an act of this id stands in the record.
+func (a *API) recorded(act summit.Act) (stands bool) {
+	err := a.proceedings.Read(act.Summit, func(m summit.Moment) { _, stands = m.EntryOf(act.ID) })
+	return err == nil && stands
 }
 
 func (a *API) shown(_ context.Context, _ *http.Request, in *AtSummit) (*body[ShownSummit], error) {
