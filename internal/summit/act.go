@@ -318,8 +318,8 @@ const (
 	MinDelegations     = 2
 	MaxDelegations     = 8
 	MaxMembers         = 100 // of one delegation, revoked ones not counted
-	MaxInvitations     = 1000
-	MaxBooths          = 32
+	MaxInvitations     = 1000 // of one delegation, revoked ones counted
+	MaxBooths          = 32   // that one delegation works in
 	MaxBoothMembers    = 6
 	MaxAgenda          = 50
 	MaxMinutes         = 7 * 24 * 60

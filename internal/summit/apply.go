@@ -106,7 +106,7 @@ func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
 	m.Invitation, m.Certificate, m.InvitedBy = c, body.Certificate, by
 	m.Device, m.DeviceProof, m.Revoked = identity.Key{}, "", false
 	s.invitations[c.Key] = invitationKey{member: m, current: true}
-	s.issued++
+	d.invited++
 	i, _ := slices.BinarySearchFunc(s.deadlines, c.NotAfter, time.Time.Compare)
 	s.deadlines = slices.Insert(s.deadlines, i, c.NotAfter)
 }

@@ -166,8 +166,8 @@ func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) er
 		return refuse(InvitationExpired, "the invitation has ended before it is given")
 	case c.NotAfter.Sub(c.NotBefore) > MaxInvitationValid:
 		return refuse(CertificateInvalid, "an invitation is good for at most a year")
-	case s.issued >= MaxInvitations*len(s.Delegations):
-		return refuse(TooMany, "this summit has no more invitations")
+	case who.delegation.invited >= MaxInvitations:
+		return refuse(TooMany, "this delegation has no more invitations")
 	}
 	if old := s.members[c.Member]; old != nil {
 		switch {
@@ -236,13 +236,15 @@ func (s *State) checkStaff(body StaffBooth, who signer) error {
 		switch {
 		case len(body.Members) == 0:
 			return refuse(NothingToChange, "this booth is empty already")
-		case len(s.Booths) >= MaxBooths:
-			return refuse(TooMany, "a summit has at most %d booths", MaxBooths)
+		case s.boothsOf(who.delegation) >= MaxBooths:
+			return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 		}
 		return nil
 	}
 	others, own := s.split(b, who.delegation)
 	switch {
+	case len(own) == 0 && len(body.Members) > 0 && s.boothsOf(who.delegation) >= MaxBooths:
+		return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 	case len(others) > 0 && !slices.Equal(b.Outputs, body.Outputs):
 		return refuse(BoothDiffers, "another delegation works in this booth with other outputs")
 	case len(others)+len(body.Members) > MaxBoothMembers:
@@ -263,6 +265,16 @@ func (s *State) split(b *Booth, d *Delegation) (others, own []identity.ID) {
 		}
 	}
 	return others, own
+}
+
+// boothsOf counts the booths that a delegation works in. Each has a share of its own: nobody uses up another's.
+func (s *State) boothsOf(d *Delegation) (n int) {
+	for _, b := range s.Booths {
+		if _, own := s.split(b, d); len(own) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *State) ownMember(id identity.ID, who signer) (*Member, error) {

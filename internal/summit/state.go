@@ -32,7 +32,6 @@ type State struct {
 	changed     map[subject]uint64  // the entry that last changed it
 	acts        map[[16]byte]uint64 // every act's id, and the entry that holds it
 	hashes      []identity.Hash     // of every entry, by sequence number less one
-	issued      int
 	deadlines   []time.Time // when invitations end, sorted
 }
 
@@ -48,6 +47,8 @@ type Delegation struct {
 	Ready         bool
 	Adjourns      bool
 	Countersigned bool
+
+	invited int // invitations given, those revoked too
 }
 
 // Claimed says whether a secretary has claimed the delegation.

@@ -3,6 +3,7 @@ package summit_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -234,6 +235,41 @@ func TestARevokedSecretarysInvitationsStand(t *testing.T) {
 	inv, dev, err := chain.Verify(s.state.Summit, s.keys["moscow"].Key())
 	if err != nil || inv.Member != "moscow-aide" || dev.Key != s.devices["moscow-aide"].Key() || len(chain) != 4 {
 		t.Fatalf("the chain of %d leads to %+v, %+v: %v", len(chain), inv, dev, err)
+	}
+}
+
+func TestADelegationUsesUpItsOwnShareAlone(t *testing.T) {
+	s := gathered(t, 2)
+	about := member("beijing", identity.Delegate)
+	again := func(d identity.ID) summit.Act {
+		s.links[member(d, identity.Delegate)] = s.key()
+		return s.act(s.secretary(d), s.invite(s.invitation(d, identity.Delegate), s.secretary(d)))
+	}
+	s.must(s.secretary("beijing"), summit.Revoke{Member: about})
+	for range summit.MaxInvitations - len(cast) {
+		if err := s.take(again("beijing")); err != nil {
+			t.Fatal(err)
+		}
+		s.must(s.secretary("beijing"), summit.Revoke{Member: about})
+	}
+	s.refused(summit.TooMany, again("beijing"))
+
+	interpreter := func(d identity.ID, booth int) summit.StaffBooth {
+		return summit.StaffBooth{
+			Booth: identity.ID(fmt.Sprintf("booth-%d", booth)), Outputs: []identity.Language{"zh"},
+			Members: []identity.ID{member(d, identity.Interpreter)},
+		}
+	}
+	for i := range summit.MaxBooths - 1 { // one is staffed already
+		s.must(s.secretary("beijing"), interpreter("beijing", i))
+	}
+	s.refused(summit.TooMany, s.act(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths)))
+	s.must(s.secretary("moscow"), interpreter("moscow", summit.MaxBooths))
+	s.refused(summit.TooMany, s.act(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths)))
+
+	s.must(s.secretary("moscow"), summit.Revoke{Member: member("moscow", identity.Delegate)})
+	if err := s.take(again("moscow")); err != nil {
+		t.Errorf("the other delegation: %v", err)
 	}
 }
 
