@@ -69,7 +69,7 @@ func checkClock(act *Act, now time.Time) error {
 func (s *State) signerOf(act *Act, rule Rule) (signer, error) {
 	who, known := s.signers[act.By]
 	if slices.Contains(rule.Signers, ByNewKey) {
-		if known {
+		if s.taken(act.By) {
 			return signer{}, refuse(KeyInUse, "this key is somebody's already")
 		}
 		return signer{by: ByNewKey}, nil
@@ -85,6 +85,14 @@ func (s *State) signerOf(act *Act, rule Rule) (signer, error) {
 		return signer{}, refuse(NotAllowed, "%s is not for the role %s", act.Kind(), who.member.Role)
 	}
 	return who, nil
+}
+
+// taken says whether a key has a part at this summit already. The seed of a claim key or of an invitation's went from
+// hand to hand: as anybody's own key it would let others speak for them.
+func (s *State) taken(key identity.Key) bool {
+	_, signs := s.signers[key]
+	_, invites := s.invitations[key]
+	return signs || invites || slices.ContainsFunc(s.Delegations, func(d *Delegation) bool { return d.ClaimKey == key })
 }
 
 func (s *State) checkBody(act *Act, who signer, now time.Time) error {
@@ -151,8 +159,6 @@ func (s *State) checkClaim(act *Act, body Claim) error {
 
 func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) error {
 	c := body.invitation
-	_, keyUsed := s.invitations[c.Key]
-	_, keySigns := s.signers[c.Key]
 	switch {
 	case c.Summit != s.Summit:
 		return refuse(WrongSummit, "this invitation is for another summit")
@@ -160,7 +166,7 @@ func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) er
 		return refuse(CertificateInvalid, "the invitation is not the signer's own delegation's")
 	case c.Role == identity.Secretary && who.by != ByDelegation:
 		return refuse(NotAllowed, "only the delegation key invites a secretary")
-	case keyUsed || keySigns:
+	case s.taken(c.Key):
 		return refuse(KeyInUse, "the invitation's key is in use")
 	case !c.NotAfter.After(now):
 		return refuse(InvitationExpired, "the invitation has ended before it is given")

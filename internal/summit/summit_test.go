@@ -238,6 +238,21 @@ func TestARevokedSecretarysInvitationsStand(t *testing.T) {
 	}
 }
 
+func TestAKeyThatOthersHaveHeldIsNobodysOwn(t *testing.T) {
+	s := convened(t, 2)
+	claimKey := s.claims["beijing"] // the operator made it
+	s.refused(summit.KeyInUse, s.act(claimKey, s.claim("beijing", claimKey, claimKey)))
+	s.refused(summit.KeyInUse, s.act(s.claims["moscow"], s.claim("beijing", s.claims["moscow"], claimKey)))
+
+	s = claimed(t, 2)
+	id := member("beijing", identity.Delegate)
+	s.links[id] = s.claims["beijing"]
+	s.refused(summit.KeyInUse, s.act(s.keys["beijing"], s.invite(s.invitation("beijing", identity.Delegate), s.keys["beijing"])))
+	s.links[id] = s.key()
+	s.must(s.keys["beijing"], s.invite(s.invitation("beijing", identity.Delegate), s.keys["beijing"]))
+	s.refused(summit.KeyInUse, s.act(s.links[id], s.enrol(id, s.links[id], s.links[id]))) // its secretary made it
+}
+
 func TestADelegationUsesUpItsOwnShareAlone(t *testing.T) {
 	s := gathered(t, 2)
 	about := member("beijing", identity.Delegate)
