@@ -38,7 +38,7 @@ type Sync struct {
 
 	mu      sync.Mutex
 	summits map[identity.Hash]map[identity.ID]admissions // by chamber, of every summit this node carries
-	lost    []place                                      // grants that ended, to be removed before anything else
+	lost    []lostPlace                                  // grants that ended, to be removed before anything else
 	open    map[string]bool                              // rooms that the engine had at the last look
 	begun   uint64                                       // looks begun
 	agreed  uint64                                       // the last look after which the engine agreed
@@ -50,6 +50,12 @@ type Sync struct {
 
 // admissions are those of one chamber, by member.
 type admissions map[identity.ID]summit.Admission
+
+// lostPlace is a place and the device that lost it, be it to another one of the same member.
+type lostPlace struct {
+	place
+	device identity.Key
+}
 
 // NewSync makes a Sync for the engine. Set every summit's chambers before Run, so that no room is taken for closed.
 func NewSync(access *Access, log *slog.Logger) *Sync {
@@ -66,14 +72,16 @@ func NewSync(access *Access, log *slog.Logger) *Sync {
 	}
 }
 
-// Set says which chambers of a summit are open now and who is admitted to them. It returns at once. A member that lost
-// its place is out of the engine's room before anything else happens there, and its signalling connections end.
+// Set says which chambers of a summit are open now and who is admitted to them. It returns at once. A device that lost
+// its place is out of the engine's room before anything else happens there, and its signalling connections end. The
+// engine knows members alone: one that is there with a new device already is put out with the old one, and comes back.
 func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 	wanted := make(map[identity.ID]admissions, len(chambers))
 	for _, c := range chambers {
 		members := make(admissions, len(c.Members))
 		for _, a := range c.Members {
-			members[a.Member] = summit.Admission{Member: a.Member, Publish: slices.Clone(a.Publish)}
+			a.Publish = slices.Clone(a.Publish)
+			members[a.Member] = a
 		}
 		wanted[c.ID] = members
 	}
@@ -83,11 +91,11 @@ func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 		s.mu.Unlock()
 		return
 	}
-	var lost []place
+	var lost []lostPlace
 	for chamber, members := range s.summits[of] {
-		for member := range members {
-			if _, stays := wanted[chamber][member]; !stays {
-				lost = append(lost, place{of, chamber, member})
+		for member, held := range members {
+			if now, stays := wanted[chamber][member]; !stays || now.Device != held.Device {
+				lost = append(lost, lostPlace{place{of, chamber, member}, held.Device})
 			}
 		}
 	}
@@ -98,13 +106,15 @@ func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 	s.look()
 	if onLost != nil {
 		for _, p := range lost {
-			onLost(p)
+			onLost(p.place)
 		}
 	}
 }
 
 func sameAdmissions(a, b admissions) bool {
-	return maps.EqualFunc(a, b, func(x, y summit.Admission) bool { return slices.Equal(x.Publish, y.Publish) })
+	return maps.EqualFunc(a, b, func(x, y summit.Admission) bool {
+		return x.Device == y.Device && slices.Equal(x.Publish, y.Publish)
+	})
 }
 
 // look asks for a look at the engine now, or for one more when one is under way.
@@ -187,7 +197,7 @@ func (s *Sync) agree(ctx context.Context) error {
 
 	var faults []error
 	for _, p := range lost {
-		if _, again := wanted[p.room()][p.member]; again {
+		if now, again := wanted[p.room()][p.member]; again && now.Device == p.device {
 			continue
 		}
 		if err := s.remove(ctx, p.room(), string(p.member)); err != nil {

@@ -44,6 +44,23 @@ func TestTheRevokedIsOutAtOnceAndTheOthersStay(t *testing.T) {
 	s.join(moscow) // invited again
 }
 
+func TestALostDeviceIsOutThoughItsMemberStays(t *testing.T) {
+	s := newStage(t)
+	lost, found := moscow, moscow
+	lost.Device, found.Device = identity.Key{1}, identity.Key{2}
+	s.set(beijing, lost)
+	old := s.join(lost)
+	s.set(beijing, found) // revoked, invited and enrolled anew before the engine was asked
+	if reason := old.awaitEnd(); reason != livekit.DisconnectReason_PARTICIPANT_REMOVED {
+		t.Errorf("the engine said goodbye with %v", reason)
+	}
+	s.settle()
+	if in := s.inside(); len(in) != 0 {
+		t.Errorf("in the room: %v", in)
+	}
+	s.join(found)
+}
+
 func TestAClosedChamberIsAClosedRoom(t *testing.T) {
 	s := newStage(t)
 	s.set(beijing, moscow)

@@ -28,6 +28,7 @@ type Chamber struct {
 // Admission is one member's place in a chamber. Everyone admitted hears and sees everything sent there.
 type Admission struct {
 	Member  identity.ID
+	Device  identity.Key // that holds the place; another device of the same member has another place
 	Publish []Purpose
 }
 
@@ -39,10 +40,9 @@ func (s *State) Chambers() []Chamber {
 	plenary := Chamber{ID: Plenary}
 	for _, d := range s.Delegations {
 		for _, m := range d.Members {
-			if m.Revoked || m.Device.IsZero() {
-				continue
+			if admission, admitted := s.Admitted(Plenary, m.Member); admitted {
+				plenary.Members = append(plenary.Members, admission)
 			}
-			plenary.Members = append(plenary.Members, Admission{Member: m.Member, Publish: s.publishes(m)})
 		}
 	}
 	return []Chamber{plenary}
@@ -57,7 +57,7 @@ func (s *State) Admitted(chamber, member identity.ID) (Admission, bool) {
 	if m == nil || m.Revoked || m.Device.IsZero() {
 		return Admission{}, false
 	}
-	return Admission{Member: m.Member, Publish: s.publishes(m)}, true
+	return Admission{Member: m.Member, Device: m.Device, Publish: s.publishes(m)}, true
 }
 
 func (s *State) publishes(m *Member) []Purpose {
