@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -173,7 +174,8 @@ type failing struct {
 	*record.Log
 	broken atomic.Bool
 	// wrote: the lines reach the disk, and the error comes after that.
-	wrote atomic.Bool
+	wrote      atomic.Bool
+	unreadable atomic.Bool
 }
 
 var errDisk = errors.New("the disk is full")
@@ -191,6 +193,13 @@ func (f *failing) Append(ctx context.Context, of identity.Hash, after summit.Ref
 		return nil
 	}
 	return f.Log.Append(ctx, of, after, lines)
+}
+
+func (f *failing) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[record.Line, error] {
+	if f.unreadable.Load() {
+		return func(yield func(record.Line, error) bool) { yield(record.Line{}, errDisk) }
+	}
+	return f.Log.Lines(ctx, of, from)
 }
 
 func (f *failing) Summits(ctx context.Context) ([]identity.Hash, error) { return f.Log.Summits(ctx) }
@@ -246,6 +255,39 @@ func TestAnActThatReachedTheDiskAllTheSameIsFoundByItsRetry(t *testing.T) {
 	if receipt.Ref != written {
 		t.Errorf("the receipt is for %v, the record has %v", receipt.Ref, written)
 	}
+}
+
+func TestWhatReachedTheDiskTakesEffectThoughNobodyAsksAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCast(t)
+		c.gather()
+		disk := &failing{}
+		c.restart(func(l *record.Log) ledger { disk.Log = l; return disk })
+		heard := make(chan summit.Phase, 16)
+		c.act("lin", summit.Ready{})
+		c.act("ivanov", summit.Ready{})
+		c.p.Follow(func(m summit.Moment) { heard <- m.Phase() })
+		if phase := <-heard; phase != summit.InSession {
+			t.Fatalf("the plenary is not open: %s", phase)
+		}
+		watch, err := c.p.Watch(c.id, view.Of("moscow"))
+		c.must(err)
+		signed := c.sign("lin", summit.Recess{})
+		_, news := watch.Latest()
+		disk.broken.Store(true)
+		disk.wrote.Store(true)
+		disk.unreadable.Store(true)
+		if _, err := c.p.Act(context.Background(), signed); !errors.Is(err, ErrUnavailable) {
+			t.Fatalf("got %v", err)
+		}
+		disk.unreadable.Store(false)
+		if phase := <-heard; phase != summit.InRecess {
+			t.Errorf("the one who sets the grants heard of %s", phase)
+		}
+		<-news
+		watch.Close()
+		c.close()
+	})
 }
 
 func TestEachAudiencesViewIsMarshalledOnceAnEntry(t *testing.T) {

@@ -17,6 +17,9 @@ const maxBatch = 256
 // longestSleep bounds an alarm, so that a clock that is set while it sleeps is noticed.
 const longestSleep = time.Hour
 
+// retrySleep is how long a record that could not be read is left alone, unless somebody asks before.
+const retrySleep = time.Second
+
 // plea is an act that waits for its answer.
 type plea struct {
 	act      summit.Act
@@ -90,7 +93,7 @@ func (s *sitting) decide(batch []*plea) {
 	ctx := context.Background() // a batch answers many: no one's hanging up ends it
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.restore(ctx); err != nil {
+	if err := s.rebuild(ctx); err != nil {
 		for _, p := range batch {
 			p.err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
@@ -122,11 +125,24 @@ func (s *sitting) decide(batch []*plea) {
 			}
 		}
 		s.state = nil
-		if s.restore(ctx) != nil {
-			return // the next act or reader tries again
-		}
+		_ = s.rebuild(ctx) // or the next act, reader or alarm does
+		return
 	}
 	s.publish()
+}
+
+// rebuild folds the record anew after a write that failed, and publishes: what was not acknowledged may stand in it all
+// the same, and may be a revocation.
+func (s *sitting) rebuild(ctx context.Context) error {
+	if s.state != nil {
+		return nil
+	}
+	if err := s.restore(ctx); err != nil {
+		s.alarmIn(retrySleep)
+		return err
+	}
+	s.publish()
+	return nil
 }
 
 // repeat answers an act whose id is in the record: the same bytes get the same receipt.
@@ -139,11 +155,8 @@ func (s *sitting) repeat(p *plea, seq uint64) {
 	p.ref = summit.Ref{Seq: seq, Hash: hash}
 }
 
-// restore folds the record into a state, unless there is one. The sitting is held, or nobody else has it yet.
+// restore folds the record into a state. The sitting is held, or nobody else has it yet.
 func (s *sitting) restore(ctx context.Context) error {
-	if s.state != nil {
-		return nil
-	}
 	state, digests := &summit.State{}, []identity.Hash(nil)
 	for line, err := range s.p.log.Lines(ctx, s.id, 1) {
 		if err != nil {
@@ -200,7 +213,7 @@ func (s *sitting) read(f func(summit.Moment)) error {
 	s.mu.RUnlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.restore(context.Background()); err != nil {
+	if err := s.rebuild(context.Background()); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	f(s.state.At(s.p.now()))
@@ -217,15 +230,21 @@ func (s *sitting) publish() {
 
 // arm sets the alarm for the next instant at which time alone changes something. The sitting is held.
 func (s *sitting) arm() {
+	now := s.p.now()
+	if next, ok := s.state.NextDeadline(now); ok {
+		s.alarmIn(min(next.Sub(now), longestSleep))
+	} else if s.alarm != nil {
+		s.alarm.Stop()
+	}
+}
+
+// alarmIn sets the alarm in place of the one before. The sitting is held.
+func (s *sitting) alarmIn(sleep time.Duration) {
 	if s.alarm != nil {
 		s.alarm.Stop()
 	}
-	if s.over || s.state == nil {
-		return
-	}
-	now := s.p.now()
-	if next, ok := s.state.NextDeadline(now); ok {
-		s.alarm = time.AfterFunc(min(next.Sub(now), longestSleep), s.strike)
+	if !s.over {
+		s.alarm = time.AfterFunc(sleep, s.strike)
 	}
 }
 
@@ -239,7 +258,11 @@ func (s *sitting) disarm() {
 func (s *sitting) strike() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.over && s.state != nil {
+	switch {
+	case s.over:
+	case s.state == nil:
+		_ = s.rebuild(context.Background()) // or the next alarm does
+	default:
 		s.publish()
 	}
 }
