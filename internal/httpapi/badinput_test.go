@@ -156,7 +156,10 @@ func TestALinkThatHasExpiredSaysSo(t *testing.T) {
 	c := gathered(t)
 	c.invite(member{"late", "moscow", identity.Delegate}, time.Now().Add(50*time.Millisecond))
 	expired := func() (ended bool) {
-		c.must(c.proceedings.Read(c.id, func(m summit.Moment) { ended = m.MemberState(m.Member("late")) == summit.Expired }))
+		c.must(c.proceedings.Read(c.id, func(m summit.Moment) {
+			entry := m.At(m.Now.Truncate(time.Millisecond)) // acts are judged at their entry's time
+			ended = entry.MemberState(m.Member("late")) == summit.Expired
+		}))
 		return ended
 	}
 	for !expired() {
