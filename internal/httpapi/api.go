@@ -38,7 +38,7 @@ type Options struct {
 	// Signalling makes what stands at /rtc, which asks Authorise and answers with Refuse; nil: nothing stands there.
 	Signalling func(*API) http.Handler
 	// Healthy says whether all that acts and media need is up.
-	Healthy func(*http.Request) error
+	Healthy func(context.Context) error
 
 	App   fs.FS        // the built browser app
 	Front http.Handler // what stands at /, or nil: the app
@@ -216,7 +216,8 @@ func (a *API) healthz(w http.ResponseWriter, r *http.Request) {
 	if now := a.now(); now.Sub(a.health.asked) >= time.Second {
 		a.health.err = nil
 		if a.Healthy != nil {
-			a.health.err = a.Healthy(r)
+			// The answer is for all who ask within the second: one who hangs up must not make it a no.
+			a.health.err = a.Healthy(context.WithoutCancel(r.Context()))
 		}
 		a.health.asked = now
 	}

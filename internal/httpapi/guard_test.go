@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"io"
 	"log/slog"
@@ -264,7 +265,13 @@ func TestARetryAfterARestartGetsTheSameReceipt(t *testing.T) {
 
 func TestANodeWhoseRecordCannotBeWrittenSaysSo(t *testing.T) {
 	c := gathered(t)
-	c.api.Healthy = func(r *http.Request) error { return c.proceedings.Writable(r.Context()) }
+	c.api.Healthy = c.proceedings.Writable
+	hungUp, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	if w := c.send(c.request("GET", "/healthz", nil).WithContext(hungUp)); w.Code != 200 {
+		t.Fatalf("one who hung up made the node ill for all: %d %s", w.Code, w.Body)
+	}
+	c.api.health.asked = time.Time{}
 	if w := c.ask("GET", "/healthz", nil); w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}

@@ -178,13 +178,13 @@ func (n *Node) serve() {
 }
 
 // healthy says why acts or media cannot be taken.
-func (n *Node) healthy(r *http.Request) error {
+func (n *Node) healthy(ctx context.Context) error {
 	select {
 	case <-n.engine.Stopped():
 		return errors.New("the media engine has ended")
 	default:
 	}
-	return n.minutes.Writable(r.Context())
+	return n.minutes.Writable(ctx)
 }
 
 // URL is where the node is reached: its public address, or on loopback the one it listens on.
