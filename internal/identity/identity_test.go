@@ -3,6 +3,7 @@ package identity_test
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -145,6 +146,8 @@ func TestWhatIsNotSignedAsItShouldBeDoesNotOpen(t *testing.T) {
 		"a weaker algorithm":     {respell(good, 0, otherHeader(map[string]any{"alg": "HS256", "typ": identity.TypeInvitation, "kid": kid})), nil},
 		"an embedded key":        {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation, "kid": kid, "jwk": map[string]string{}})), nil},
 		"a critical extension":   {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation, "kid": kid, "crit": []string{"b64"}})), nil},
+		"another order":          {signOtherwise(t, s, `{"typ":"parley-invitation","alg":"EdDSA","kid":"`+kid+`"}`), nil},
+		"a space in the header":  {signOtherwise(t, s, `{"alg":"EdDSA", "kid":"`+kid+`","typ":"parley-invitation"}`), nil},
 		"no key":                 {respell(good, 0, otherHeader(map[string]any{"alg": "EdDSA", "typ": identity.TypeInvitation})), nil},
 		"an unknown member":      {sign(t, s, identity.TypeInvitation, map[string]any{"summit": aSummit, "surprise": 1}), nil},
 		"a member misspelt":      {signRaw(t, s, identity.TypeDevice, `{"Summit":"`+aSummit.String()+`","member":"a","key":"`+kid+`"}`), nil},
@@ -168,6 +171,50 @@ func TestWhatIsNotSignedAsItShouldBeDoesNotOpen(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAKeyForWhichAnyoneCanSignOpensNothing(t *testing.T) {
+	everything := append([]byte{1}, make([]byte, 63)...) // R the neutral point, S zero: true of every text for some keys
+	for _, hexadecimal := range []string{
+		"0100000000000000000000000000000000000000000000000000000000000000",
+		"0100000000000000000000000000000000000000000000000000000000000080",
+		"0000000000000000000000000000000000000000000000000000000000000000",
+		"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+		"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	} {
+		point, err := hex.DecodeString(hexadecimal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fits := false
+		for n := range 1000 { // a forger tries texts until one fits
+			b64 := base64.RawURLEncoding.EncodeToString
+			head := b64(fmt.Appendf(nil, `{"alg":"EdDSA","kid":"%s","typ":"parley-device"}`, b64(point)))
+			body := b64(fmt.Appendf(nil, `{"summit":"%s","member":"m%d","key":"%s"}`, aSummit, n, key(t, 1).Key()))
+			fits = fits || ed25519.Verify(point, []byte(head+"."+body), everything)
+			if _, _, err := identity.OpenDevice(head + "." + body + "." + b64(everything)); err == nil {
+				t.Fatalf("a certificate that nobody signed opened, by the key %s", hexadecimal)
+			}
+		}
+		if !fits {
+			t.Errorf("no forgery of %s was tried", hexadecimal)
+		}
+	}
+}
+
+// signOtherwise signs an invitation truly, under a header of another spelling.
+func signOtherwise(t testing.TB, s identity.Signer, header string) string {
+	t.Helper()
+	payload, err := json.Marshal(invitation(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b64 := base64.RawURLEncoding.EncodeToString
+	signing := b64([]byte(header)) + "." + b64(payload)
+	return signing + "." + b64(ed25519.Sign(ed25519.NewKeyFromSeed(seedOf(t, s)), []byte(signing)))
 }
 
 func signRaw(t testing.TB, s identity.Signer, typ identity.Type, payload string) string {

@@ -89,9 +89,13 @@ func Open[T any](typ Type, compact string) (T, Key, error) {
 	if err != nil {
 		return payload, Key{}, err
 	}
-	// The zero key is a point of small order, for which anyone can make signatures.
-	if h.Alg != string(jose.EdDSA) || h.Typ != typ || h.Kid.IsZero() {
+	switch {
+	case h.Alg != string(jose.EdDSA) || h.Typ != typ:
 		return payload, Key{}, malformed("this is not a %s signed with EdDSA", typ)
+	case string(raw) != `{"alg":"EdDSA","kid":"`+h.Kid.String()+`","typ":"`+string(typ)+`"}`:
+		return payload, Key{}, malformed("the signed header is not in its one spelling")
+	case h.Kid.weak():
+		return payload, Key{}, malformed("for this key anyone can sign")
 	}
 	signed, err := jose.ParseSignedCompact(compact, []jose.SignatureAlgorithm{jose.EdDSA})
 	if err != nil {

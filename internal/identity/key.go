@@ -29,6 +29,31 @@ func (k Key) String() string { return b64.EncodeToString(k[:]) }
 // IsZero says whether no key is set.
 func (k Key) IsZero() bool { return k == Key{} }
 
+// ofSmallOrder are the points of small order, without the bit of the sign: for such a key anyone can make signatures,
+// so that whoever takes one could deny whatever it signed. RFC 8032 section 5.1.7 does not ask; they are listed in
+// https://eprint.iacr.org/2020/1244.
+var ofSmallOrder = [...]string{
+	"\x00", "\x01", // of order 4 and 1
+	"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+	"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+	"\xec" + ff30 + "\x7f", "\xed" + ff30 + "\x7f", "\xee" + ff30 + "\x7f", // of order 2, and 4 and 1 spelt another way
+}
+
+const ff30 = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+
+// weak says whether signatures by this key prove nothing.
+func (k Key) weak() bool {
+	k[31] &= 0x7f
+	for _, point := range ofSmallOrder {
+		var other Key
+		copy(other[:], point)
+		if k == other {
+			return true
+		}
+	}
+	return false
+}
+
 // MarshalText writes the key's text; no key is an empty text.
 func (k Key) MarshalText() ([]byte, error) {
 	if k.IsZero() {
