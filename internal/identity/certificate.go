@@ -7,8 +7,6 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/language"
 )
 
 // ID names a delegation, member, booth or agenda item in the protocol: 1 to 40 of a-z, 0-9 and inner hyphens,
@@ -45,16 +43,20 @@ func (r Role) Check() error {
 	return malformed("a role is secretary, principal, delegate or interpreter")
 }
 
-// Language is a BCP 47 tag in its canonical form, such as zh, ru or pt-BR.
+// Language is a BCP 47 tag, such as zh, ru, zh-Hant or pt-BR.
 type Language string
 
-// Check refuses what is no language tag in canonical form.
+// languagePattern is a language with its script, region and variants (RFC 5646 section 2.1), in the capitals of section
+// 2.1.1. Whether the registry knows them is not asked: it changes, and what a record proves must not.
+var languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$`)
+
+// Check refuses what has not the form of a language tag.
 func (l Language) Check() error {
 	if len(l) > 35 {
 		return malformed("a language tag has at most 35 characters")
 	}
-	if tag, err := language.Parse(string(l)); err != nil || tag.String() != string(l) {
-		return malformed("%.40q is not a BCP 47 language tag in canonical form", string(l))
+	if !languagePattern.MatchString(string(l)) {
+		return malformed("%.40q is not a language tag such as zh, zh-Hant or pt-BR", string(l))
 	}
 	return nil
 }

@@ -297,6 +297,22 @@ func TestAnInvitationSaysWhatCanBeShown(t *testing.T) {
 	}
 }
 
+func TestALanguageIsKnownByItsFormAlone(t *testing.T) {
+	for _, l := range []identity.Language{"zh", "ru", "yue", "zh-Hant", "zh-Hant-HK", "pt-BR", "es-419", "sl-rozaj-biske", "de-1996", "he", "iw", "xx"} {
+		if err := l.Check(); err != nil {
+			t.Errorf("%s: %v", l, err)
+		}
+	}
+	for _, l := range []identity.Language{
+		"", "z", "chinese", "ZH", "zh-hant", "zh-HANT", "pt-br", "pt_BR", "pt-BR-", "zh--Hant", "pt-BR-BR", "floor", "zh\n",
+		"ru-x-private", identity.Language("ru" + strings.Repeat("-variant", 5)),
+	} {
+		if l.Check() == nil {
+			t.Errorf("%q passes for a language", l)
+		}
+	}
+}
+
 func TestAChainLeadsFromADelegationToADevice(t *testing.T) {
 	delegation, secretarysLink, secretarysDevice := key(t, 1), key(t, 2), key(t, 3)
 	link, device, stranger := key(t, 4), key(t, 5), key(t, 6)
