@@ -317,7 +317,7 @@ func (e Enrol) Device() identity.Device { return e.device }
 const (
 	MinDelegations     = 2
 	MaxDelegations     = 8
-	MaxMembers         = 100 // of one delegation, revoked ones not counted
+	MaxMembers         = 100  // of one delegation, revoked ones not counted
 	MaxInvitations     = 1000 // of one delegation, revoked ones counted
 	MaxBooths          = 32   // that one delegation works in
 	MaxBoothMembers    = 6

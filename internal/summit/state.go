@@ -32,7 +32,7 @@ type State struct {
 	changed     map[subject]uint64  // the entry that last changed it
 	acts        map[[16]byte]uint64 // every act's id, and the entry that holds it
 	hashes      []identity.Hash     // of every entry, by sequence number less one
-	deadlines   []time.Time // when invitations end, sorted
+	deadlines   []time.Time         // when invitations end, sorted
 }
 
 // Delegation is one side.
