@@ -126,6 +126,20 @@ func TestPlainHTTPIsSpokenOnLoopbackAlone(t *testing.T) {
 	}
 }
 
+func TestVerifyTellsAFileThatCannotBeReadFromOneThatDoesNotHold(t *testing.T) {
+	folder := t.TempDir()
+	if code, _, err := said(t, "verify", folder); code != 1 || !strings.Contains(err, "could not be read") || strings.Contains(err, "does not hold") {
+		t.Errorf("a folder: code %d: %s", code, err)
+	}
+	file := filepath.Join(folder, "record.ndjson")
+	if err := os.WriteFile(file, []byte("hello\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, err := said(t, "verify", file); code != 1 || !strings.Contains(err, "does not hold: the first line") {
+		t.Errorf("another file: code %d: %s", code, err)
+	}
+}
+
 func TestACommandLineThatIsNone(t *testing.T) {
 	for _, args := range [][]string{{}, {"rule"}, {"serve", "--loud"}, {"verify"}} {
 		if code, _, err := said(t, args...); code != 2 || err == "" {

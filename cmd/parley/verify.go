@@ -18,9 +18,14 @@ func (v *verify) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	defer f.Close()
 	report, err := record.Verify(f)
-	if err = errors.Join(err, f.Close()); err != nil {
+	var broken *record.VerifyError
+	switch {
+	case errors.As(err, &broken):
 		return fmt.Errorf("%s does not hold: %w", v.File, err)
+	case err != nil: // it may hold all the same
+		return fmt.Errorf("%s could not be read: %w", v.File, err)
 	}
 	_, err = report.WriteTo(c.out)
 	return err
