@@ -60,10 +60,11 @@ func TestTheSameIDWithOtherBytesIsRefused(t *testing.T) {
 
 func TestARefusalIsNotRemembered(t *testing.T) {
 	c := gathered(t)
-	signed := c.sign("lin", summit.NotReady{})
+	signed := c.sign("lin", summit.Recess{})
 	_, err := c.p.Act(context.Background(), signed)
-	refusedAs(t, err, summit.NothingToChange)
+	refusedAs(t, err, summit.WrongPhase)
 	c.act("lin", summit.Ready{})
+	c.act("ivanov", summit.Ready{})
 	if _, err := c.p.Act(context.Background(), signed); err != nil {
 		t.Errorf("the act that was refused before is good now: %v", err)
 	}

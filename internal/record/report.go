@@ -170,6 +170,9 @@ func deed(s *summit.State, act *summit.Act) string {
 	case summit.Ready:
 		return by + " said ready: consent to enter the plenary."
 	case summit.NotReady:
+		if m := s.DeviceMember(act.By); m != nil && !m.Delegation.Ready {
+			return by + " said not ready: a ready still on its way does not count."
+		}
 		return by + " took ready back."
 	case summit.Recess:
 		if s.Session == nil {
@@ -195,6 +198,9 @@ func consent(s *summit.State, act *summit.Act) string {
 	case summit.Ready:
 		return side + " consented to enter the plenary"
 	case summit.NotReady:
+		if !member.Delegation.Ready {
+			return ""
+		}
 		return side + " took back its consent to enter the plenary"
 	case summit.Recess:
 		if s.Session == nil {

@@ -133,7 +133,7 @@ type StaffBooth struct {
 // Ready is a delegation's consent to enter the plenary; when all are ready it opens, closed.
 type Ready struct{}
 
-// NotReady takes Ready back.
+// NotReady takes Ready back, and one that is still on its way.
 type NotReady struct{}
 
 // Recess empties the plenary at once.

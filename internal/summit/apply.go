@@ -26,12 +26,12 @@ func (s *State) Apply(e *Entry) {
 	if convene, ok := e.Act.Body.(Convene); ok {
 		s.begin(e, convene)
 	}
-	for _, sub := range s.subjects(&e.Act) {
+	who := s.signers[e.Act.By]
+	for _, sub := range s.subjects(&e.Act, who) {
 		if sub.kind != 's' {
 			s.changed[sub] = e.Seq
 		}
 	}
-	who := s.signers[e.Act.By]
 	switch body := e.Act.Body.(type) {
 	case Claim:
 		d := s.Delegation(body.Delegation)
@@ -56,6 +56,7 @@ func (s *State) Apply(e *Entry) {
 			s.clearConsents(e)
 		}
 	case NotReady:
+		// Never too early: a ready that was said before and comes after, held up by whomever, is stale.
 		who.delegation.Ready = false
 	case Recess:
 		// In recess already, it takes back the signer's own ready: nobody is led in by an act that crossed theirs.

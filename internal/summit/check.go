@@ -50,7 +50,7 @@ func Check(s *State, act *Act, now time.Time) error {
 	if rule.Effect == Protects {
 		return nil
 	}
-	for _, sub := range s.subjects(act) {
+	for _, sub := range s.subjects(act, who) {
 		if s.changed[sub] > act.Basis.Seq {
 			return refuse(Stale, "it has changed since you last saw it")
 		}
@@ -124,10 +124,6 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 	case Ready:
 		if who.delegation.Ready {
 			return refuse(NothingToChange, "this delegation is ready already")
-		}
-	case NotReady:
-		if !who.delegation.Ready {
-			return refuse(NothingToChange, "this delegation is not ready")
 		}
 	case Adjourn:
 		if who.delegation.Adjourns {
@@ -295,7 +291,7 @@ func (s *State) ownMember(id identity.ID, who signer) (*Member, error) {
 }
 
 // subjects are the things the act acts upon.
-func (s *State) subjects(act *Act) []subject {
+func (s *State) subjects(act *Act, who signer) []subject {
 	switch body := act.Body.(type) {
 	case Claim:
 		return []subject{{'d', body.Delegation}}
@@ -309,7 +305,11 @@ func (s *State) subjects(act *Act) []subject {
 		return []subject{{'m', body.Member}}
 	case StaffBooth:
 		return []subject{{'b', body.Booth}}
-	case Ready, Adjourn:
+	case Ready:
+		return []subject{{kind: 's'}, {'r', who.delegation.ID}}
+	case NotReady, Recess:
+		return []subject{{'r', who.delegation.ID}}
+	case Adjourn:
 		return []subject{{kind: 's'}}
 	}
 	return nil

@@ -97,7 +97,7 @@ var Rules = []Rule{
 	{KindSetLanguages, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Neutral, beforeTheEnd, "Says which languages a member speaks."},
 	{KindStaffBooth, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Neutral, beforeTheEnd, "Sets which of the delegation's interpreters work in a booth."},
 	{KindReady, []Signer{ByDevice}, leaders, NeedsAll, Exposes, []Phase{Gathering, InRecess}, "Consents to enter the plenary. When all are ready it opens, closed."},
-	{KindNotReady, []Signer{ByDevice}, leaders, NeedsOwn, Protects, []Phase{Gathering, InRecess}, "Takes ready back."},
+	{KindNotReady, []Signer{ByDevice}, leaders, NeedsOwn, Protects, []Phase{Gathering, InRecess}, "Takes ready back, and one that is still on its way."},
 	{KindRecess, []Signer{ByDevice}, leaders, NeedsAny, Protects, []Phase{InSession, InRecess}, "Empties the plenary at once."},
 	{KindAdjourn, []Signer{ByDevice}, leaders, NeedsAll, Neutral, []Phase{Gathering, InSession, InRecess}, "Consents to end the summit. When all have, it is adjourned."},
 	{KindCountersign, []Signer{ByDevice}, leaders, NeedsOwn, Neutral, []Phase{PhaseAdjourned}, "Signs for the delegation under the adjourning entry."},

@@ -92,7 +92,7 @@ type invitationKey struct {
 
 // subject is a thing that acts act upon, for staleness: one that changed after an act's basis refuses the act.
 type subject struct {
-	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation
+	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness
 	id   identity.ID
 }
 

@@ -379,6 +379,21 @@ func TestAProtectingActIsNeverTooLate(t *testing.T) {
 	}
 }
 
+func TestAReadyThatWasHeldUpLeadsNobodyIn(t *testing.T) {
+	for _, back := range []summit.Body{summit.NotReady{}, summit.Recess{}} {
+		s := met(t, 2)
+		s.must(s.principal("beijing"), summit.Recess{})
+		s.must(s.principal("beijing"), summit.Ready{})
+		heldUp := s.act(s.principal("moscow"), summit.Ready{})
+		s.must(s.secretary("moscow"), back) // whether the ready has arrived is not for its signers to know
+		s.refused(summit.Stale, heldUp)
+		s.must(s.principal("moscow"), summit.Ready{})
+		if s.state.Phase() != summit.InSession {
+			t.Errorf("after %s a fresh ready does not count: %s", back.Kind(), s.state.Phase())
+		}
+	}
+}
+
 func TestAWrongClockIsNamed(t *testing.T) {
 	s := gathered(t, 2)
 	for _, off := range []time.Duration{time.Hour, -time.Hour, summit.ClockTolerance + time.Millisecond} {
