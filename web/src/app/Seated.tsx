@@ -117,8 +117,12 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
     if (role === 'principal' || role === 'delegate') void Plenary.load().catch(() => undefined)
     if (role === 'interpreter') void Booth.load().catch(() => undefined)
   }, [role])
-  if (!found) return <RefusalScreen why="revoked" />
-  const room = roomOf(view.phase, found.member.role, entered)
+  const room = found && roomOf(view.phase, found.member.role, entered)
+  useEffect(() => {
+    // The doors open for everyone in the same instant: the room's code is at hand by then.
+    if (room === 'gathering') void Plenary.load().catch(() => undefined)
+  }, [room])
+  if (!room) return <RefusalScreen why="revoked" />
   return (
     <Suspense fallback={<Screen name={t('loading')} centre>{null}</Screen>}>
       {room === 'check' ? <LineCheck seat={seat} onEnter={onEnter} /> : null}

@@ -1,4 +1,6 @@
 import { lazy, useState, type ComponentType } from 'react'
+import { about } from '../api/node.ts'
+import { untilAnswered } from '../door/door.ts'
 
 /** A room of the product that loads when it is first needed, or ahead of that. */
 export type Late<P> = ((props: P) => React.ReactNode) & { readonly load: () => Promise<void> }
@@ -14,7 +16,19 @@ export function late<P extends object>(load: () => Promise<{ default: ComponentT
     Ready = module.default
     return module
   }
-  const Later = lazy(loaded)
+  const patiently = async () => {
+    try {
+      return await loaded()
+    } catch {
+      // The node was gone, or is another version by now, with other files: then only a reload helps, and the seat rejoins by itself.
+      await untilAnswered(about, () => undefined, new AbortController().signal)
+      return loaded().catch(() => {
+        location.reload()
+        return new Promise<never>(() => undefined)
+      })
+    }
+  }
+  const Later = lazy(patiently)
   const Room = (props: P) => {
     // For as long as the room is there: another component in its place would begin it anew.
     const [Body] = useState(() => Ready ?? Later)
