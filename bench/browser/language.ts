@@ -111,7 +111,7 @@ export async function measure(links: string): Promise<{ heard: number[]; silence
     await speaker.sits()
     await listener.sits()
     await interpreter.sits()
-    await interpreter.choose('Output', 'A Russian')
+    await interpreter.choose('Output', 'Russian')
     await interpreter.press('Space')
     await interpreter.onAir(true)
     await listener.hears({ [interpreterTone]: { from: -40, to: 0 } })
