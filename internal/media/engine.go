@@ -58,8 +58,6 @@ const forever = math.MaxUint32
 type Engine struct {
 	server  *service.LivekitServer
 	access  *Access
-	udp     int
-	tcp     int
 	stopped chan struct{} // closed once it has ended
 	failure error         // why it ended, readable after stopped
 }
@@ -90,7 +88,7 @@ func StartEngine(ctx context.Context, c Config) (*Engine, error) {
 	if err := prometheus.Init(string(node.NodeID()), node.NodeType()); err != nil {
 		return nil, fmt.Errorf("preparing the media engine's counters: %w", err)
 	}
-	e := &Engine{access: access, udp: c.UDPPort, tcp: c.TCPPort, stopped: make(chan struct{})}
+	e := &Engine{access: access, stopped: make(chan struct{})}
 	e.server, err = service.InitializeServer(conf, node)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the media engine (UDP port %d, TCP port %d): %w", c.UDPPort, c.TCPPort, err)
@@ -131,9 +129,6 @@ func (e *Engine) waitRunning(ctx context.Context) error {
 
 // Access is how Sync, Gate and tokens reach this engine.
 func (e *Engine) Access() *Access { return e.access }
-
-// Ports are the UDP and the TCP port that media takes.
-func (e *Engine) Ports() (udp, tcp int) { return e.udp, e.tcp }
 
 // Stopped is closed once the engine has ended, whether it was asked to or not.
 func (e *Engine) Stopped() <-chan struct{} { return e.stopped }

@@ -278,12 +278,8 @@ func (g *Gate) leave(s *signalling) {
 	}
 }
 
-// Drop ends a member's connections to all chambers of a summit: those on their way in at once, those that are open
-// after a third of a second, so that the engine's goodbye reaches them. Sync does this for whoever loses a place.
-func (g *Gate) Drop(of identity.Hash, member identity.ID) {
-	g.dropWhere(func(p place) bool { return p.summit == of && p.member == member })
-}
-
+// drop ends the connections of a place that was lost: those on their way in at once, those that are open after a third
+// of a second, so that the engine's goodbye reaches them.
 func (g *Gate) drop(lost place) {
 	g.dropWhere(func(p place) bool { return p == lost })
 }
@@ -302,7 +298,7 @@ func (g *Gate) dropWhere(is func(place) bool) {
 	}
 }
 
-// Close lets nobody in any more, ends every connection as Drop does, and waits until they have ended. The node's own
+// Close lets nobody in any more, ends every connection as drop does, and waits until they have ended. The node's own
 // port cannot do this: a connection that became a WebSocket is no longer its own. Stop the engine first, so that its
 // goodbye passes.
 func (g *Gate) Close() {

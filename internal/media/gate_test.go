@@ -273,7 +273,7 @@ func TestAConnectionEndsThoughTheEngineDawdles(t *testing.T) {
 	s := newStage(t)
 	s.set(beijing, moscow)
 	one, other := s.join(beijing), s.join(moscow)
-	s.gate.Drop(s.summit, moscow.Member)
+	s.gate.drop(place{s.summit, summit.Plenary, moscow.Member})
 	other.awaitEnd()
 	one.send(&livekit.SignalRequest{Message: &livekit.SignalRequest_PingReq{PingReq: &livekit.Ping{Timestamp: 7}}})
 	one.await(func(r *livekit.SignalResponse) bool { return r.GetPongResp() != nil })
@@ -342,12 +342,6 @@ func TestThePlaceOfAnotherConnectionIsNotTouched(t *testing.T) {
 	s.set(beijing)
 	if !slices.Equal(ended, []string{"plenary"}) {
 		t.Errorf("who lost the plenary lost %v", ended)
-	}
-	ended = nil
-	s.gate.Drop(s.summit, moscow.Member)
-	slices.Sort(ended)
-	if !slices.Equal(ended, []string{"caucus", "plenary"}) {
-		t.Errorf("dropped %v", ended)
 	}
 	for _, h := range held {
 		s.gate.leave(h)

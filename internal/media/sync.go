@@ -284,10 +284,8 @@ func (s *Sync) agreeRooms(ctx context.Context, wanted map[string]admissions, min
 		})
 	}
 	calls.Wait()
-	for t := range s.muted {
-		if !seen[t] {
-			delete(s.muted, t)
-		}
+	if len(faults) == 0 { // what a room did not tell of may be there still
+		maps.DeleteFunc(s.muted, func(track string, _ bool) bool { return !seen[track] })
 	}
 	return open, errors.Join(faults...)
 }
