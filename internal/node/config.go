@@ -123,13 +123,18 @@ func publicURL(text string) (*url.URL, error) {
 	case u.Scheme == "http" && u.Hostname() != "localhost" && !strings.HasSuffix(u.Hostname(), ".localhost"):
 		return nil, fmt.Errorf("public_url: %w", ErrPlainHTTP)
 	}
-	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+	// Browsers leave the port out when it is the scheme's own.
+	host := strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"https": ":443", "http": ":80"}[u.Scheme])
+	return &url.URL{Scheme: u.Scheme, Host: host}, nil
 }
 
 // secure: browsers reach the node over TLS, whoever ends it.
 func (s settled) secure() bool {
 	return s.TLS.Cert != "" || s.public != nil && s.public.Scheme == "https"
 }
+
+// proxied: somebody else ends TLS, on this machine.
+func (s settled) proxied() bool { return s.TLS.Cert == "" && s.secure() }
 
 func (s settled) limits() httpapi.Limits { return httpapi.Limits(s.Limits) }
 

@@ -98,6 +98,9 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 		Limits: settings.limits(),
 	})
 	n.serve()
+	if settings.proxied() && len(c.TrustedProxies) == 0 {
+		n.log.Warn("trusted_proxies is empty: all who come through the proxy are counted as one address, and one can lock the others out")
+	}
 	n.log.Info("the node is up", "address", n.URL(), "node", signer.Key().String(), "summits", len(n.minutes.Summits()))
 	return n, nil
 }

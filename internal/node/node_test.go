@@ -37,16 +37,18 @@ func TestConfigurationsThatMakeSense(t *testing.T) {
 		change   func(*Config)
 		loopback bool
 		secure   bool
+		proxied  bool
 		nodeIP   string
 	}{
-		{"as it comes", func(*Config) {}, true, false, "127.0.0.1"},
-		{"by name", func(c *Config) { c.Listen = "localhost:0" }, true, false, "127.0.0.1"},
-		{"the other loopback", func(c *Config) { c.Listen = "[::1]:8080" }, true, false, "127.0.0.1"},
-		{"behind a proxy on this machine", func(c *Config) { c.PublicURL = "https://parley.example" }, true, true, "invalid IP"},
+		{"as it comes", func(*Config) {}, true, false, false, "127.0.0.1"},
+		{"by name", func(c *Config) { c.Listen = "localhost:0" }, true, false, false, "127.0.0.1"},
+		{"the other loopback", func(c *Config) { c.Listen = "[::1]:8080" }, true, false, false, "127.0.0.1"},
+		{"behind a proxy on this machine", func(c *Config) { c.PublicURL = "https://parley.example" }, true, true, true, "invalid IP"},
+		{"behind a proxy, with the port in its address", func(c *Config) { c.PublicURL = "https://parley.example:443" }, true, true, true, "invalid IP"},
 		{"with a certificate", func(c *Config) {
 			c.Listen, c.PublicURL, c.TLS = ":443", "https://Parley.Example/", TLS{"cert", "key"}
-		}, false, true, "invalid IP"},
-		{"media from elsewhere", func(c *Config) { c.Media.NodeIP = "192.0.2.1" }, true, false, "192.0.2.1"},
+		}, false, true, false, "invalid IP"},
+		{"media from elsewhere", func(c *Config) { c.Media.NodeIP = "192.0.2.1" }, true, false, false, "192.0.2.1"},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			c := standard()
@@ -55,8 +57,8 @@ func TestConfigurationsThatMakeSense(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.loopback != row.loopback || s.secure() != row.secure || s.nodeIP.String() != row.nodeIP {
-				t.Errorf("loopback %v, secure %v, media to %s", s.loopback, s.secure(), s.nodeIP)
+			if s.loopback != row.loopback || s.secure() != row.secure || s.proxied() != row.proxied || s.nodeIP.String() != row.nodeIP {
+				t.Errorf("loopback %v, secure %v, proxied %v, media to %s", s.loopback, s.secure(), s.proxied(), s.nodeIP)
 			}
 			if s.public != nil && s.public.String() != "https://parley.example" {
 				t.Errorf("browsers find it at %s", s.public)
