@@ -103,6 +103,9 @@ func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
 		old := s.invitations[m.Key]
 		old.current = false
 		s.invitations[m.Key] = old
+		if c.Role != identity.Interpreter {
+			s.leaveBooths(m)
+		}
 	}
 	m.Invitation, m.Certificate, m.InvitedBy = c, body.Certificate, by
 	m.Device, m.DeviceProof, m.Revoked = identity.Key{}, "", false
@@ -114,6 +117,10 @@ func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
 
 func (s *State) revoke(m *Member) {
 	m.Revoked = true
+	s.leaveBooths(m)
+}
+
+func (s *State) leaveBooths(m *Member) {
 	s.Booths = slices.DeleteFunc(s.Booths, func(b *Booth) bool {
 		b.Members = slices.DeleteFunc(b.Members, func(id identity.ID) bool { return id == m.Member })
 		return len(b.Members) == 0

@@ -198,8 +198,8 @@ func nobodyRevokedIsIn(rt *rapid.T, s *stage) {
 	}
 	for _, b := range s.state.Booths {
 		for _, id := range b.Members {
-			if s.state.Member(id).Revoked {
-				rt.Fatalf("the revoked %s works in %s", id, b.ID)
+			if m := s.state.Member(id); m.Revoked || m.Role != identity.Interpreter {
+				rt.Fatalf("%s, a %s, revoked: %v, works in %s", id, m.Role, m.Revoked, b.ID)
 			}
 		}
 	}

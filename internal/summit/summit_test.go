@@ -315,6 +315,26 @@ func TestABoothIsStaffedByEachDelegationForItself(t *testing.T) {
 	}
 }
 
+func TestAnInterpreterInvitedAnewAsAnotherLeavesTheBooth(t *testing.T) {
+	s := gathered(t, 2)
+	i := s.invitation("beijing", identity.Interpreter)
+	i.Member, i.Key, i.NotAfter = "beijing-late", s.key().Key(), s.now.Add(time.Minute)
+	s.must(s.secretary("beijing"), s.invite(i, s.secretary("beijing")))
+	s.must(s.secretary("beijing"), summit.StaffBooth{Booth: "late", Outputs: []identity.Language{"zh"}, Members: []identity.ID{i.Member}})
+	s.now = s.now.Add(time.Hour) // its link ends unused
+	i.Key, i.NotAfter = s.key().Key(), s.now.Add(time.Hour)
+	s.must(s.secretary("beijing"), s.invite(i, s.secretary("beijing")))
+	if s.state.Booth("late") == nil {
+		t.Error("an interpreter's second link empties the booth")
+	}
+	s.now = s.now.Add(2 * time.Hour)
+	i.Role, i.Key, i.NotAfter = identity.Delegate, s.key().Key(), s.now.Add(time.Hour)
+	s.must(s.secretary("beijing"), s.invite(i, s.secretary("beijing")))
+	if s.state.Booth("late") != nil {
+		t.Error("a delegate works in a booth")
+	}
+}
+
 func TestWhatEachRoleSendsInThePlenary(t *testing.T) {
 	s := gathered(t, 2)
 	if got := s.state.Chambers(); len(got) != 0 {
