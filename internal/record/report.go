@@ -108,7 +108,7 @@ func (r *Report) finish(s *summit.State) {
 		"That nothing came after. The record reaches to the head that the node signed; a node may sign an older head than its newest. Compare the head with the receipts that the seats keep and with the other delegations' copies.",
 		"When exactly. An entry's time is the node's word, the time of signing the signer's; the order of entries is proven, the clocks are not.",
 		"That every act was taken. A node can refuse an act, and a refusal leaves no trace here.",
-		"Who sat at a device. A signature shows that the device was used, not by whom; names and titles are as each delegation's secretary wrote them.",
+		"Who sat at a device. A signature shows that the device was used, not by whom, nor what its screen said: the app comes from the node. Names and titles are as each delegation's secretary wrote them.",
 		"What was said. Pictures and voices are not in the record.",
 	}
 }
