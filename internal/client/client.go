@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -27,17 +28,25 @@ type Client struct {
 	http *http.Client
 }
 
-// New is a client of the node at an address such as http://localhost:8080. The http.Client is http.DefaultClient when
+// New is a client of the node at an address such as https://parley.example, or http on this machine. The http.Client is http.DefaultClient when
 // nil; it must have no Timeout of its own if events are to be followed.
 func New(address string, through *http.Client) (*Client, error) {
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, errors.New("a node's address is such as http://localhost:8080")
 	}
+	if base.Scheme == "http" && !loopback(base.Hostname()) {
+		return nil, errors.New("a node on another machine is reached over https alone: tokens and sessions are secrets")
+	}
 	if through == nil {
 		through = http.DefaultClient
 	}
 	return &Client{base: &url.URL{Scheme: base.Scheme, Host: base.Host}, http: through}, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
 }
 
 // Origin is the node's address without a path.
@@ -203,7 +212,8 @@ type Public struct {
 	} `json:"genesis"`
 }
 
-// Summit is the public view of a summit. The genesis has been checked: its hash is the summit's id.
+// Summit is the public view of a summit. The genesis has been checked: its hash is the summit's id, and it commits to
+// its act.
 func (c *Client) Summit(ctx context.Context, of identity.Hash) (Public, error) {
 	r, err := c.request(ctx, http.MethodGet, path("api", "summits", of.String()), nil)
 	if err != nil {
@@ -215,6 +225,12 @@ func (c *Client) Summit(ctx context.Context, of identity.Hash) (Public, error) {
 	}
 	if identity.HashOf([]byte(got.Genesis.Header)) != of || got.Summit != of {
 		return got, errors.New("the node shows another summit under this id")
+	}
+	var header struct {
+		Commitment identity.Hash `json:"commitment"`
+	}
+	if err := json.Unmarshal([]byte(got.Genesis.Header), &header); err != nil || got.Genesis.Salt.Commit(got.Genesis.Act) != header.Commitment {
+		return got, errors.New("the node shows another act than the one that convened this summit")
 	}
 	return got, nil
 }

@@ -254,6 +254,18 @@ func TestAForgedAnswerIsNotBelieved(t *testing.T) {
 	if _, err := c.Summit(t.Context(), identity.HashOf([]byte("s"))); err == nil {
 		t.Error("another genesis is believed")
 	}
+	header := fmt.Sprintf(`{"commitment":%q}`, identity.Salt{}.Commit("the act"))
+	genesis := func(act string) string {
+		return fmt.Sprintf(`{"summit":%q,"genesis":{"header":%q,"salt":%q,"act":%q}}`, identity.HashOf([]byte(header)), header, identity.Salt{}, act)
+	}
+	answer = genesis("the act")
+	if _, err := c.Summit(t.Context(), identity.HashOf([]byte(header))); err != nil {
+		t.Error(err)
+	}
+	answer = genesis("another act")
+	if _, err := c.Summit(t.Context(), identity.HashOf([]byte(header))); err == nil {
+		t.Error("an act that the genesis does not commit to is believed")
+	}
 	answer = "no JSON"
 	if _, err := c.About(t.Context()); err == nil {
 		t.Error("what is no JSON is believed")
@@ -280,9 +292,14 @@ func TestDamagedLinksAreRefusedAndNotQuoted(t *testing.T) {
 			t.Errorf("a link printed is %q", printed)
 		}
 	}
-	for _, address := range []string{"", "localhost:8080", "ftp://localhost", "http://"} {
+	for _, address := range []string{"", "localhost:8080", "ftp://localhost", "http://", "http://parley.example", "http://192.0.2.1:8080"} {
 		if _, err := client.New(address, nil); err == nil {
 			t.Errorf("%q is taken as a node's address", address)
+		}
+	}
+	for _, address := range []string{"https://parley.example", "http://localhost:8080", "http://lin.localhost", "http://[::1]:8080"} {
+		if _, err := client.New(address, nil); err != nil {
+			t.Errorf("%q: %v", address, err)
 		}
 	}
 }
