@@ -68,7 +68,7 @@ function remote(member: string, name: string, change: Partial<RemoteTrack> = {})
 }
 
 const report = (...tracks: RemoteTrack[]) => {
-  rooms.at(-1)!.entry.changed({ present: new Set(tracks.map((t) => t.member)), tracks, quality: 'good' })
+  rooms.at(-1)!.entry.changed({ present: new Set(tracks.map((t) => t.member)), tracks, sending: new Set(), quality: 'good' })
 }
 
 let context: FakeContext
@@ -184,6 +184,25 @@ describe('attending', () => {
     expect(attending.now.source).toBe('original')
     expect(levels()).toEqual([1])
     release()
+  })
+
+  it('plays what the browser refuses to the mix by itself, at full level, and all the rest', async () => {
+    const { release } = await enters('ivan')
+    FakeAudio.made.length = 0
+    const wei = remote('wei', 'microphone')
+    context.refuses = true
+    report(wei)
+    expect(FakeAudio.made.map((a) => [a.muted, a.volume])).toEqual([[false, 1]])
+    context.refuses = false
+    report(wei, remote('lan', 'booth/pair/ru'))
+    expect(levels()).toEqual([1])
+    expect(FakeAudio.made[0]!.volume).toBeCloseTo(0.126, 3)
+    release()
+  })
+
+  it('shows a camera as off that was switched off in the line check', () => {
+    localStorage.setItem('parley.devices.s.ivan', '{"camera":"off"}')
+    expect(Attending.of(seatOf('ivan').seat, load).now.cameraOn).toBe(false)
   })
 
   it('sends both outputs of a booth, muted until spoken on', async () => {

@@ -5,10 +5,10 @@
 import { findMember } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
-import type { Source as Route } from '../interpretation/index.ts'
+import { DIGITAL_SILENCE_MS, type Source as Route } from '../interpretation/index.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Line, type Connection, type LineState } from './line.ts'
-import { Mix, type Heard, type Voice } from './mix.ts'
+import { DIGITAL_SILENCE_PEAK, Mix, type Heard, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import type { ChamberRoom, Entry, Outgoing, Quality, RemoteTrack, RoomNow } from './room.ts'
@@ -28,8 +28,12 @@ export type AttendingNow = Readonly<{
   coming: ReadonlySet<string>
   /** Others who send, but with the microphone off. */
   quiet: ReadonlySet<string>
+  /** The names under which this seat is sending now: published, and not muted. */
+  sending: ReadonlySet<string>
   camera: Source
   voice: Source
+  /** The floor speaks, and our own microphone has given nothing for as long as makes listeners turn to the original. */
+  voiceless: boolean
   cameraOn: boolean
   muted: boolean
   channel: string
@@ -44,6 +48,7 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
+const TOUCHES = ['pointerdown', 'keydown'] as const
 /** Fetched early, a token is used within this time: half of its life. What it opens the node looks up anew. */
 const TOKEN_MS = 300_000
 
@@ -72,6 +77,10 @@ function equal(a: unknown, b: unknown): boolean {
   return a === b
 }
 
+/** A voice that the graph refused: the receiver's own level where it tells one; else packets alone say that an output sounds. */
+const unmeasured = ({ receiver, purpose }: RemoteTrack): number =>
+  receiver?.getSynchronizationSources()[0]?.audioLevel ?? (purpose.kind === 'output' ? 1 : 0)
+
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
@@ -98,17 +107,18 @@ export class Attending {
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
   #room: RoomLike | undefined
-  #in: RoomNow = { present: new Set(), tracks: [], quality: 'good' }
+  #in: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
   #packets = new Map<string, { stamp: number; atMs: number }>()
   #early: EarlyToken | undefined
   #entered = false
   #holders = 0
   #muted = false
-  #cameraOn = true
+  #cameraOn: boolean
   #speaking: Speaking = { output: undefined, hushed: false }
   #warm = false
   #channel: string
   #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
+  #voiceless = false
   #timer: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
 
@@ -133,6 +143,7 @@ export class Attending {
       (signal) => this.#open(signal),
       () => { this.#show() },
     )
+    this.#cameraOn = rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
@@ -220,6 +231,8 @@ export class Attending {
     this.#unsubscribe = this.seat.subscribe(this.#follow)
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
     window.addEventListener('online', this.#online)
+    document.addEventListener('visibilitychange', this.#seen)
+    for (const touch of TOUCHES) window.addEventListener(touch, this.#touched)
     this.#timer = setInterval(() => { this.#step() }, STEP_MS)
     this.#line.want(this.#wanted())
     this.#openSources()
@@ -232,6 +245,8 @@ export class Attending {
     this.#unsubscribe()
     navigator.mediaDevices?.removeEventListener('devicechange', this.#plugged)
     window.removeEventListener('online', this.#online)
+    document.removeEventListener('visibilitychange', this.#seen)
+    for (const touch of TOUCHES) window.removeEventListener(touch, this.#touched)
     clearInterval(this.#timer)
     this.#line.want(false)
     this.#sources.close()
@@ -260,18 +275,28 @@ export class Attending {
   }
 
   readonly #online = (): void => { this.#line.hurry() }
+  /** A device that slept wakes with the page: neither the line nor the sound waits for a timer. */
+  readonly #seen = (): void => {
+    if (document.hidden) return
+    this.#line.hurry()
+    this.unblock()
+  }
+  /** Any touch of the page lets sound through, not of the button alone. */
+  readonly #touched = (): void => {
+    if (this.#mixer.sound === 'blocked') this.unblock()
+  }
   readonly #plugged = (): void => {
     this.#openSources()
     void this.#useSpeaker()
   }
 
-  /** The speaker chosen in the line check, while it is plugged in. */
+  /** The speaker chosen in the line check, while it is plugged in; once it is not, the system's own. */
   async #useSpeaker(): Promise<void> {
     const { speaker } = rememberedChoice(this.seat.summit, this.seat.member)
     if (!speaker || this.seat.signal) return
     try {
       const found = findDevice(await navigator.mediaDevices.enumerateDevices(), 'audiooutput', speaker)
-      if (found) await this.#mixer.useSpeaker(found.deviceId)
+      await this.#mixer.useSpeaker(found?.deviceId ?? '')
     } catch {
       // The system's own speaker sounds instead.
     }
@@ -387,7 +412,7 @@ export class Attending {
         ...(track.purpose.kind === 'output' && { output: track.purpose }),
         unmuted: track.unmuted,
         lastPacketMs: this.#lastPacket(track, nowMs),
-        peak: this.#mixer.peak(track.id),
+        peak: this.#mixer.peak(track.id) ?? unmeasured(track),
       })
     }
     for (const id of this.#mixer.ids()) if (!flowing.has(id)) this.#mixer.drop(id)
@@ -404,15 +429,29 @@ export class Attending {
     for (const { id, gain, ms } of heard.ramps) this.#mixer.ramp(id, gain, ms)
     const before = this.#heard
     this.#heard = heard
+    const voiceless = this.#listenForOwn(nowMs)
     if (
+      voiceless !== this.#voiceless ||
       before.source !== heard.source ||
       before.interpreter !== heard.interpreter ||
       before.clash !== heard.clash ||
       before.speaker?.member !== heard.speaker?.member ||
       before.speaker?.language !== heard.speaker?.language
     ) {
+      this.#voiceless = voiceless
       this.#show()
     }
+  }
+
+  #ownSilentSinceMs: number | undefined
+
+  /** Judged as listeners judge an output: digital silence while the floor speaks. Where sound is blocked, nothing is measured. */
+  #listenForOwn(nowMs: number): boolean {
+    const peak = this.#mixer.sound === 'on' ? this.#voiceMeter?.watch.peak() : undefined
+    const floorSpeaks = this.#heard.speaker !== undefined && this.#heard.speaker.member !== this.seat.member
+    if (peak === undefined || peak > DIGITAL_SILENCE_PEAK || !floorSpeaks) this.#ownSilentSinceMs = undefined
+    else this.#ownSilentSinceMs ??= nowMs
+    return this.#ownSilentSinceMs !== undefined && nowMs - this.#ownSilentSinceMs >= DIGITAL_SILENCE_MS
   }
 
   /** When the newest packet was seen: the receiver's own stamp changes with every packet that is decoded. */
@@ -445,8 +484,10 @@ export class Attending {
       pictures,
       coming,
       quiet,
+      sending: this.#in.sending,
       camera: this.#sources.camera,
       voice: this.#sources.voice,
+      voiceless: this.#voiceless,
       cameraOn: this.#cameraOn,
       muted: this.#muted,
       channel: this.#channel,

@@ -7,7 +7,7 @@ const view = {
   booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['lan'] }],
   delegations: [
     { id: 'beijing', language: 'zh', members: [{ id: 'wei', role: 'principal', languages: ['zh'] }, { id: 'mei', role: 'delegate', languages: ['en', 'ru'] }] },
-    { id: 'moscow', language: 'ru', members: [{ id: 'ivan', role: 'principal', languages: ['ru'] }, { id: 'jo', role: 'delegate', languages: ['sv'] }, { id: 'lan', role: 'interpreter', languages: ['ru', 'zh'] }] },
+    { id: 'moscow', language: 'ru', members: [{ id: 'ivan', role: 'principal', languages: ['ru'] }, { id: 'jo', role: 'delegate', languages: ['sv'] }, { id: 'kim', role: 'delegate', languages: ['zh-Hant'] }, { id: 'new', role: 'delegate', languages: [] }, { id: 'lan', role: 'interpreter', languages: ['ru', 'zh'] }] },
   ],
 } as unknown as View
 
@@ -17,8 +17,8 @@ describe('the channels', () => {
     expect(channelsOf({ ...view, booths: [] })).toEqual(['ru', 'zh'])
   })
 
-  it('begin with what the listener understands, else the delegation\'s language; an interpreter hears the floor', () => {
-    expect(['wei', 'mei', 'ivan', 'jo', 'lan', 'stranger'].map((m) => channelFor(view, m))).toEqual(['zh', 'ru', 'ru', 'ru', 'floor', 'floor'])
+  it('begin with what the listener understands, else the original; an interpreter hears the floor', () => {
+    expect(['wei', 'mei', 'ivan', 'jo', 'kim', 'new', 'lan', 'stranger'].map((m) => channelFor(view, m))).toEqual(['zh', 'ru', 'ru', 'floor', 'zh', 'ru', 'floor', 'floor'])
   })
 
   it('are remembered for the seat, while the summit has them', () => {

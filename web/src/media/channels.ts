@@ -8,12 +8,18 @@ export function channelsOf(view: View): readonly string[] {
   return [...new Set([...view.booths.flatMap((b) => b.outputs), ...view.delegations.map((d) => d.language)])].sort()
 }
 
-/** The member's own language; an interpreter hears the floor. */
+const primary = (tag: string): string | undefined => tag.split('-')[0]
+
+/** The first language of the member's that is offered, if need be in another script or region; an interpreter hears the floor. */
 export function channelFor(view: View, member: string): string {
   const found = findMember(view, member)
   if (!found || found.member.role === 'interpreter') return FLOOR
   const channels = channelsOf(view)
-  return found.member.languages.find((l) => channels.includes(l)) ?? found.delegation.language
+  const { languages } = found.member
+  const own = languages.find((l) => channels.includes(l))
+  const near = languages.flatMap((l) => channels.filter((c) => primary(c) === primary(l)))[0]
+  // Who follows none of the channels is better served by the original than by an interpretation over it.
+  return own ?? near ?? (languages.length === 0 ? found.delegation.language : FLOOR)
 }
 
 /** What a member speaks on the floor. */

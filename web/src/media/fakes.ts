@@ -44,7 +44,12 @@ export class FakeContext extends EventTarget {
   }
   createGain(): FakeNode { return this.#make('gain') }
   createAnalyser(): FakeNode { return this.#make('analyser') }
-  createMediaStreamSource(stream: unknown): FakeNode { return this.#make('source', stream) }
+  /** A browser that lets no remote track into the graph. */
+  refuses = false
+  createMediaStreamSource(stream: unknown): FakeNode {
+    if (this.refuses) throw new DOMException('no', 'NotSupportedError')
+    return this.#make('source', stream)
+  }
   resume(): Promise<void> {
     if (!this.allowed) return new Promise(() => undefined)
     this.state = 'running'
@@ -79,6 +84,7 @@ export class FakeStream {
 export class FakeAudio {
   static readonly made: FakeAudio[] = []
   muted = false
+  volume = 1
   srcObject: unknown = null
   constructor() { FakeAudio.made.push(this) }
   play(): Promise<void> { return Promise.resolve() }

@@ -56,7 +56,7 @@ const SPEECH_HOLD_MS = 600
 /** How long someone else must speak before the floor is theirs. */
 const TAKES_FLOOR_MS = 300
 /** Below -80 dBFS nothing was recorded: a real room, however quiet, is louder. */
-const DIGITAL_SILENCE_PEAK = 1e-4
+export const DIGITAL_SILENCE_PEAK = 1e-4
 
 interface Memory {
   gain: number

@@ -57,7 +57,27 @@ describe('the mixer', () => {
     m.put('a', track())
     context.from('analyser').at(-1)!.samples = [0.1, -0.4, 0.2]
     expect(m.peak('a')).toBeCloseTo(0.4)
-    expect(m.peak('gone')).toBe(0)
+    expect(m.peak('gone')).toBeUndefined()
+  })
+
+  it('plays a track by its element where the graph refuses it, at the level asked for, and the others as ever', () => {
+    const m = mixer()
+    context.refuses = true
+    m.put('refused', track())
+    context.refuses = false
+    m.put('taken', track())
+    const element = FakeAudio.made[0]!
+    expect(element.muted).toBe(true)
+    m.ramp('refused', 1, 20)
+    expect([element.muted, element.volume]).toEqual([false, 1])
+    m.setVolume(0.5)
+    expect(element.volume).toBe(0.5)
+    m.ramp('refused', 0, 20)
+    expect(element.muted).toBe(true)
+    expect(m.peak('refused')).toBeUndefined()
+    expect(context.from('source').filter((s) => context.reaches(s))).toHaveLength(1)
+    m.drop('refused')
+    expect(element.srcObject).toBeNull()
   })
 
   it('watches a track without playing it', () => {

@@ -1,6 +1,7 @@
 /**
  * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser and a gain,
- * then one master gain, connected to the destination once. It carries out levels; it decides none.
+ * then one master gain, connected to the destination once. It carries out levels; it decides none. A track that
+ * the browser does not let into the graph is played by its media element instead: without ramps, but never silent.
  */
 
 export type Sound = 'on' | 'blocked'
@@ -10,14 +11,22 @@ const WINDOW = 4096
 /** What autoplay rules do with a context is known after this long. */
 const VERDICT_MS = 400
 
-export type Watch = Readonly<{ peak: () => number; end: () => void }>
+/** `peak` is undefined where the browser cannot measure the track. */
+export type Watch = Readonly<{ peak: () => number | undefined; end: () => void }>
+
+/** A track's own part of the graph, up to the master. */
+interface Strand {
+  readonly source: MediaStreamAudioSourceNode
+  readonly analyser: AnalyserNode
+  readonly gain: GainNode
+}
 
 interface Input {
-  source: MediaStreamAudioSourceNode
-  analyser: AnalyserNode
-  gain: GainNode
-  track: MediaStreamTrack
-  element: HTMLAudioElement
+  readonly track: MediaStreamTrack
+  readonly element: HTMLAudioElement
+  /** Absent: the element plays the track aloud. */
+  readonly strand: Strand | undefined
+  level: number
 }
 
 export class Mixer {
@@ -28,6 +37,8 @@ export class Mixer {
   readonly #samples = new Float32Array(WINDOW)
   readonly #changed: () => void
   #sound: Sound = 'on'
+  #volume = 1
+  #speaker = ''
   #verdict: ReturnType<typeof setTimeout> | undefined
 
   constructor(changed: () => void, context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })) {
@@ -71,23 +82,44 @@ export class Mixer {
     element.muted = true
     element.srcObject = stream
     void element.play().catch(() => undefined)
-    const source = this.context.createMediaStreamSource(stream)
-    const meter = analyser(this.context)
-    const gain = this.context.createGain()
-    gain.gain.value = 0
-    source.connect(meter)
-    meter.connect(gain)
-    gain.connect(this.#master)
-    this.#inputs.set(id, { source, analyser: meter, gain, track, element })
+    const strand = this.#strand(stream)
+    const input: Input = { track, element, strand, level: 0 }
+    this.#inputs.set(id, input)
+    if (!strand) this.#aloud(input)
+  }
+
+  #strand(stream: MediaStream): Strand | undefined {
+    try {
+      const source = this.context.createMediaStreamSource(stream)
+      const meter = analyser(this.context)
+      const gain = this.context.createGain()
+      gain.gain.value = 0
+      source.connect(meter)
+      meter.connect(gain)
+      gain.connect(this.#master)
+      return { source, analyser: meter, gain }
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Muted until its level is not nothing: an element at no volume may still begin with a click. */
+  #aloud({ element, level }: Input): void {
+    element.volume = Math.min(1, Math.max(0, level * this.#volume))
+    element.muted = element.volume === 0
+    const routed: HTMLAudioElement & { setSinkId?: (device: string) => Promise<void> } = element
+    void routed.setSinkId?.(this.#speaker).catch(() => undefined)
+    // Autoplay rules may ask for a touch once it is no longer muted.
+    void element.play().catch(() => undefined)
   }
 
   drop(id: string): void {
     const input = this.#inputs.get(id)
     if (!input) return
     this.#inputs.delete(id)
-    input.source.disconnect()
-    input.analyser.disconnect()
-    input.gain.disconnect()
+    input.strand?.source.disconnect()
+    input.strand?.analyser.disconnect()
+    input.strand?.gain.disconnect()
     input.element.srcObject = null
   }
 
@@ -96,14 +128,17 @@ export class Mixer {
   }
 
   ramp(id: string, gain: number, ms: number): void {
-    const param = this.#inputs.get(id)?.gain.gain
-    if (param) rampTo(param, gain, ms, this.context.currentTime)
+    const input = this.#inputs.get(id)
+    if (!input) return
+    input.level = gain
+    if (input.strand) rampTo(input.strand.gain.gain, gain, ms, this.context.currentTime)
+    else this.#aloud(input)
   }
 
-  /** The loudest recent sample of a voice before its level was set, 0 to 1. */
-  peak(id: string): number {
-    const input = this.#inputs.get(id)
-    return input ? this.#peak(input.analyser) : 0
+  /** The loudest recent sample of a voice before its level was set, 0 to 1; undefined where it cannot be measured. */
+  peak(id: string): number | undefined {
+    const strand = this.#inputs.get(id)?.strand
+    return strand && this.#peak(strand.analyser)
   }
 
   /** The loudest recent sample of all that is heard. */
@@ -119,7 +154,7 @@ export class Mixer {
       source = this.context.createMediaStreamSource(new MediaStream([track]))
     } catch {
       // Some browsers cannot take in a microphone of another sample rate: no meter, and nothing else is lost.
-      return { peak: () => 0, end: () => undefined }
+      return { peak: () => undefined, end: () => undefined }
     }
     source.connect(meter)
     return {
@@ -130,13 +165,18 @@ export class Mixer {
     }
   }
 
-  /** Plays on this device, where the browser lets a page choose. */
+  /** Plays on this device, where the browser lets a page choose; '' is the system's own. */
   async useSpeaker(device: string): Promise<void> {
+    if (device === this.#speaker) return
     const context: AudioContext & { setSinkId?: (device: string) => Promise<void> } = this.context
     await context.setSinkId?.(device)
+    this.#speaker = device
+    for (const input of this.#inputs.values()) if (!input.strand) this.#aloud(input)
   }
 
   setVolume(volume: number): void {
+    this.#volume = volume
+    for (const input of this.#inputs.values()) if (!input.strand) this.#aloud(input)
     rampTo(this.#master.gain, volume, 20, this.context.currentTime)
   }
 
@@ -158,6 +198,8 @@ export class Mixer {
   /** A context begins suspended, which says nothing yet; that it has begun to run says all. */
   readonly #running = (): void => {
     if (this.context.state === 'running' || this.#verdict === undefined) this.#look()
+    // Stopped by the system, as by a call or a change of device: nobody at the seat should have to ask for it back.
+    if (this.#sound === 'blocked') void this.context.resume().catch(() => undefined)
   }
 
   readonly #look = (): void => {

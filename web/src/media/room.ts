@@ -56,6 +56,8 @@ export interface Outgoing {
 export interface RoomNow {
   readonly present: ReadonlySet<string>
   readonly tracks: readonly RemoteTrack[]
+  /** The names under which we are sending now: published, and not muted. */
+  readonly sending: ReadonlySet<string>
   readonly quality: Quality
 }
 
@@ -91,7 +93,7 @@ export class ChamberRoom implements Connection {
   readonly #entry: Entry
   readonly #room: Room
   readonly #sent = new Map<string, Sent>()
-  #now: RoomNow = { present: new Set(), tracks: [], quality: 'good' }
+  #now: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
   #over = false
   #end: () => void = () => undefined
 
@@ -123,6 +125,8 @@ export class ChamberRoom implements Connection {
       .on(RoomEvent.TrackUnsubscribed, see)
       .on(RoomEvent.TrackMuted, see)
       .on(RoomEvent.TrackUnmuted, see)
+      .on(RoomEvent.LocalTrackPublished, see)
+      .on(RoomEvent.LocalTrackUnpublished, see)
       .on(RoomEvent.ConnectionStateChanged, see)
       .on(RoomEvent.ConnectionQualityChanged, see)
       .on(RoomEvent.ParticipantPermissionsChanged, () => { this.refresh() })
@@ -153,6 +157,7 @@ export class ChamberRoom implements Connection {
       if (wanted.get(name)?.source === sent.source) continue
       this.#sent.delete(name)
       sent.stop()
+      this.#see()
     }
     for (const outgoing of wanted.values()) {
       const sent = this.#sent.get(outgoing.name)
@@ -164,7 +169,7 @@ export class ChamberRoom implements Connection {
   #send(outgoing: Outgoing): void {
     const again = () => { this.#retry(outgoing.name) }
     try {
-      this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, again))
+      this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, again, () => { this.#see() }))
     } catch {
       // A track that cannot be sent must not cost the seat what it can hear.
       again()
@@ -217,6 +222,7 @@ export class ChamberRoom implements Connection {
   #retry(name: string): void {
     this.#sent.delete(name)
     if (this.#over) return
+    this.#see()
     setTimeout(() => { this.refresh() }, REPUBLISH_MS)
   }
 
@@ -225,7 +231,7 @@ export class ChamberRoom implements Connection {
     this.#over = true
     for (const sent of this.#sent.values()) sent.stop()
     this.#sent.clear()
-    this.#now = { present: new Set(), tracks: [], quality: 'lost' }
+    this.#now = { present: new Set(), tracks: [], sending: new Set(), quality: 'lost' }
     this.#entry.changed(this.#now)
     this.#end()
   }
@@ -256,6 +262,7 @@ export class ChamberRoom implements Connection {
     this.#now = {
       present: new Set(this.#room.remoteParticipants.keys()),
       tracks,
+      sending: new Set([...this.#sent].filter(([, sent]) => sent.flows).map(([name]) => name)),
       quality: qualityOf(this.#room),
     }
     this.#entry.changed(this.#now)
@@ -284,9 +291,11 @@ class Sent {
   #hushed: boolean
   #muting = false
   #over = false
+  readonly #changed: () => void
 
-  constructor(room: Room, outgoing: Outgoing, failed: () => void) {
+  constructor(room: Room, outgoing: Outgoing, failed: () => void, changed: () => void) {
     this.#room = room
+    this.#changed = changed
     this.source = outgoing.source
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
@@ -295,9 +304,16 @@ class Sent {
     void this.#publish(outgoing, failed)
   }
 
+  /** Whether anything of it goes out, but for a cough. */
+  get flows(): boolean {
+    return this.#published && !this.#over && !this.#muted && !this.#track.isMuted
+  }
+
   agree(outgoing: Outgoing): void {
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
+    // To be silent waits for nobody: not for the publication, nor for the engine's turn.
+    if (this.#muted || this.#hushed) this.#track.mediaStreamTrack.enabled = false
     if (this.#published) void this.#apply()
   }
 
@@ -335,9 +351,15 @@ class Sent {
     if (!this.#muted && !this.#track.isMuted) this.#track.mediaStreamTrack.enabled = !this.#hushed
     if (this.#muting) return
     this.#muting = true
-    while (!this.#over && this.#track.isMuted !== this.#muted) await (this.#muted ? this.#track.mute() : this.#track.unmute())
-    this.#muting = false
-    if (!this.#muted) this.#track.mediaStreamTrack.enabled = !this.#hushed
+    try {
+      while (!this.#over && this.#track.isMuted !== this.#muted) await (this.#muted ? this.#track.mute() : this.#track.unmute())
+    } catch {
+      // The connection ended meanwhile; the next one publishes anew.
+    } finally {
+      this.#muting = false
+    }
+    this.#track.mediaStreamTrack.enabled = !this.#muted && !this.#hushed
+    this.#changed()
   }
 }
 

@@ -49,10 +49,9 @@ export class Sources {
     }
     const { summit, member } = this.#sender
     const choice = rememberedChoice(summit, member)
-    if (camera && choice.camera !== 'off') this.camera = { at: 'asking' }
+    if (camera) this.camera = { at: 'asking' }
     if (voice) this.voice = { at: 'asking' }
-    const asked = { camera: this.camera.at === 'asking' && camera, voice }
-    if (!asked.camera && !asked.voice) return
+    if (!camera && !voice) return
     this.#changed()
     let devices: MediaDeviceInfo[] = []
     try {
@@ -60,12 +59,13 @@ export class Sources {
     } catch {
       // Asking below says what is wrong.
     }
-    const video = asked.camera ? cameraConstraints(choice, devices) : undefined
+    // Whoever went in without a camera and wants one now gets the browser's own.
+    const video = cameraConstraints(choice.camera === 'off' ? {} : choice, devices)
     const audio = microphoneConstraints(this.#sender.headset === undefined ? choice : { ...choice, headset: choice.headset ?? this.#sender.headset }, devices)
     // Each by itself: a camera that is taken must not cost the voice.
     await Promise.all([
-      video ? this.#ask({ video }, 'camera') : undefined,
-      asked.voice ? this.#ask({ audio: { ...audio, channelCount: 1 } }, 'voice') : undefined,
+      camera && video ? this.#ask({ video }, 'camera') : undefined,
+      voice ? this.#ask({ audio: { ...audio, channelCount: 1 } }, 'voice') : undefined,
     ])
   }
 
