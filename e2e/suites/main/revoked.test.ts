@@ -121,6 +121,7 @@ test('The secretary revokes at the desk: the picture is gone from every screen, 
   await picture.waitFor({ state: 'detached' })
   const told = delegate.page.getByRole('alert')
   await until('the seat is told', () => told.allTextContents(), (texts) => texts.join(' ').includes('revoked'))
+  expect(await delegate.violations()).toEqual([])
   // With the browser's own cookie, at the engine's front.
   const jar = (await delegate.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
   expect((await knock(stage.node.origin, kept, jar)).status).toBeGreaterThanOrEqual(400)
