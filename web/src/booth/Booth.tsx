@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { Ear, Mic, Volume2 } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { Label, Radio, RadioGroup, Slider, SliderOutput, SliderThumb, SliderTrack, Switch, ToggleButton } from 'react-aria-components'
@@ -8,18 +9,20 @@ import { useSeat } from '../app/useSeat.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { useAttending } from '../media/useAttending.ts'
 import { Video } from '../media/Video.tsx'
-import { troubleOf } from '../plenary/scene.ts'
-import { Button } from '../ui/Button.tsx'
-import { alphabetical, languageName } from '../ui/languages.ts'
+import { Capitals } from '../plenary/Capitals.tsx'
+import { Floor } from '../plenary/Floor.tsx'
+import { LineTroubles } from '../plenary/LineTroubles.tsx'
+import { stretchOf, troubleOf } from '../plenary/scene.ts'
+import { languageName } from '../ui/languages.ts'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Plate } from '../ui/Plate.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
+import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
-import { timeIn, useTime } from '../ui/time.ts'
 import '../media/media.css'
 import './booth.css'
-import { boothOf, faceOf, KEYS, OUTPUT_KEYS, type Console, type Deed } from './console.ts'
+import { airOf, boothOf, faceOf, KEYS, OUTPUT_KEYS, type Air, type Console, type Deed } from './console.ts'
 import { Meter } from './Meter.tsx'
 import { useConsole } from './useConsole.ts'
 
@@ -31,34 +34,36 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   const [console, act] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
   const booth = boothOf(view, seat.member)
-  const onAir = console.onAir && now.line === 'joined'
+  const air = airOf(console, view, seat.member, now)
+  const said = sayAir(air, languageName(console.output, reader), t)
   useRoomTheme('dark')
-  useTitle(onAir ? t('onAir') : t('offAir'), t('name'), textIn(view.title, reader))
+  useTitle(air === 'on' ? t('onAir') : said, t('name'), textIn(view.title, reader))
 
   return (
-    <main className="booth" aria-label={t('name')} data-air={onAir || undefined}>
+    <main className="booth" aria-label={t('name')} data-air={air}>
       <header className="booth-head">
         <h1>
-          {booth ? t('booth', { id: booth.id }) : t('name')} <span className="booth-phase">{view.session ? t(`plenary:phase.${view.session.kind}`) : t(`plenary:phase.${view.phase === 'in-session' ? 'gathering' : view.phase}`)}</span>
+          {booth ? t('booth', { id: booth.id }) : t('name')} <span className="booth-phase">{t(`plenary:phase.${stretchOf(view)}`)}</span>
         </h1>
-        <Clocks view={view} clock={clock} reader={reader} />
+        <Capitals className="booth-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
-      <Face view={view} now={now} reader={reader} />
+      <Face view={view} me={seat.member} now={now} reader={reader} />
 
       <aside className="booth-side">
         <p className="booth-air" role="status">
-          {onAir ? (console.coughing ? t('coughing') : t('onAirInto', { language: languageName(console.output, reader) })) : t('offAir')}
+          {said}
         </p>
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
         {booth ? <Team view={view} booth={booth} now={now} me={seat.member} /> : null}
       </aside>
 
       <Hear attending={attending} now={now} reader={reader} />
-      {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} onAir={onAir} /> : null}
+      {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
 
       <footer className="booth-foot">
         <NotEncrypted />
+        <Shortcuts shortcuts={shortcutsOf(booth, reader, t)} />
         <Preferences />
       </footer>
 
@@ -72,21 +77,8 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   )
 }
 
-function Clocks({ view, clock, reader }: { view: View; clock: number; reader: string }) {
-  const time = useTime(clock)
-  return (
-    <ul className="booth-clocks figures">
-      {alphabetical(view.delegations, reader, (d) => textIn(d.name, reader)).map((d) => (
-        <li key={d.id}>
-          {textIn(d.name, reader)} <time dateTime={new Date(time).toISOString()}>{timeIn(time, reader, d.timeZone)}</time>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 /** Who speaks, as large as the console allows. */
-function Face({ view, now, reader }: { view: View; now: AttendingNow; reader: string }) {
+function Face({ view, me, now, reader }: { view: View; me: string; now: AttendingNow; reader: string }) {
   const { t } = useTranslation(['booth', 'plenary'])
   const speaker = now.speaker?.member
   const [last, setLast] = useState<string>()
@@ -94,7 +86,6 @@ function Face({ view, now, reader }: { view: View; now: AttendingNow; reader: st
   const face = faceOf(view, now.pictures, speaker, last)
   const found = face === undefined ? undefined : findMember(view, face)
   const picture = face === undefined ? undefined : now.pictures.get(face)
-  const floor = now.speaker && findMember(view, now.speaker.member)
   return (
     <section className="booth-face" aria-label={t('speaker')}>
       {picture && found ? (
@@ -107,13 +98,40 @@ function Face({ view, now, reader }: { view: View; now: AttendingNow; reader: st
       ) : (
         <p className="quiet">{t('noPicture')}</p>
       )}
-      <p className="booth-floor" role="status">
-        {now.speaker && floor
-          ? t('plenary:speaking', { who: textIn(floor.delegation.name, reader), language: languageName(now.speaker.language, reader) })
-          : t('plenary:nobodySpeaks')}
-      </p>
+      <Floor className="booth-floor" view={view} me={me} now={now} reader={reader} />
     </section>
   )
+}
+
+function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary']>): string {
+  switch (air) {
+    case 'off':
+      return t('offAir')
+    case 'on':
+      return t('onAirInto', { language })
+    case 'cough':
+      return t('coughing')
+    case 'later':
+    case 'going':
+    case 'silent':
+    case 'doubtful':
+    case 'unheard':
+      return t(`air.${air}`)
+  }
+}
+
+function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary']>): Shortcut[] {
+  const outputs = booth?.outputs.flatMap((language, n): Shortcut[] => {
+    const key = OUTPUT_KEYS[n]
+    return key ? [{ keys: [key], does: t('key.output', { language: languageName(language, reader) }) }] : []
+  })
+  return [
+    { keys: [t('space')], does: t('key.air') },
+    ...(outputs ?? []),
+    { keys: [KEYS.follow], does: t('key.follow') },
+    { keys: [KEYS.cough], does: t('key.cough') },
+    { keys: ['−', '+'], does: t('key.volume') },
+  ]
 }
 
 function Hear({ attending, now, reader }: { attending: Attending; now: AttendingNow; reader: string }) {
@@ -162,18 +180,18 @@ function Hear({ attending, now, reader }: { attending: Attending; now: Attending
   )
 }
 
-function Speak({ booth, attending, console, act, reader, onAir }: {
+function Speak({ booth, attending, console, act, reader, air }: {
   booth: BoothView
   attending: Attending
   console: Console
   act: (deed: Deed) => void
   reader: string
-  onAir: boolean
+  air: Air
 }) {
   const { t } = useTranslation('booth')
   const read = useCallback(() => attending.levels().voice, [attending])
   return (
-    <section className="booth-row booth-speak" aria-label={t('speak')} data-air={onAir || undefined}>
+    <section className="booth-row booth-speak" aria-label={t('speak')}>
       <h2>
         <Mic aria-hidden />
         {t('speak')}
@@ -207,7 +225,7 @@ function Speak({ booth, attending, console, act, reader, onAir }: {
       >
         {t('cough')} <kbd>{KEYS.cough}</kbd> <span className="pill-note">{t('hold')}</span>
       </button>
-      <Meter label={t('levelOut')} read={read} hot={onAir} />
+      <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
     </section>
   )
 }
@@ -225,21 +243,12 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
   const trouble = view.session ? troubleOf(status, now.line, now.quality) : status === 'node-gone' ? 'node-gone' : undefined
   return (
     <>
-      {trouble === 'node-gone' ? <Notice tone="alarm" title={t('plenary:nodeGone.title')}>{t('plenary:nodeGone.text')}</Notice> : null}
-      {trouble === 'rejoining' ? <Notice tone="alarm" title={t('plenary:rejoining.title')}>{t('plenary:rejoining.text')}</Notice> : null}
-      {trouble === 'connecting' ? <Notice>{t('plenary:connecting')}</Notice> : null}
-      {trouble === 'resuming' ? <Notice tone="waiting">{t('plenary:resuming')}</Notice> : null}
-      {trouble === 'poor' ? <Notice tone="waiting">{t('plenary:poor')}</Notice> : null}
+      <LineTroubles trouble={trouble} attending={attending} now={now} />
       {!booth ? <Notice tone="waiting">{t('notStaffed')}</Notice> : null}
       {booth && !view.session ? <Notice>{t('waiting')}</Notice> : null}
       {now.clash ? <Notice tone="alarm">{t('clash')}</Notice> : null}
       {console.onAir && now.speaker?.language === console.output ? (
         <Notice tone="waiting">{t('sameLanguage', { language: languageName(console.output, reader) })}</Notice>
-      ) : null}
-      {now.voice.at === 'failed' ? (
-        <Notice tone="alarm" title={t('plenary:noVoice.title')}>
-          {t(`plenary:noVoice.${now.voice.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('plenary:tryAgain')}</Button>
-        </Notice>
       ) : null}
     </>
   )

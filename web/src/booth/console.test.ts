@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
-import { after, begin, deedOf, faceOf, meterOf, speaking, type Console, type Deed } from './console.ts'
+import type { AttendingNow } from '../media/attending.ts'
+import { after, airOf, begin, deedOf, faceOf, meterOf, speaking, type Console, type Deed } from './console.ts'
 
 const outputs = ['ru', 'zh']
 const booth = { id: 'pair', outputs, members: ['lan'] }
@@ -38,14 +39,39 @@ describe('the console', () => {
   })
 })
 
+describe('the air', () => {
+  const view = { session: {}, booths: [booth] } as unknown as View
+  const voice = { at: 'open' } as AttendingNow['voice']
+  const fine = { line: 'joined', quality: 'good', voice, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
+  const onAir = run({ do: 'toggle-air' })
+  const air = (change: Partial<Parameters<typeof airOf>[3]>, console = onAir) => airOf(console, view, 'lan', { ...fine, ...change })
+
+  it('is called so only while the chosen output goes out', () => {
+    expect(air({})).toBe('on')
+    expect(air({}, begin(outputs))).toBe('off')
+    expect(air({ sending: new Set() })).toBe('going')
+    expect(air({}, run({ do: 'toggle-air' }, { do: 'speak-to', output: 'zh' }))).toBe('going')
+    expect(air({}, run({ do: 'toggle-air' }, { do: 'cough', on: true }))).toBe('cough')
+  })
+
+  it('is not, when nobody hears', () => {
+    expect(air({ line: 'rejoining' })).toBe('unheard')
+    expect(air({ quality: 'lost' })).toBe('doubtful')
+    expect(air({ voice: { at: 'failed', trouble: 'taken' } })).toBe('unheard')
+    expect(air({ voiceless: true })).toBe('silent')
+    expect(airOf(onAir, { ...view, session: null }, 'lan', fine)).toBe('later')
+    expect(airOf(onAir, { ...view, booths: [] }, 'lan', fine)).toBe('off')
+  })
+})
+
 describe('the keys', () => {
-  it('are Space, C, F, A and B in either case', () => {
-    expect(deedOf('f', outputs)).toEqual({ do: 'toggle-follow' })
+  it('are Space, C, F, A and B', () => {
+    expect(deedOf('F', outputs)).toEqual({ do: 'toggle-follow' })
     expect(deedOf(' ', outputs)).toEqual({ do: 'toggle-air' })
-    expect(deedOf('c', outputs)).toEqual({ do: 'cough', on: true })
-    expect(deedOf('a', outputs)).toEqual({ do: 'speak-to', output: 'ru' })
+    expect(deedOf('C', outputs)).toEqual({ do: 'cough', on: true })
+    expect(deedOf('A', outputs)).toEqual({ do: 'speak-to', output: 'ru' })
     expect(deedOf('B', outputs)).toEqual({ do: 'speak-to', output: 'zh' })
-    expect(deedOf('b', ['ru'])).toBeUndefined()
+    expect(deedOf('B', ['ru'])).toBeUndefined()
     expect(deedOf('x', outputs)).toBeUndefined()
   })
 })

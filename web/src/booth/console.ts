@@ -1,7 +1,7 @@
 /** An interpreter's console as state: what the keys do, which output is live. Pure: it knows no keyboard and no sound. */
 import type { Booth, View } from '../api/view.ts'
 import { autoOutput } from '../interpretation/index.ts'
-import type { Speaking } from '../media/attending.ts'
+import type { AttendingNow, Speaking } from '../media/attending.ts'
 import { outputName } from '../media/purpose.ts'
 
 export type Console = Readonly<{
@@ -55,17 +55,35 @@ export function speaking(console: Console, booth: Booth | undefined): Speaking {
   return { output: booth && console.onAir && booth.outputs.includes(console.output) ? outputName(booth.id, console.output) : undefined, hushed: console.coughing }
 }
 
+/**
+ * What becomes of the voice. `later`: the plenary is closed; `going`: the output is being opened; `on`: it goes out;
+ * `cough`: held back by the key; `silent`: the microphone gives nothing, so that listeners hear the original; `doubtful`:
+ * the line is interrupted; `unheard`: there is no line or no microphone. Only `on` may be called on air.
+ */
+export type Air = 'off' | 'later' | 'going' | 'on' | 'cough' | 'silent' | 'doubtful' | 'unheard'
+
+export function airOf(console: Console, view: View, member: string, now: Pick<AttendingNow, 'line' | 'quality' | 'sending' | 'voice' | 'voiceless'>): Air {
+  const { output } = speaking(console, boothOf(view, member))
+  if (output === undefined) return 'off'
+  if (!view.session) return 'later'
+  if (now.line !== 'joined' || now.voice.at === 'failed' || now.voice.at === 'none') return 'unheard'
+  if (now.quality === 'lost') return 'doubtful'
+  if (!now.sending.has(output)) return 'going'
+  if (console.coughing) return 'cough'
+  return now.voiceless ? 'silent' : 'on'
+}
+
 /** The booth that the record staffs with this member. */
 export function boothOf(view: View, member: string): Booth | undefined {
   return view.booths.find((b) => b.members.includes(member))
 }
 
-/** What a key does, whatever has the focus; undefined: nothing of ours. */
+/** What a key does, whatever has the focus; undefined: nothing of ours. `key` is as `keyOf` tells it. */
 export function deedOf(key: string, outputs: readonly string[]): Deed | undefined {
   if (key === ' ') return { do: 'toggle-air' }
-  if (key.toUpperCase() === KEYS.cough) return { do: 'cough', on: true }
-  if (key.toUpperCase() === KEYS.follow) return { do: 'toggle-follow' }
-  const output = outputs[OUTPUT_KEYS.findIndex((k) => k === key.toUpperCase())]
+  if (key === KEYS.cough) return { do: 'cough', on: true }
+  if (key === KEYS.follow) return { do: 'toggle-follow' }
+  const output = outputs[OUTPUT_KEYS.findIndex((k) => k === key)]
   return output === undefined ? undefined : { do: 'speak-to', output }
 }
 

@@ -1,11 +1,8 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { View } from '../api/view.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
-import { after, begin, boothOf, deedOf, speaking, type Console, type Deed } from './console.ts'
-
-/** Where keys are for writing, they are not the console's. A list is chosen from with the arrows: Space stays the air's. */
-const writes = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, input:not([type=radio], [type=checkbox], [type=range])'))
+import { keyOf, writes } from '../ui/keys.ts'
+import { after, begin, boothOf, deedOf, KEYS, speaking, type Console, type Deed } from './console.ts'
 
 /** The console of one seat: its state, the keyboard, and what is sent. */
 export function useConsole(view: View, member: string, attending: Attending, now: AttendingNow): readonly [Console, (deed: Deed) => void] {
@@ -27,7 +24,7 @@ export function useConsole(view: View, member: string, attending: Attending, now
     const languages = outputs === '' ? [] : outputs.split(' ')
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return
-      const deed = deedOf(event.key, languages)
+      const deed = deedOf(keyOf(event), languages)
       if (!deed) return
       // Whatever has the focus: an interpreter's keys are the console's, as on the hardware ones.
       event.preventDefault()
@@ -35,7 +32,7 @@ export function useConsole(view: View, member: string, attending: Attending, now
       if (!event.repeat) act(deed)
     }
     const up = (event: KeyboardEvent) => {
-      if (event.key.toUpperCase() === 'C') act({ do: 'cough', on: false })
+      if (keyOf(event) === KEYS.cough) act({ do: 'cough', on: false })
       if (event.key === ' ' && !writes(event.target)) {
         event.preventDefault()
         event.stopPropagation()

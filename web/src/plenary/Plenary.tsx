@@ -9,18 +9,25 @@ import { mayEnter, maySend } from '../media/purpose.ts'
 import { useAttending } from '../media/useAttending.ts'
 import { Video } from '../media/Video.tsx'
 import { Button } from '../ui/Button.tsx'
-import { alphabetical, languageName, list } from '../ui/languages.ts'
+import { languageName, list } from '../ui/languages.ts'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
+import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
-import { spanOf, timeIn, useTime } from '../ui/time.ts'
+import { spanOf, useTime } from '../ui/time.ts'
+import { FLOOR } from '../interpretation/index.ts'
+import { Capitals } from './Capitals.tsx'
 import { Channel } from './Channel.tsx'
+import { Floor } from './Floor.tsx'
+import { keyedChannels, KEYS } from './keys.ts'
+import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
 import './plenary.css'
-import { arrange, planned, troubleOf } from './scene.ts'
+import { arrange, hears, isLive, planned, stretchOf, troubleOf } from './scene.ts'
 import { Tile } from './Tile.tsx'
 import { useIdle } from './useIdle.ts'
+import { useKeys } from './useKeys.ts'
 
 /** The plenary, for principals and delegates. A principal needs to touch nothing. */
 export default function Plenary({ seat }: { seat: Seat }) {
@@ -52,16 +59,26 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
   const scene = arrange(view, seat.member, presence, now, reader)
   const idle = useIdle()
   useRoomTheme('dark')
-  const phase = t(`phase.${phaseOf(view)}`)
-  const live = now.line === 'joined' && maySend(view, seat.member).length > 0 && !(now.muted && !now.cameraOn)
-  useTitle(phase, live ? t('live') : t('listening'), textIn(view.title, reader))
+  const phase = t(`phase.${stretchOf(view)}`)
+  const may = maySend(view, seat.member)
+  useKeys(attending, seat.signal === 'tone' ? may.filter((name) => name !== 'camera') : may)
+  useTitle(phase, isLive(now) ? t('live') : now.line === 'joined' ? t('listening') : undefined, textIn(view.title, reader))
+
+  const shortcutsOf = (channels: readonly string[]): Shortcut[] => [
+    ...(may.includes('microphone') ? [{ keys: [KEYS.mute], does: t('key.mute') }] : []),
+    ...(may.includes('camera') && seat.signal !== 'tone' ? [{ keys: [KEYS.camera], does: t('key.camera') }] : []),
+    ...keyedChannels(channels).map(([key, channel]) => ({
+      keys: [key],
+      does: channel === FLOOR ? t('key.floor') : t('key.channel', { language: languageName(channel, reader) }),
+    })),
+  ]
 
   return (
     <main className="plenary" aria-label={t('name')} data-far={principal || undefined} data-idle={(principal && idle) || undefined}>
       <header className="plenary-head">
         <h1 className="plenary-phase">{phase}</h1>
         <Plan view={view} clock={clock} reader={reader} />
-        <Clocks view={view} clock={clock} reader={reader} />
+        <Capitals className="plenary-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
       <section className="plenary-stage" data-strip={scene.strip.length > 0 || undefined}>
@@ -100,12 +117,11 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
       ) : null}
 
       <footer className="plenary-foot">
-        <p role="status" className="plenary-speaks">
-          <Speaker view={view} me={seat.member} now={now} reader={reader} />
-        </p>
+        <Floor className="plenary-speaks" view={view} me={seat.member} now={now} reader={reader} />
         <p className="plenary-hears">
           <Hearing view={view} now={now} reader={reader} />
         </p>
+        {principal && now.muted ? <p>{t('mutedYou')}</p> : null}
         <NotEncrypted />
       </footer>
 
@@ -119,14 +135,10 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
           </Button>
         )}
         <Preferences />
+        <Shortcuts shortcuts={shortcutsOf(now.channels)} />
       </div>
     </main>
   )
-}
-
-function phaseOf(view: View) {
-  if (view.session) return view.session.kind
-  return view.phase === 'in-session' ? 'gathering' : view.phase
 }
 
 function Plan({ view, clock, reader }: { view: View; clock: number; reader: string }) {
@@ -141,36 +153,13 @@ function Plan({ view, clock, reader }: { view: View; clock: number; reader: stri
   )
 }
 
-/** The time in every capital, in the reader's order. */
-function Clocks({ view, clock, reader }: { view: View; clock: number; reader: string }) {
-  const time = useTime(clock)
-  const places = alphabetical(view.delegations, reader, (d) => textIn(d.name, reader))
-  return (
-    <ul className="plenary-clocks figures">
-      {places.map((d) => (
-        <li key={d.id}>
-          {textIn(d.name, reader)} <time dateTime={new Date(time).toISOString()}>{timeIn(time, reader, d.timeZone)}</time>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function Speaker({ view, me, now, reader }: { view: View; me: string; now: AttendingNow; reader: string }) {
-  const { t } = useTranslation('plenary')
-  const found = now.speaker && findMember(view, now.speaker.member)
-  if (!now.speaker || !found) return t('nobodySpeaks')
-  const language = languageName(now.speaker.language, reader)
-  if (now.speaker.member === me) return t('speakingYou', { language })
-  return t('speaking', { who: textIn(found.delegation.name, reader), language })
-}
-
 function Hearing({ view, now, reader }: { view: View; now: AttendingNow; reader: string }) {
   const { t } = useTranslation('plenary')
-  if (now.source === 'floor') return t('hear.floor')
+  const source = hears(now)
+  if (source === 'nothing' || source === 'floor') return t(`hear.${source}`)
   const language = languageName(now.channel, reader)
   const name = now.interpreter === undefined ? undefined : findMember(view, now.interpreter)?.member.name
-  if (now.source === 'interpretation' && name !== undefined) return t('hear.interpretation', { language, name })
+  if (source === 'interpretation' && name !== undefined) return t('hear.interpretation', { language, name })
   return t('hear.original', { language })
 }
 
@@ -185,20 +174,10 @@ function Troubles({ view, seat, status, attending, now, missing }: {
   const { t, i18n } = useTranslation('plenary')
   if (!view.session) return <Notice tone="waiting">{t('recess')}</Notice>
   if (!mayEnter(view, seat.member)) return <Notice tone="waiting">{t('notAdmitted')}</Notice>
-  const trouble = troubleOf(status, now.line, now.quality)
   return (
     <>
-      {trouble === 'node-gone' ? <Notice tone="alarm" title={t('nodeGone.title')}>{t('nodeGone.text')}</Notice> : null}
-      {trouble === 'rejoining' ? <Notice tone="alarm" title={t('rejoining.title')}>{t('rejoining.text')}</Notice> : null}
-      {trouble === 'connecting' ? <Notice>{t('connecting')}</Notice> : null}
-      {trouble === 'resuming' ? <Notice tone="waiting">{t('resuming')}</Notice> : null}
-      {trouble === 'poor' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
+      <LineTroubles trouble={troubleOf(status, now.line, now.quality)} attending={attending} now={now} />
       {now.line === 'joined' && missing.length > 0 ? <Notice>{t('alone', { delegations: list(missing, i18n.language) })}</Notice> : null}
-      {now.voice.at === 'failed' ? (
-        <Notice tone="alarm" title={t('noVoice.title')}>
-          {t(`noVoice.${now.voice.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>
-        </Notice>
-      ) : null}
       {now.camera.at === 'failed' ? (
         <Notice tone="waiting" title={t('noPicture.title')}>
           {t(`noPicture.${now.camera.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
-import { arrange, planned, troubleOf } from './scene.ts'
+import { arrange, hears, isLive, planned, troubleOf } from './scene.ts'
 
 const member = (id: string, role: string, languages: string[]) => ({ id, name: id.toUpperCase(), title: '', role, languages, state: 'enrolled', expires: null })
 const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscribe: true })
@@ -69,5 +69,19 @@ describe('trouble', () => {
     expect(troubleOf('live', 'connecting', 'good')).toBe('connecting')
     expect(troubleOf('live', 'joined', 'lost')).toBe('resuming')
     expect(troubleOf('live', 'joined', 'poor')).toBe('poor')
+  })
+})
+
+describe('what is claimed', () => {
+  it('is that nothing is heard without a line, or while sound is blocked', () => {
+    expect(hears({ line: 'joined', sound: 'on', source: 'original' })).toBe('original')
+    expect(hears({ line: 'rejoining', sound: 'on', source: 'original' })).toBe('nothing')
+    expect(hears({ line: 'joined', sound: 'blocked', source: 'interpretation' })).toBe('nothing')
+  })
+
+  it('is live only while something goes out', () => {
+    expect(isLive({ line: 'joined', sending: new Set(['microphone']) })).toBe(true)
+    expect(isLive({ line: 'joined', sending: new Set() })).toBe(false)
+    expect(isLive({ line: 'rejoining', sending: new Set(['camera']) })).toBe(false)
   })
 })

@@ -68,6 +68,22 @@ function stateOf(member: string, here: ReadonlySet<string>, now: Attendance): Ti
   return here.has(member) ? 'entering' : 'absent'
 }
 
+/** What the plenary is in now, by the name of its text. */
+export function stretchOf(view: View) {
+  if (view.session) return view.session.kind
+  return view.phase === 'in-session' ? 'gathering' : view.phase
+}
+
+/** What a listener hears: without a line, or with sound blocked, nothing, whatever the channel. */
+export function hears({ line, sound, source }: Pick<AttendingNow, 'line' | 'sound' | 'source'>): AttendingNow['source'] | 'nothing' {
+  return line === 'joined' && sound === 'on' ? source : 'nothing'
+}
+
+/** Whether anybody can see or hear this seat. */
+export function isLive({ line, sending }: Pick<AttendingNow, 'line' | 'sending'>): boolean {
+  return line === 'joined' && sending.size > 0
+}
+
 export type Planned = Readonly<{ number: number; title: string; elapsedMs: number; totalMs: number }>
 
 /** Which item the plan has at this time, counted from the opening of the session; undefined once the plan has run out. */

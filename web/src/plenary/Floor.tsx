@@ -1,0 +1,25 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { findMember, textIn, type View } from '../api/view.ts'
+import type { AttendingNow } from '../media/attending.ts'
+import { languageName } from '../ui/languages.ts'
+
+/** Who speaks, and in which language. A screen reader hears who takes the floor, and not every pause in a speech. */
+export function Floor({ view, me, now, reader, className }: { view: View; me: string; now: AttendingNow; reader: string; className: string }) {
+  const { t } = useTranslation('plenary')
+  const found = now.speaker && findMember(view, now.speaker.member)
+  const language = now.speaker ? languageName(now.speaker.language, reader) : ''
+  const speaking = !found ? '' : found.member.id === me ? t('speakingYou', { language }) : t('speaking', { who: textIn(found.delegation.name, reader), language })
+  const [taken, setTaken] = useState('')
+  if (speaking !== '' && speaking !== taken) setTaken(speaking)
+  // Without a line nothing is known of the floor.
+  const known = now.line === 'joined'
+  return (
+    <>
+      <p className={className}>{known ? speaking || t('nobodySpeaks') : ''}</p>
+      <p className="unseen" role="status">
+        {known ? taken : ''}
+      </p>
+    </>
+  )
+}

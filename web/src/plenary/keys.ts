@@ -1,0 +1,18 @@
+/** What the keys of the plenary do. Pure: it knows no keyboard. */
+import { FLOOR } from '../interpretation/index.ts'
+
+export type Deed = Readonly<{ do: 'mute' | 'camera' }> | Readonly<{ do: 'choose'; channel: string }>
+
+export const KEYS = { mute: 'M', camera: 'V' } as const
+
+/** The channels by their digits: 0 is the floor. */
+export const keyedChannels = (channels: readonly string[]): readonly (readonly [string, string])[] =>
+  [FLOOR, ...channels.slice(0, 9)].map((channel, n) => [String(n), channel] as const)
+
+/** Undefined: nothing of ours, or nothing that this seat may. */
+export function deedOf(key: string, channels: readonly string[], may: readonly string[]): Deed | undefined {
+  if (key === KEYS.mute) return may.includes('microphone') ? { do: 'mute' } : undefined
+  if (key === KEYS.camera) return may.includes('camera') ? { do: 'camera' } : undefined
+  const channel = keyedChannels(channels).find(([digit]) => digit === key)?.[1]
+  return channel === undefined ? undefined : { do: 'choose', channel }
+}
