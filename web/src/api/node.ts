@@ -8,7 +8,15 @@ export type Receipt = Readonly<Schemas['TakenAct']>
 export type ChamberToken = Readonly<Schemas['Door']>
 export type ShownInvitation = Readonly<Schemas['ShownInvitation']>
 
-const client = createClient<paths>({ baseUrl: location.origin, cache: 'no-store', fetch: (request) => fetch(request) })
+/** A node that takes a request and never answers is as good as gone; a stream of events has a watch of its own. */
+const PATIENCE_MS = 10_000
+
+const patiently = (request: Request): Promise<Response> =>
+  request.headers.get('Accept') === 'text/event-stream'
+    ? fetch(request)
+    : fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]) })
+
+const client = createClient<paths>({ baseUrl: location.origin, cache: 'no-store', fetch: patiently })
 
 type Answer<T> = Readonly<{ data?: T; error?: unknown; response: Response }>
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Problem } from '../api/problem.ts'
+import { Problem, Unreachable } from '../api/problem.ts'
 import type { View } from '../api/view.ts'
 import { generateSigner, type Signer } from '../identity/keys.ts'
 import { type Device, receiptsOf } from '../identity/keystore.ts'
@@ -233,6 +233,17 @@ describe('an act', () => {
     await connection.seat.act('recess', {})
     expect(fake.acts).toHaveLength(2)
     expect(fake.acts[0]).toBe(fake.acts[1])
+  })
+
+  it('that protects is insisted on where another is given up', async () => {
+    await goLive()
+    const real = globalThis.setTimeout
+    // The pauses between two tries cost the test no time.
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => real(run, 0)) as typeof setTimeout)
+    fake.loseAnswers = 12
+    await expect(connection.seat.act('ready', {})).rejects.toBeInstanceOf(Unreachable)
+    expect((await connection.seat.act('recess', {})).seq).toBe(10)
+    expect(fake.acts).toHaveLength(13)
   })
 
   it('is not done when somebody else signed the receipt', async () => {

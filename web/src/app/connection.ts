@@ -1,10 +1,10 @@
 /** Keeps a seat connected for as long as the page lives, through lost lines, dead nodes and expired sessions. */
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { deliver } from '../api/deliver.ts'
+import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
 import { Problem, Unreachable } from '../api/problem.ts'
 import { findMember, type View } from '../api/view.ts'
-import { signAct, type ActKind } from '../identity/acts.ts'
+import { protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
 import { sign } from '../identity/signed.ts'
@@ -91,6 +91,7 @@ export class Connection {
   start(here: boolean): void {
     this.#here = here
     globalThis.addEventListener?.('online', this.#hurry)
+    globalThis.document?.addEventListener('visibilitychange', this.#hurry)
     void this.#run()
   }
 
@@ -105,6 +106,7 @@ export class Connection {
   stop(status: 'elsewhere' | 'revoked' | 'foreign' | 'connecting' = 'connecting'): void {
     this.#stopped = true
     globalThis.removeEventListener?.('online', this.#hurry)
+    globalThis.document?.removeEventListener('visibilitychange', this.#hurry)
     this.#stream?.abort()
     this.#hurry()
     this.#set(status)
@@ -258,6 +260,6 @@ export class Connection {
   async #act(kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<Receipt> {
     const { summit, signer, node: nodeKey } = this.#device
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
-    return deliver(await signAct(signer, act), summit, nodeKey)
+    return deliver(await signAct(signer, act), summit, nodeKey, protects(kind) ? patience.protecting : patience.usual)
   }
 }

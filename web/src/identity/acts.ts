@@ -17,6 +17,9 @@ export type ActKind =
   | 'adjourn'
   | 'countersign'
 
+/** The acts that protect, as docs/acts.md has them: they are never too late, and worth insisting on. */
+export const protects = (kind: ActKind): boolean => kind === 'recess' || kind === 'not-ready' || kind === 'revoke'
+
 export type Act = Readonly<{
   kind: ActKind
   body: Readonly<Record<string, unknown>>

@@ -32,7 +32,7 @@ export default function Desk({ seat }: { seat: Seat }) {
   const [asked, setAsked] = useState<Asked>()
   const { view } = now
   const self = findMember(view, seat.member)
-  const desk = self && whatNow(view, self.delegation.id)
+  const desk = self && whatNow(view, self.delegation.id, now.status !== 'live')
   if (!desk) return null
   const close = () => {
     setAsked(undefined)

@@ -25,6 +25,12 @@ describe('the one next step', () => {
     expect(now({ delegations: [{ ...moscow, ready: true }, beijing] })).toEqual([undefined, ['not-ready', 'adjourn']])
   })
 
+  it('is offered with a recess when the line is lost: a session may have opened unseen', () => {
+    const ready = view({ delegations: [{ ...moscow, ready: true }, beijing] })
+    expect(whatNow(ready, 'moscow', true)!.offers).toEqual(['not-ready', 'recess', 'adjourn'])
+    expect(whatNow(view(), 'moscow', true)!.offers).toEqual(['ready', 'adjourn'])
+  })
+
   it('is nothing in session: nobody is nudged to end it', () => {
     expect(now({ phase: 'in-session' })).toEqual([undefined, ['recess', 'adjourn']])
   })

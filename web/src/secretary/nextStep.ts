@@ -17,7 +17,8 @@ export type Now = Readonly<{
 const standing = (delegation: Delegation, role: string) =>
   delegation.members.filter((member) => member.role === role && (member.state === 'enrolled' || member.state === 'invited'))
 
-export function whatNow(view: View, ownId: string): Now | undefined {
+/** `stale`: the line to the node is lost, and a session may have opened that the view does not show. */
+export function whatNow(view: View, ownId: string, stale = false): Now | undefined {
   const own = view.delegations.find((delegation) => delegation.id === ownId)
   if (!own) return undefined
   const others = view.delegations.filter((delegation) => delegation.id !== ownId)
@@ -37,7 +38,7 @@ export function whatNow(view: View, ownId: string): Now | undefined {
     case 'gathering':
     case 'recess':
       return own.ready
-        ? doing(answer, ['not-ready', ...adjourn])
+        ? doing(answer, ['not-ready', ...(stale ? (['recess'] as const) : []), ...adjourn])
         : doing(answer ?? prepare ?? 'ready', ['ready', ...adjourn])
     case 'in-session':
       return doing(answer, ['recess', ...adjourn])
