@@ -17,6 +17,7 @@ import { RefusalScreen } from './Refusal.tsx'
 type State =
   | { at: 'opening'; unanswered: boolean }
   | { at: 'refused'; why: Refusal; claimable?: Claimable }
+  | { at: 'trouble'; error: unknown }
   | { at: 'form'; claimable: Claimable; working: boolean; trouble?: unknown }
   | { at: 'backup'; claimed: Claimed; extractable: Signer; person: Person; working: boolean; trouble?: unknown }
 
@@ -40,7 +41,9 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
       setClock(clock)
       setState(read.claimed && !read.held ? { at: 'refused', why: 'claimed', claimable: read } : { at: 'form', claimable: read, working: false })
     })().catch((error: unknown) => {
-      if (!over.signal.aborted) setState({ at: 'refused', why: error instanceof Refused ? error.why : 'not-genuine' })
+      if (over.signal.aborted) return
+      // A fault of this browser or of the node's is no forgery.
+      setState(error instanceof Refused ? { at: 'refused', why: error.why } : { at: 'trouble', error })
     })
     return () => {
       over.abort()
@@ -78,6 +81,12 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
         ) : (
           <p className="quiet">{t('opening')}</p>
         )}
+      </Screen>
+    )
+  if (state.at === 'trouble')
+    return (
+      <Screen name={t('claim.name')} centre>
+        <TroubleNotice error={state.error} />
       </Screen>
     )
   if (state.at === 'refused') {

@@ -1,6 +1,7 @@
 /** The languages of the interface. English comes with the app; the others load when chosen. */
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { keep, kept } from '../ui/kept.ts'
 import en from './en/index.ts'
 
 export const languages = ['en', 'zh', 'ru'] as const
@@ -28,7 +29,7 @@ export function supported(tag: string): Language | undefined {
 
 /** What the reader picked on this device, if anything. */
 export function chosenLanguage(): Language | undefined {
-  const stored = localStorage.getItem(chosenKey)
+  const stored = kept(chosenKey)
   return stored === null ? undefined : supported(stored)
 }
 
@@ -58,7 +59,7 @@ export async function preferLanguages(tags: readonly string[]): Promise<void> {
 
 /** The reader's own pick, kept on this device. */
 export async function pickLanguage(language: Language): Promise<void> {
-  localStorage.setItem(chosenKey, language)
+  keep(chosenKey, language)
   await show(language)
 }
 

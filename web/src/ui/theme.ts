@@ -1,5 +1,6 @@
 /** Dark or light: a room has its own, the system's choice holds where it has none, and the reader's pick beats both. */
 import { useEffect, useSyncExternalStore } from 'react'
+import { keep, kept } from './kept.ts'
 
 export const themes = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -9,7 +10,7 @@ const listeners = new Set<() => void>()
 let room: Theme = 'auto'
 
 export function pickedTheme(): Theme {
-  const stored = localStorage.getItem(key)
+  const stored = kept(key)
   return themes.find((theme) => theme === stored) ?? 'auto'
 }
 
@@ -19,7 +20,7 @@ function apply(): void {
 }
 
 export function pickTheme(theme: Theme): void {
-  localStorage.setItem(key, theme)
+  keep(key, theme)
   apply()
   for (const listener of listeners) listener()
 }
