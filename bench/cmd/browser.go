@@ -27,7 +27,7 @@ const pictureRatioLimit = 0.6
 // measurePicture times a member's click on "Enter" until the first frame of somebody else's picture, on a node as Parley
 // sets it and on one whose engine throttles key frames as it does by itself, turn about in the same run. A throttle
 // delays nobody whose request is the first in a while; those it delays enter together, as delegations do.
-func measurePicture(ctx context.Context, b *bench) (figures []figure, err error) {
+func measurePicture(ctx context.Context, b *bench) (_ []figure, err error) {
 	tuned, tunedLinks, err := startServed(ctx, b, "tuned")
 	if err != nil {
 		return nil, err
@@ -44,16 +44,21 @@ func measurePicture(ctx context.Context, b *bench) (figures []figure, err error)
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "  tuned %.0f\n  stock %.0f\n", found.Tuned, found.Stock)
-	aloneHere, aloneStock := quantile(found.Tuned.Alone, 0.5), quantile(found.Stock.Alone, 0.5)
-	here, stocks := quantile(found.Tuned.Behind, 0.5), quantile(found.Stock.Behind, 0.5)
-	n := len(found.Tuned.Behind)
-	return []figure{
-		reported(fmt.Sprintf("Enter to first remote frame, alone, median of %d", n), aloneHere, "ms"),
-		reported("  the same with the engine's stock key-frame throttle", aloneStock, "ms"),
-		reported(fmt.Sprintf("Enter to first remote frame, just after another member, median of %d", n), here, "ms"),
-		reported("  the same with the engine's stock key-frame throttle", stocks, "ms"),
-		limited("  ratio of the two", here/stocks, "", pictureRatioLimit),
-	}, nil
+	var figures []figure
+	for _, c := range []struct {
+		entry       string
+		here, stock []float64
+	}{
+		{"alone", found.Tuned.Alone, found.Stock.Alone},
+		{"just after another member", found.Tuned.Behind, found.Stock.Behind},
+	} {
+		here, stock := quantile(c.here, 0.5), quantile(c.stock, 0.5)
+		figures = append(figures,
+			reported(fmt.Sprintf("Enter to first remote frame, %s, median of %d", c.entry, len(c.here)), here, "ms"),
+			reported(fmt.Sprintf("  on the engine's stock key-frame throttle, %s", c.entry), stock, "ms"),
+			limited(fmt.Sprintf("  ratio, %s", c.entry), here/stock, "", pictureRatioLimit))
+	}
+	return figures, nil
 }
 
 const (
