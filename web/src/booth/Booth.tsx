@@ -63,8 +63,10 @@ export default function Booth({ seat: given }: { seat: Seat }) {
 
       <footer className="booth-foot">
         <NotEncrypted />
-        <Shortcuts shortcuts={shortcutsOf(booth, reader, t)} />
-        <Preferences />
+        <div className="row">
+          <Preferences />
+          <Shortcuts shortcuts={shortcutsOf(booth, reader, t)} />
+        </div>
       </footer>
 
       {now.sound === 'blocked' ? (

@@ -24,7 +24,7 @@ export function Shortcuts({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
       <Button look="quiet" size="small">
         {t('keys')} <kbd aria-hidden>{'?'}</kbd>
       </Button>
-      <Popover className="keys" placement="top" isNonModal>
+      <Popover className="keys" placement="top end" isNonModal>
         <Dialog>
           <Heading slot="title">{t('keys')}</Heading>
           <dl>
