@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { Fault } from './app/Fault.tsx'
 import { startLanguages } from './i18n/i18n.ts'
 import { readAddress } from './identity/links.ts'
 import './ui/ui.css'
@@ -12,7 +13,9 @@ if (root) {
   await startLanguages()
   createRoot(root).render(
     <StrictMode>
-      <App address={address} />
+      <Fault>
+        <App address={address} />
+      </Fault>
     </StrictMode>,
   )
 }

@@ -9,6 +9,7 @@ import { TroubleNotice } from '../ui/Notice.tsx'
 import { languageChoices } from './booths.ts'
 import { invite, mayInviteSecretaries, type Validity, validities } from './invitations.ts'
 import { LanguagesField } from './LanguagesField.tsx'
+import { useCopy } from './useCopy.ts'
 
 type Props = { seat: Seat; view: View; own: Delegation; again: Member | undefined; onClose: () => void }
 
@@ -110,12 +111,7 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
 function LinkField({ link }: { link: string }) {
   const { t } = useTranslation('secretary')
   const field = useRef<HTMLInputElement>(null)
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    field.current?.select()
-    await navigator.clipboard.writeText(link)
-    setCopied(true)
-  }
+  const { done, copy } = useCopy(link)
   return (
     <>
       <label className="field">
@@ -123,12 +119,12 @@ function LinkField({ link }: { link: string }) {
         <input ref={field} className="input" readOnly value={link} onFocus={(event) => { event.target.select() }} />
       </label>
       <div className="row">
-        <Button look="filled" autoFocus onPress={() => void copy()}>
+        <Button look="filled" autoFocus onPress={() => { field.current?.select(); copy() }}>
           <Copy aria-hidden />
           {t('people.copyLink')}
         </Button>
         <span role="status" className="small quiet">
-          {copied ? t('people.copied') : ''}
+          {done === 'copied' ? t('people.copied') : done === 'refused' ? t('people.copyRefused') : ''}
         </span>
       </div>
     </>

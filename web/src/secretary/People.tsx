@@ -10,6 +10,7 @@ import { atTable } from '../gathering/order.ts'
 import { findLink } from '../identity/keystore.ts'
 import type { Asked } from './Desk.tsx'
 import type { Now } from './nextStep.ts'
+import { useCopy } from './useCopy.ts'
 
 /** Our people with their links and states, the booths, and what the others let us see of theirs. */
 export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }) {
@@ -143,7 +144,7 @@ function OwnMember({ seat, member, link, here, over, onAsk }: {
 }) {
   const { t } = useTranslation('secretary')
   const { id, name, state } = member
-  const [copied, setCopied] = useState(false)
+  const { done, copy } = useCopy(link)
   if (over) return <Person member={member} here={here} />
   const standing = state === 'invited' || state === 'enrolled'
   return (
@@ -153,12 +154,13 @@ function OwnMember({ seat, member, link, here, over, onAsk }: {
           <Button
             size="small"
             aria-label={t('people.copyLinkFor', { name })}
-            onPress={() => void navigator.clipboard.writeText(link).then(() => { setCopied(true) })}
+            onPress={copy}
           >
             <Copy aria-hidden />
-            {copied ? t('people.copied') : t('people.copyLink')}
+            {done === 'copied' ? t('people.copied') : t('people.copyLink')}
           </Button>
         ) : null}
+        {done === 'refused' ? <span role="status" className="small quiet">{t('people.copyRefused')}</span> : null}
         {standing ? (
           <Button size="small" look="quiet" aria-label={t('people.languagesOf', { name })} onPress={() => { onAsk({ dialog: 'languages', member }) }}>
             <Languages aria-hidden />
