@@ -26,16 +26,11 @@ type convene struct {
 
 // plan is a summit as its operator writes it down. Claim keys are made here, and known to nobody else.
 type plan struct {
-	Title       summit.Text `json:"title"`
-	Starts      time.Time   `json:"starts"`
-	Minutes     int         `json:"minutes"`
-	Delegations []struct {
-		ID       identity.ID       `json:"id"`
-		Name     summit.Text       `json:"name"`
-		TimeZone string            `json:"timeZone"`
-		Language identity.Language `json:"language"`
-	} `json:"delegations"`
-	Agenda []summit.AgendaItem `json:"agenda"`
+	Title       summit.Text         `json:"title"`
+	Starts      time.Time           `json:"starts"`
+	Minutes     int                 `json:"minutes"`
+	Delegations []client.Party      `json:"delegations"`
+	Agenda      []summit.AgendaItem `json:"agenda"`
 }
 
 // readPlan reads YAML, of which JSON is a part.

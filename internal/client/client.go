@@ -191,21 +191,24 @@ func (c *Client) OperatorSummits(ctx context.Context, token string) ([]json.RawM
 	return ask[[]json.RawMessage](c, r)
 }
 
+// Party is one side as everyone may know it.
+type Party struct {
+	ID       identity.ID       `json:"id"`
+	Name     summit.Text       `json:"name"`
+	TimeZone string            `json:"timeZone"`
+	Language identity.Language `json:"language"`
+}
+
 // Public is what anyone may see of a summit.
 type Public struct {
-	Summit      identity.Hash `json:"summit"`
-	Head        summit.Ref    `json:"head"`
-	Title       summit.Text   `json:"title"`
-	Starts      time.Time     `json:"starts"`
-	Minutes     int           `json:"minutes"`
-	Delegations []struct {
-		ID       identity.ID       `json:"id"`
-		Name     summit.Text       `json:"name"`
-		TimeZone string            `json:"timeZone"`
-		Language identity.Language `json:"language"`
-	} `json:"delegations"`
-	Agenda  []summit.AgendaItem `json:"agenda"`
-	Genesis struct {
+	Summit      identity.Hash       `json:"summit"`
+	Head        summit.Ref          `json:"head"`
+	Title       summit.Text         `json:"title"`
+	Starts      time.Time           `json:"starts"`
+	Minutes     int                 `json:"minutes"`
+	Delegations []Party             `json:"delegations"`
+	Agenda      []summit.AgendaItem `json:"agenda"`
+	Genesis     struct {
 		Header string        `json:"header"`
 		Salt   identity.Salt `json:"salt"`
 		Act    string        `json:"act"`
