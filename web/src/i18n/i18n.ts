@@ -41,11 +41,18 @@ export function browserLanguage(tags: readonly string[] = navigator.languages): 
   return 'en'
 }
 
+/** Has the texts of a language at hand, also for a page in another language than the screen's. */
+export async function fetchLanguage(language: Language): Promise<void> {
+  if (language === 'en' || i18next.hasResourceBundle(language, 'ui')) return
+  const { default: bundle } = await load[language]()
+  for (const [namespace, texts] of Object.entries(bundle)) i18next.addResourceBundle(language, namespace, texts)
+}
+
+/** The language of the screen. */
+export const shownLanguage = (): Language => supported(i18next.language) ?? 'en'
+
 async function show(language: Language): Promise<void> {
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'ui')) {
-    const { default: bundle } = await load[language]()
-    for (const [namespace, texts] of Object.entries(bundle)) i18next.addResourceBundle(language, namespace, texts)
-  }
+  await fetchLanguage(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
 }

@@ -9,7 +9,7 @@ import { TroubleNotice } from '../ui/Notice.tsx'
 import { languageChoices } from './booths.ts'
 import { invite, mayInviteSecretaries, type Validity, validities } from './invitations.ts'
 import { LanguagesField } from './LanguagesField.tsx'
-import { useCopy } from './useCopy.ts'
+import { useCopy } from '../links/useCopy.ts'
 
 type Props = { seat: Seat; view: View; own: Delegation; again: Member | undefined; onClose: () => void }
 

@@ -10,7 +10,7 @@ import { atTable } from '../gathering/order.ts'
 import { findLink } from '../identity/keystore.ts'
 import type { Asked } from './Desk.tsx'
 import type { Now } from './nextStep.ts'
-import { useCopy } from './useCopy.ts'
+import { useCopy } from '../links/useCopy.ts'
 
 /** Our people with their links and states, the booths, and what the others let us see of theirs. */
 export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }) {

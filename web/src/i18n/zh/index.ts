@@ -4,7 +4,8 @@ import gathering from './gathering.json'
 import plenary from './plenary.json'
 import booth from './booth.json'
 import secretary from './secretary.json'
+import links from './links.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, secretary, ui, problems }
+export default { door, check, gathering, plenary, booth, secretary, links, ui, problems }
