@@ -1,15 +1,16 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textIn } from '../api/view.ts'
-import { makeBackup, openBackup } from '../identity/backup.ts'
+import { makeBackup } from '../identity/backup.ts'
 import type { Signer } from '../identity/keys.ts'
-import { type Device, keepDelegationKey } from '../identity/keystore.ts'
+import type { Device, KeptKey } from '../identity/keystore.ts'
 import { Button } from '../ui/Button.tsx'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { Plate } from '../ui/Plate.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { momentIn } from '../ui/time.ts'
-import { claim, type Claimable, type ClaimAddress, type Claimed, type Person, readClaim, takeDesk } from './claim.ts'
+import { BackupFile, firstChoice, KeyField, type KeyChoice } from './ClaimKey.tsx'
+import { claim, type Claimable, type ClaimAddress, type Claimed, type Person, readClaim, restore, takeDesk } from './claim.ts'
 import { ClockNotice } from './ClockNotice.tsx'
 import { readClock, type Refusal, Refused, untilAnswered } from './door.ts'
 import { RefusalScreen } from './Refusal.tsx'
@@ -50,10 +51,10 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
     }
   }, [address])
 
-  const submit = async (claimable: Claimable, person: Person) => {
+  const submit = async (claimable: Claimable, person: Person, earlier: Signer | undefined) => {
     setState({ at: 'form', claimable, working: true })
     try {
-      const claimed = await claim(claimable, clock)
+      const claimed = await claim(claimable, clock, earlier)
       if (claimed.extractable) setState({ at: 'backup', claimed, extractable: claimed.extractable, person, working: false })
       else onSeat(await takeDesk(claimed, person, clock), clock)
     } catch (error) {
@@ -94,13 +95,16 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
     return (
       <RefusalScreen why={state.why}>
         {state.why === 'claimed' && claimable ? (
-          <Restore
-            claimable={claimable}
-            onKey={(held) => {
-              const { claimant: _, ...rest } = claimable
-              setState({ at: 'form', claimable: { ...rest, held }, working: false })
-            }}
-          />
+          <details>
+            <summary>{t('claim.restore')}</summary>
+            <BackupFile
+              onKey={(key) => {
+                void restore(claimable, key).then((claimable) => {
+                  setState({ at: 'form', claimable, working: false })
+                })
+              }}
+            />
+          </details>
         ) : null}
       </RefusalScreen>
     )
@@ -123,8 +127,9 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
               note={claimable.held ? '' : t('claim.once')}
               working={state.working}
               language={party?.language ?? 'en'}
-              onSubmit={(person) => {
-                void submit(claimable, person)
+              earlier={claimable.held ? undefined : claimable.earlier}
+              onSubmit={(person, key) => {
+                void submit(claimable, person, key)
               }}
             />
           </>
@@ -145,19 +150,23 @@ export function Claim({ address, onSeat }: { address: ClaimAddress; onSeat: OnSe
   )
 }
 
-function PersonForm({ submit, note, working, language, onSubmit }: {
+function PersonForm({ submit, note, working, language, earlier, onSubmit }: {
   submit: string
   note: string
   working: boolean
   language: string
-  onSubmit: (person: Person) => void
+  /** Keys to choose from; undefined when there is no choice. */
+  earlier: readonly KeptKey[] | undefined
+  onSubmit: (person: Person, key: Signer | undefined) => void
 }) {
   const { t } = useTranslation('door')
+  const [key, setKey] = useState<KeyChoice>(() => firstChoice(earlier ?? []))
   const [name, setName] = useState('')
   const [title, setTitle] = useState('')
   const send = (event: FormEvent) => {
     event.preventDefault()
-    if (!working && name.trim() !== '') onSubmit({ name: name.trim(), title: title.trim(), languages: [language] })
+    if (!working && name.trim() !== '' && key.use !== 'file')
+      onSubmit({ name: name.trim(), title: title.trim(), languages: [language] }, 'signer' in key ? key.signer : undefined)
   }
   return (
     <form className="stack" onSubmit={send}>
@@ -190,9 +199,10 @@ function PersonForm({ submit, note, working, language, onSubmit }: {
           {t('claim.yourTitleHint')}
         </span>
       </label>
+      {earlier ? <KeyField earlier={earlier} value={key} onChange={setKey} /> : null}
       {note ? <p>{note}</p> : null}
       <div className="row">
-        <Button look="filled" size="large" type="submit" isDisabled={working || name.trim() === ''}>
+        <Button look="filled" size="large" type="submit" isDisabled={working || name.trim() === '' || key.use === 'file'}>
           {working ? t('claim.working') : submit}
         </Button>
       </div>
@@ -275,59 +285,5 @@ function Backup({ claimed, extractable, working, onGoOn }: { claimed: Claimed; e
         )}
       </div>
     </form>
-  )
-}
-
-/** A delegation claimed before, on a browser that lost its key. */
-function Restore({ claimable, onKey }: { claimable: Claimable; onKey: (key: Signer) => void }) {
-  const { t } = useTranslation('door')
-  const [file, setFile] = useState<File>()
-  const [passphrase, setPassphrase] = useState('')
-  const [wrong, setWrong] = useState(false)
-  const open = async (event: FormEvent) => {
-    event.preventDefault()
-    const key = file && (await openBackup(claimable, await file.text(), passphrase))
-    if (!key) {
-      setWrong(true)
-      return
-    }
-    await keepDelegationKey(claimable.summit, claimable.delegation, key)
-    onKey(key)
-  }
-  return (
-    <details>
-      <summary>{t('claim.restore')}</summary>
-      <form className="stack" onSubmit={(event) => void open(event)}>
-        <label className="field">
-          <span>{t('claim.restoreFile')}</span>
-          <input
-            className="input"
-            type="file"
-            accept=".json,application/json"
-            required
-            onChange={(event) => {
-              setFile(event.target.files?.[0])
-            }}
-          />
-        </label>
-        <label className="field">
-          <span>{t('claim.passphrase')}</span>
-          <input
-            className="input"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={passphrase}
-            onChange={(event) => {
-              setPassphrase(event.target.value)
-            }}
-          />
-        </label>
-        {wrong ? <Notice tone="alarm">{t('claim.restoreWrong')}</Notice> : null}
-        <div className="row">
-          <Button type="submit">{t('claim.restoreSubmit')}</Button>
-        </div>
-      </form>
-    </details>
   )
 }

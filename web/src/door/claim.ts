@@ -5,8 +5,9 @@ import type { Head } from '../api/view.ts'
 import { signAct } from '../identity/acts.ts'
 import type { Convened, Invitation } from '../identity/certificates.ts'
 import { generateSigner, seedOf, signerOfSeed, type Signer } from '../identity/keys.ts'
-import { findDelegationKey, forgetDelegationKey, keepDelegationKey, type Device } from '../identity/keystore.ts'
+import { delegationKeys, type Device, findDelegationKey, forgetDelegationKey, keepDelegationKey, type KeptKey } from '../identity/keystore.ts'
 import type { ClaimLink } from '../identity/links.ts'
+import { sharesName } from '../identity/names.ts'
 import { sign } from '../identity/signed.ts'
 import { enrol, readSummit, Refused } from './door.ts'
 
@@ -23,6 +24,8 @@ export type Claimable = Readonly<{
   claimant?: Signer
   /** The delegation key that this browser holds from before. */
   held?: Signer
+  /** Keys of this delegation from earlier summits that this browser holds, the newest first. */
+  earlier: readonly KeptKey[]
 }>
 
 export type ClaimAddress = Readonly<{ summit: string; delegation: string; link?: ClaimLink | 'damaged' | 'other-summit' }>
@@ -36,24 +39,48 @@ export async function readClaim({ summit, delegation, link }: ClaimAddress): Pro
   if (!party) throw new Refused('other-summit')
   const claimant = link && (await signerOfSeed(link.seed))
   if (link && claimant?.key !== party.claimKey) throw new Refused('damaged')
-  return { summit, delegation, convened, node, claimed: claimed.includes(delegation), ...(claimant && { claimant }), ...(held && { held }) }
+  const earlier = earlierKeys(await delegationKeys(), summit, party)
+  return { summit, delegation, convened, node, claimed: claimed.includes(delegation), earlier, ...(claimant && { claimant }), ...(held && { held }) }
+}
+
+/** The keys with which this delegation, known by its id or a name, came to other summits; each once, the newest first. */
+export function earlierKeys(kept: readonly KeptKey[], summit: string, party: Pick<Convened['delegations'][number], 'id' | 'name'>): KeptKey[] {
+  const own = kept.filter((each) => each.summit !== summit && (each.delegation === party.id || (each.used && sharesName(each.used.name, party.name))))
+  const when = ({ used }: KeptKey) => (used ? Date.parse(used.starts) : 0)
+  const newest = [...own].sort((a, b) => when(b) - when(a))
+  return newest.filter(({ signer }, index) => newest.findIndex((other) => other.signer.key === signer.key) === index)
 }
 
 export type Claimed = Readonly<{ claimable: Claimable; head: Head; key: Signer; extractable?: Signer }>
 
+/** Keeps the key as this delegation's, with what a later summit shows it by. */
+async function keep({ summit, delegation, convened }: Claimable, signer: Signer): Promise<void> {
+  const party = convened.delegations.find(({ id }) => id === delegation)
+  const used = party && { title: convened.title, name: party.name, starts: convened.starts }
+  await keepDelegationKey({ summit, delegation, signer, ...(used && { used }) })
+}
+
+/** A delegation claimed already, with its key from a backup. */
+export async function restore(claimable: Claimable, held: Signer): Promise<Claimable> {
+  await keep(claimable, held)
+  return { ...claimable, held }
+}
+
 /**
- * Claims the delegation with a new key. The answer holds the key a second time, extractable, to make its backup from; what the
- * browser keeps cannot be read back. Throws Refused('claimed') when somebody was first.
+ * Claims the delegation, with the key of an earlier summit or a new one. With a new one the answer holds the key a second time,
+ * extractable, to make its backup from; what the browser keeps cannot be read back. Throws Refused('claimed') when somebody was
+ * first.
  */
-export async function claim(claimable: Claimable, clock: number): Promise<Claimed> {
+export async function claim(claimable: Claimable, clock: number, earlier?: Signer): Promise<Claimed> {
   const { summit, delegation, claimant, held, node } = claimable
-  const extractable = held ? undefined : await generateSigner(true)
-  const key = held ?? (extractable && (await signerOfSeed(await seedOf(extractable))))
+  const known = held ?? earlier
+  const extractable = known ? undefined : await generateSigner(true)
+  const key = known ?? (extractable && (await signerOfSeed(await seedOf(extractable))))
   if (!key) throw new TypeError('a new key is no key')
   const genesis = { seq: 1, hash: summit }
   // Without the link this browser can only go on from where it was interrupted.
   if (!claimant) return { claimable, head: genesis, key }
-  if (!held) await keepDelegationKey(summit, delegation, key)
+  if (!held) await keep(claimable, key)
   const proof = await sign(claimant, 'parley-claim', { summit, delegation, key: key.key })
   const body = { delegation, key: key.key, proof }
   const act = await signAct(key, { kind: 'claim', body, summit, basis: genesis, time: Date.now() + clock })

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashOf, sha256, toB64, utf8 } from '../identity/bytes.ts'
 import { generateSigner, seedOf, type Signer } from '../identity/keys.ts'
-import { findDevice, findDelegationKey } from '../identity/keystore.ts'
+import { findDevice, findDelegationKey, keepDelegationKey } from '../identity/keystore.ts'
 import { open, sign } from '../identity/signed.ts'
 import { claim, readClaim, takeDesk } from './claim.ts'
 import { enrol, knock, readClock, Refused } from './door.ts'
@@ -182,6 +182,22 @@ describe('a claim', () => {
     expect(node.acts.map(({ kind, by }) => [kind, by === claimed.key.key])).toEqual([['claim', true], ['invite', true], ['enrol', false]])
     const proof = await open('parley-claim', node.acts[0]!.body['proof'] as string)
     expect(proof).toEqual({ by: node.claimKey.key, payload: { summit: node.summit, delegation: 'moscow', key: claimed.key.key } })
+  })
+
+  it('offers the key of an earlier summit, and claims with it again', async () => {
+    const [earlier, foreign] = [await generateSigner(), await generateSigner()]
+    const kept = { delegation: 'moskva', signer: earlier, used: { title: { en: 'First' }, name: { en: 'MOSCOW' }, starts: '2026-01-15T08:00:00.000Z' } }
+    await keepDelegationKey({ ...kept, summit: 'an earlier one' })
+    await keepDelegationKey({ ...kept, summit: 'another', delegation: 'quito', signer: foreign, used: { ...kept.used, name: { en: 'Quito' } } })
+    const claimable = await read()
+    const offered = claimable.earlier.map(({ signer }) => signer.key)
+    expect(offered).toContain(earlier.key)
+    expect(offered).not.toContain(foreign.key)
+    const claimed = await claim(claimable, 0, earlier)
+    expect(claimed.key.key).toBe(earlier.key)
+    expect(claimed.extractable).toBeUndefined()
+    expect(node.acts.map(({ kind, by }) => [kind, by])).toEqual([['claim', earlier.key]])
+    expect((await findDelegationKey(node.summit, 'moscow'))?.key).toBe(earlier.key)
   })
 
   it('goes on with the same key when it was interrupted', async () => {

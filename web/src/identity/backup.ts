@@ -19,11 +19,11 @@ export async function makeBackup(of: BackupOf, signer: Signer, passphrase: strin
   return JSON.stringify(file, null, 2) + '\n'
 }
 
-/** Opens a backup; undefined when the file is no backup of this delegation or the passphrase is another. */
-export async function openBackup(of: Omit<BackupOf, 'key'>, text: string, passphrase: string): Promise<Signer | undefined> {
+/** The key in a backup; undefined when the file is none or the passphrase is another. */
+export async function openBackup(text: string, passphrase: string): Promise<Signer | undefined> {
   try {
     const file = JSON.parse(text) as Partial<File>
-    if (file.parley !== 'delegation-key' || file.summit !== of.summit || file.delegation !== of.delegation || !file.jwe) return undefined
+    if (file.parley !== 'delegation-key' || !file.jwe) return undefined
     const { plaintext } = await compactDecrypt(file.jwe, utf8(passphrase.normalize('NFKC')), {
       keyManagementAlgorithms: ['PBES2-HS512+A256KW'],
       contentEncryptionAlgorithms: ['A256GCM'],

@@ -1,9 +1,10 @@
 /**
  * What this browser keeps, by summit and member: private keys it cannot read back, receipts of what it signed, and
- * the personal links it made, sealed under a key of the same kind.
+ * the personal links it made, sealed under a key of the same kind. Beyond a summit it keeps the keys of the delegations it
+ * has met.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Role } from '../api/view.ts'
+import type { Role, Text } from '../api/view.ts'
 import { utf8 } from './bytes.ts'
 import type { Signer } from './keys.ts'
 
@@ -23,26 +24,48 @@ export type Device = Readonly<{
 
 export type KeptReceipt = Readonly<{ summit: string; act: string; seq: number; receipt: string }>
 
+/** A delegation key of this browser's, and where it was first used. */
+export type KeptKey = Readonly<{ summit: string; delegation: string; signer: Signer; used?: Readonly<{ title: Text; name: Text; starts: string }> }>
+
+/** A delegation whose key was compared by voice. */
+export type Met = Readonly<{
+  key: string
+  /** The delegation's id and names at the summit where it was met last. */
+  delegation: string
+  name: Text
+  /** When the fingerprints were compared last, RFC 3339. */
+  compared: string
+}>
+
 type Sealed = Readonly<{ iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer }>
 
 interface Schema extends DBSchema {
   devices: { key: [string, string]; value: Device }
-  delegations: { key: [string, string]; value: { summit: string; delegation: string; signer: Signer } }
+  delegations: { key: [string, string]; value: KeptKey }
   receipts: { key: [string, string]; value: KeptReceipt }
   links: { key: [string, string]; value: { summit: string; member: string; expires: string; sealed: Sealed } }
   sealing: { key: string; value: CryptoKey }
+  met: { key: string; value: Met }
 }
 
 let database: Promise<IDBPDatabase<Schema>> | undefined
 
 function store(): Promise<IDBPDatabase<Schema>> {
-  database ??= openDB<Schema>('parley', 1, {
-    upgrade(db) {
-      db.createObjectStore('devices', { keyPath: ['summit', 'member'] })
-      db.createObjectStore('delegations', { keyPath: ['summit', 'delegation'] })
-      db.createObjectStore('receipts', { keyPath: ['summit', 'act'] })
-      db.createObjectStore('links', { keyPath: ['summit', 'member'] })
-      db.createObjectStore('sealing')
+  database ??= openDB<Schema>('parley', 2, {
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('devices', { keyPath: ['summit', 'member'] })
+        db.createObjectStore('delegations', { keyPath: ['summit', 'delegation'] })
+        db.createObjectStore('receipts', { keyPath: ['summit', 'act'] })
+        db.createObjectStore('links', { keyPath: ['summit', 'member'] })
+        db.createObjectStore('sealing')
+      }
+      if (from < 2) db.createObjectStore('met', { keyPath: 'key' })
+    },
+    // A newer version of the app in another tab: this one opens the store again when it needs it.
+    blocking(_, __, event) {
+      database = undefined
+      ;(event.target as IDBDatabase).close()
     },
   })
   return database
@@ -65,9 +88,14 @@ export async function findDelegationKey(summit: string, delegation: string): Pro
 }
 
 /** Keeps the delegation key; one that could be read back is refused. */
-export async function keepDelegationKey(summit: string, delegation: string, signer: Signer): Promise<void> {
-  if (signer.privateKey.extractable) throw new TypeError('a kept key must not be extractable')
-  await (await store()).put('delegations', { summit, delegation, signer })
+export async function keepDelegationKey(kept: KeptKey): Promise<void> {
+  if (kept.signer.privateKey.extractable) throw new TypeError('a kept key must not be extractable')
+  await (await store()).put('delegations', kept)
+}
+
+/** Every delegation key that this browser holds. */
+export async function delegationKeys(): Promise<KeptKey[]> {
+  return (await store()).getAll('delegations')
 }
 
 export async function forgetDelegationKey(summit: string, delegation: string): Promise<void> {
@@ -112,4 +140,19 @@ export async function findLink(summit: string, member: string, expires: string):
   const additionalData = utf8(`${summit}/${member}/${kept.expires}`)
   const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.sealed.iv, additionalData }, key, kept.sealed.bytes)
   return new TextDecoder().decode(plain)
+}
+
+/** Keeps that a delegation's key was compared by voice and is this one. */
+export async function keepMet(met: Met): Promise<void> {
+  await (await store()).put('met', met)
+}
+
+/** The delegation of this key, if it was met before. */
+export async function metBefore(key: string): Promise<Met | undefined> {
+  return (await store()).get('met', key)
+}
+
+/** Every delegation that was met. */
+export async function allMet(): Promise<Met[]> {
+  return (await store()).getAll('met')
 }
