@@ -39,6 +39,8 @@ type Options struct {
 	Signalling func(*API) http.Handler
 	// Healthy says whether all that acts and media need is up.
 	Healthy func(context.Context) error
+	// Vitals are for the operator's eyes.
+	Vitals func(context.Context) Vitals
 
 	App   fs.FS        // the built browser app
 	Front http.Handler // what stands at /, or nil: the app
@@ -131,6 +133,7 @@ func (a *API) routes() {
 	a.mux.Handle("GET /{$}", front)
 	a.mux.HandleFunc("GET /s/{summit}/{member}", app.index)
 	a.mux.HandleFunc("GET /claim/{summit}/{delegation}", app.index)
+	a.mux.HandleFunc("GET /operator", app.index)
 	for _, name := range app.names() {
 		a.mux.HandleFunc("GET /"+name, app.file(name))
 	}

@@ -113,6 +113,18 @@ func TestBadInputHasItsOwnSentenceAndLeavesNothing(t *testing.T) {
 			body["delegations"].([]any)[0].(map[string]any)["timeZone"] = "Asia/Atlantis"
 			return c.send(c.as(operator, c.request("POST", "/api/summits", body)))
 		}},
+		{"a summit that would be over", summitOver, func() *httptest.ResponseRecorder {
+			body := c.convening()
+			body["starts"] = "2020-02-29T12:00:00Z"
+			return c.send(c.as(operator, c.request("POST", "/api/summits", body)))
+		}},
+		{"two delegations that the eye takes for one", namesAlike, func() *httptest.ResponseRecorder {
+			body := c.convening()
+			sides := body["delegations"].([]any)
+			sides[0].(map[string]any)["name"] = map[string]any{"en": "North  Island"}
+			sides[1].(map[string]any)["name"] = map[string]any{"fr": "NORTH\u200b island"}
+			return c.send(c.as(operator, c.request("POST", "/api/summits", body)))
+		}},
 		{"a summit of one", summit.Malformed, func() *httptest.ResponseRecorder {
 			body := c.convening()
 			body["delegations"] = body["delegations"].([]any)[:1]

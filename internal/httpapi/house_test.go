@@ -67,6 +67,9 @@ func openHouse(t testing.TB, path string, node identity.Signer, logger *slog.Log
 			".keep":                    {},
 		},
 		OperatorToken: identity.HashOf([]byte(operatorSecret)), Loopback: true, Limits: DefaultLimits,
+		Vitals: func(ctx context.Context) Vitals {
+			return Vitals{Started: now(), Media: true, Record: p.Writable(ctx), Free: 3 << 30, Total: 4 << 30}
+		},
 	})
 	return &house{api: api, proceedings: p, log: log, node: node}
 }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -157,6 +156,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodGet, "/api/about", "about", "Which node this is", nil, a.about)
 	add(a, api, http.MethodPost, "/api/summits", "convene", "Convene a summit", operatorOnly, a.convene)
 	add(a, api, http.MethodGet, "/api/operator/summits", "operatorSummits", "The operator's views", operatorOnly, a.operatorSummits)
+	add(a, api, http.MethodGet, "/api/operator/health", "operatorHealth", "The node's health", operatorOnly, a.operatorHealth)
 	add(a, api, http.MethodPost, "/api/acts", "act", "The one way in: a signed act", nil, a.act)
 	add(a, api, http.MethodGet, "/api/summits/{summit}", "summit", "The public view", nil, a.shown)
 	add(a, api, http.MethodPost, "/api/summits/{summit}/challenges", "challenge", "A challenge to sign", nil, a.challenge)
@@ -282,44 +282,6 @@ func seatIn(summitText, member string) (seat, error) {
 
 func (a *API) about(context.Context, *http.Request, *struct{}) (*body[About], error) {
 	return &body[About]{About{a.Node.Key(), a.Version, Time{a.now()}}}, nil
-}
-
-type conveneInput struct {
-	ByOperator
-	Body NewSummit
-}
-
-func (a *API) convene(ctx context.Context, _ *http.Request, in *conveneInput) (*body[Convened], error) {
-	if !a.byOperator(in.Authorization) {
-		return nil, problem(operatorToken, "the header Authorization carries it: Bearer, a space, the token")
-	}
-	for _, d := range in.Body.Delegations {
-		// The zone database decides, and it changes: asked here and not in the rules, where the record must not change.
-		if _, err := time.LoadLocation(d.TimeZone); err != nil || d.TimeZone == "Local" || d.TimeZone == "" {
-			return nil, problem(timeZone, fmt.Sprintf("%.64q is no time zone", d.TimeZone))
-		}
-	}
-	id, receipt, err := a.proceedings.Convene(ctx, summit.Convene{
-		Title: in.Body.Title, Starts: in.Body.Starts.UTC(), Minutes: in.Body.Minutes, Rules: summit.RulesVersion,
-		Delegations: in.Body.Delegations, Agenda: in.Body.Agenda,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &body[Convened]{Convened{id, receipt.Signed}}, nil
-}
-
-func (a *API) operatorSummits(_ context.Context, _ *http.Request, in *ByOperator) (*body[[]view.OperatorSummit], error) {
-	if !a.byOperator(in.Authorization) {
-		return nil, problem(operatorToken, "the header Authorization carries it: Bearer, a space, the token")
-	}
-	out := []view.OperatorSummit{}
-	for _, id := range a.proceedings.Summits() {
-		if err := a.proceedings.Read(id, func(m summit.Moment) { out = append(out, view.ForOperator(m)) }); err != nil {
-			return nil, err
-		}
-	}
-	return &body[[]view.OperatorSummit]{out}, nil
 }
 
 type actInput struct{ Body SentAct }

@@ -76,6 +76,9 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		{anyone, "GET", "/api/operator/summits", nil, 401, named(operatorToken), []string{c.id.String()}},
 		{self, "GET", "/api/operator/summits", nil, 401, named(operatorToken), []string{c.id.String()}},
 		{operator, "GET", "/api/operator/summits", nil, 200, `"phase":"in-session"`, []string{"Name of", "members"}},
+		{anyone, "GET", "/api/operator/health", nil, 401, named(operatorToken), []string{"disk"}},
+		{self, "GET", "/api/operator/health", nil, 401, named(operatorToken), []string{"disk"}},
+		{operator, "GET", "/api/operator/health", nil, 200, `"writable":true`, []string{"Name of", c.id.String()}},
 
 		{anyone, "POST", linsMedia, nil, 401, named(notSignedIn), []string{"media-token"}},
 		{operator, "POST", linsMedia, nil, 401, named(notSignedIn), []string{"media-token"}},
@@ -106,6 +109,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 
 		{anyone, "GET", "/s/" + c.id.String() + "/lin", nil, 200, "<!doctype html>", nil},
 		{anyone, "GET", "/claim/" + c.id.String() + "/beijing", nil, 200, "<!doctype html>", nil},
+		{anyone, "GET", "/operator", nil, 200, "<!doctype html>", nil},
 		{anyone, "GET", "/problems/stale", nil, 200, "Look again, and decide again.", nil},
 		{anyone, "GET", "/problems/none", nil, 404, named(notFound), nil},
 		{anyone, "GET", "/healthz", nil, 200, "ok", nil},

@@ -26,6 +26,8 @@ const (
 	notFound        summit.Problem = "not-found"
 	wrongMethod     summit.Problem = "method"
 	timeZone        summit.Problem = "time-zone"
+	summitOver      summit.Problem = "summit-over"
+	namesAlike      summit.Problem = "names-alike"
 	internalFault   summit.Problem = "internal"
 
 	// The media engine's gate names these itself.
@@ -98,6 +100,8 @@ var problems = []described{
 	{notFound, 404, "There is nothing here.", "Check the address.", ownWords},
 	{wrongMethod, 405, "This address does not take this request.", "See the interface's description at /api/openapi.json.", ownWords},
 	{timeZone, 400, "This time zone is unknown.", "Name it as in the IANA database, such as Asia/Shanghai.", ownWords},
+	{summitOver, 400, "This summit would be over already.", "Choose a day and an hour that are still to come.", ownWords},
+	{namesAlike, 400, "Two delegations have the same name.", "Give each a name of its own in every language, told apart by what the eye sees.", ownWords},
 	{mediaToken, 401, "The key to the media room does not fit.", "Join again: a new one is fetched.", ownWords},
 	{tooManyConnections, 429, "This seat has too many connections to the room.", "Close the other windows of this seat.", ownWords},
 	{mediaNotReady, 503, "The media room is being opened.", "Try again at once.", ownWords},

@@ -44,6 +44,7 @@ type Node struct {
 	server   *http.Server
 	listener net.Listener
 	token    string
+	started  time.Time
 
 	stopSync context.CancelFunc
 	running  sync.WaitGroup
@@ -63,7 +64,7 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{settings: settings, log: logger(c.Log, extra.Log), served: make(chan error, 1), stopSync: func() {}}
+	n := &Node{started: time.Now(), settings: settings, log: logger(c.Log, extra.Log), served: make(chan error, 1), stopSync: func() {}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Stop())
@@ -92,7 +93,7 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 	}
 	n.api = httpapi.New(httpapi.Options{
 		Proceedings: n.minutes, Log: n.record, Node: signer, Version: extra.Version, Now: time.Now, Logger: n.log,
-		Tokens: n.engine.Access(), Signalling: func(api *httpapi.API) http.Handler { return n.newGate(api, sync) }, Healthy: n.healthy,
+		Tokens: n.engine.Access(), Signalling: func(api *httpapi.API) http.Handler { return n.newGate(api, sync) }, Healthy: n.healthy, Vitals: n.vitals,
 		App: web.Dist(), Front: extra.Front, OperatorToken: identity.HashOf([]byte(n.token)),
 		Loopback: settings.loopback, Public: settings.public, Secure: settings.secure(), Proxies: c.TrustedProxies,
 		Limits: settings.limits(),
@@ -182,12 +183,22 @@ func (n *Node) serve() {
 
 // healthy says why acts or media cannot be taken.
 func (n *Node) healthy(ctx context.Context) error {
+	vitals := n.vitals(ctx)
+	if !vitals.Media {
+		return errors.New("the media engine has ended")
+	}
+	return vitals.Record
+}
+
+func (n *Node) vitals(ctx context.Context) httpapi.Vitals {
+	v := httpapi.Vitals{Started: n.started, Media: true, Record: n.minutes.Writable(ctx)}
+	v.Free, v.Total = room(n.settings.Data)
 	select {
 	case <-n.engine.Stopped():
-		return errors.New("the media engine has ended")
+		v.Media = false
 	default:
 	}
-	return n.minutes.Writable(ctx)
+	return v
 }
 
 // URL is where the node is reached: its public address, or on loopback the one it listens on.

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The node's health */
+        get: operations["operatorHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/summits": {
         parameters: {
             query?: never;
@@ -251,6 +268,15 @@ export interface components {
             ready: boolean;
             timeZone: string;
         };
+        DiskHealth: {
+            /** Format: int64 */
+            free: number;
+            /**
+             * Format: int64
+             * @description 0: the system does not say
+             */
+            total: number;
+        };
         Door: {
             id: string;
             /** @description the member's id, the participant's identity in the engine */
@@ -266,6 +292,9 @@ export interface components {
              * @enum {string}
              */
             reason: "revoked" | "restarting";
+        };
+        MediaHealth: {
+            running: boolean;
         };
         Member: {
             /**
@@ -304,6 +333,17 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        NodeHealth: {
+            disk: components["schemas"]["DiskHealth"];
+            media: components["schemas"]["MediaHealth"];
+            /** @description the node's key */
+            node: string;
+            /** @description the node's clock */
+            now: string;
+            record: components["schemas"]["RecordHealth"];
+            started: string;
+            version: string;
         };
         OperatorDelegation: {
             claimed: boolean;
@@ -352,6 +392,16 @@ export interface components {
         Proof: {
             /** @description a parley-session */
             proof: string;
+        };
+        RecordHealth: {
+            /** @description the time of the newest entry; a clock behind it was set back. Null without a summit */
+            newest: string | null;
+            /**
+             * Format: int64
+             * @description summits in the record
+             */
+            summits: number;
+            writable: boolean;
         };
         RecordLine: {
             /** @description a parley-act */
@@ -497,6 +547,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakenAct"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operatorHealth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer OPERATOR-TOKEN */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeHealth"];
                 };
             };
             /** @description Error */
