@@ -84,11 +84,14 @@ type API struct {
 	streams     *streams
 	presence    *presence
 	frames      frames
-	perSeat     *httprate.RateLimiter
-	health      health
-	eventTime   time.Duration
-	mux         *http.ServeMux
-	handler     http.Handler
+	lines       lineFrames
+	// recordStreams are counted for themselves: who follows the record keeps nobody from the summit.
+	recordStreams *streams
+	perSeat       *httprate.RateLimiter
+	health        health
+	eventTime     time.Duration
+	mux           *http.ServeMux
+	handler       http.Handler
 
 	stopping chan struct{}
 	stop     sync.Once
@@ -99,7 +102,8 @@ func New(o Options) *API {
 	a := &API{
 		Options: o, proceedings: o.Proceedings, now: o.Now, log: o.Logger,
 		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(), eventTime: eventTime,
-		frames:   frames{newest: map[audienceAt]frame{}},
+		frames: frames{newest: map[audienceAt]frame{}},
+		lines:  lineFrames{kept: map[identity.Hash]*lineFramesOf{}}, recordStreams: newStreams(o.Limits),
 		perSeat:  newRates(o.Limits.PerSeat),
 		mux:      http.NewServeMux(),
 		stopping: make(chan struct{}),
@@ -118,6 +122,7 @@ func (a *API) Stop() { a.stop.Do(func() { close(a.stopping) }) }
 func (a *API) routes() {
 	a.operations()
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/events", a.events)
+	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /problems/{name}", serveProblemPage)
 	if a.Signalling != nil {

@@ -59,26 +59,13 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // events is the one way out: what the seat's audience may see, as soon as it may.
 func (a *API) events(w http.ResponseWriter, r *http.Request) {
-	at, err := seatIn(r.PathValue("summit"), r.PathValue("member"))
-	if err != nil {
-		a.fail(r, err).write(w)
+	session, ok := a.seated(w, r)
+	if !ok {
 		return
 	}
-	session, err := a.signedIn(r, at)
-	if err != nil {
-		a.fail(r, err).write(w)
-		return
-	}
-	if r.Method != http.MethodGet {
-		problem(wrongMethod, "events are fetched with GET").write(w)
-		return
-	}
-	if a.perSeat.OnLimit(w, r, at.cookieName()) {
-		problem(tooManyRequests, "this seat asked too often within a minute").write(w)
-		return
-	}
+	at := session.seat
 	var audience view.Audience
-	err = a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.Of(m.Member(at.member).Delegation.ID) })
+	err := a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.Of(m.Member(at.member).Delegation.ID) })
 	if err != nil {
 		a.fail(r, err).write(w)
 		return
@@ -100,11 +87,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		defer table.sit(at.member)()
 	}
 
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // a proxy that gathers is a proxy that delays
-	out := &eventWriter{w: w, control: http.NewResponseController(w), patience: a.eventTime}
+	out := a.writeEvents(w)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 
@@ -147,6 +130,38 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// seated is the session of the seat that asks for a stream, or false when the request was answered with why not.
+func (a *API) seated(w http.ResponseWriter, r *http.Request) (session, bool) {
+	at, err := seatIn(r.PathValue("summit"), r.PathValue("member"))
+	if err != nil {
+		a.fail(r, err).write(w)
+		return session{}, false
+	}
+	found, err := a.signedIn(r, at)
+	if err != nil {
+		a.fail(r, err).write(w)
+		return session{}, false
+	}
+	if r.Method != http.MethodGet {
+		problem(wrongMethod, "events are fetched with GET").write(w)
+		return session{}, false
+	}
+	if a.perSeat.OnLimit(w, r, at.cookieName()) {
+		problem(tooManyRequests, "this seat asked too often within a minute").write(w)
+		return session{}, false
+	}
+	return found, true
+}
+
+// writeEvents begins an answer of events.
+func (a *API) writeEvents(w http.ResponseWriter) *eventWriter {
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // a proxy that gathers is a proxy that delays
+	return &eventWriter{w: w, control: http.NewResponseController(w), patience: a.eventTime}
 }
 
 // sameList says whether it is the very same list: lists are replaced, never changed.

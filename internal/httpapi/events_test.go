@@ -42,8 +42,13 @@ func (c *cast) serve() *httptest.Server {
 
 func (c *cast) listen(s *httptest.Server, id identity.ID, query, lastSeen string) *listener {
 	c.t.Helper()
+	return c.listenAt(s, c.path(id, "events")+query, id, lastSeen)
+}
+
+func (c *cast) listenAt(s *httptest.Server, path string, id identity.ID, lastSeen string) *listener {
+	c.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+c.path(id, "events")+query, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+path, nil)
 	c.must(err)
 	r.AddCookie(c.cookies[id])
 	if lastSeen != "" {

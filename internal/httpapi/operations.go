@@ -165,6 +165,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/media", "media", "The chambers open to the seat now", seatOnly, a.media)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/record", "record", "The exported record", seatOnly, a.record)
 	a.describeEvents(api, seatOnly)
+	a.describeEntries(api, seatOnly)
 }
 
 func add[I, O any](a *API, api huma.API, method, path, id, summary string, security []map[string][]string, do func(context.Context, *http.Request, *I) (*O, error)) {

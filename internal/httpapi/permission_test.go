@@ -54,6 +54,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	linsMedia, petrovsMedia := c.path("lin", "media"), c.path("petrov", "media")
 	linsEvents, petrovsEvents := c.path("lin", "events"), c.path("petrov", "events")
 	aSummit := "/api/summits/" + c.id.String()
+	linsEntries, petrovsEntries := c.path("lin", "entries"), c.path("petrov", "entries")
 	record, public := aSummit+"/record", aSummit
 	elsewhere := "/api/summits/" + identity.HashOf([]byte("elsewhere")).String()
 
@@ -98,6 +99,14 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		{revoked, "GET", petrovsEvents, nil, 410, named(summit.InvitationRevoked), []string{"event:"}},
 		{foreign, "GET", linsEvents, nil, 403, named(foreignOrigin), []string{"event:"}},
 
+		{anyone, "GET", linsEntries, nil, 401, named(notSignedIn), []string{"event:"}},
+		{operator, "GET", linsEntries, nil, 401, named(notSignedIn), []string{"event:"}},
+		{other, "GET", linsEntries, nil, 401, named(notSignedIn), []string{"event:"}},
+		{stolen, "GET", linsEntries, nil, 401, named(notSignedIn), []string{"event:"}},
+		{forged, "GET", linsEntries, nil, 401, named(notSignedIn), []string{"event:"}},
+		{revoked, "GET", petrovsEntries, nil, 410, named(summit.InvitationRevoked), []string{"event:"}},
+		{foreign, "GET", linsEntries, nil, 403, named(foreignOrigin), []string{"event:"}},
+
 		{anyone, "GET", record, nil, 401, named(notSignedIn), []string{"parley", "header"}},
 		{operator, "GET", record, nil, 401, named(notSignedIn), []string{"header"}},
 		{self, "GET", record, nil, 200, `"parley":"record"`, nil},
@@ -118,6 +127,8 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		{anyone, "GET", "/api/acts", nil, 405, named(wrongMethod), nil},
 		{anyone, "DELETE", record, nil, 405, named(wrongMethod), nil},
 		{self, "HEAD", linsEvents, nil, 405, "", nil},
+		{self, "HEAD", linsEntries, nil, 405, "", nil},
+		{self, "GET", linsEntries + "?after=none", nil, 400, named(summit.Malformed), []string{"event:"}},
 	} {
 		t.Run(row.who+" "+row.method+" "+strings.ReplaceAll(row.path, c.id.String(), "SUMMIT"), func(t *testing.T) {
 			before := c.head()

@@ -62,7 +62,7 @@ func Open(ctx context.Context, log ledger, node identity.Signer, now func() time
 		return nil, err
 	}
 	for _, id := range ids {
-		s := &sitting{p: p, id: id, feeds: feeds{}}
+		s := &sitting{p: p, id: id, feeds: feeds{}, tail: newTail()}
 		if err := s.restore(ctx); err != nil {
 			return nil, fmt.Errorf("rebuilding summit %s: %w", id, err)
 		}
@@ -144,7 +144,8 @@ func (p *Proceedings) Convene(ctx context.Context, body summit.Convene) (identit
 	if err := p.log.Append(ctx, identity.Hash{}, summit.Ref{}, []record.Line{line}); err != nil {
 		return identity.Hash{}, Receipt{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	s := &sitting{p: p, id: state.Summit, state: state, genesis: line, digests: []identity.Hash{identity.HashOf([]byte(signed))}, feeds: feeds{}}
+	s := &sitting{p: p, id: state.Summit, state: state, genesis: line, digests: []identity.Hash{identity.HashOf([]byte(signed))}, feeds: feeds{}, tail: newTail()}
+	s.tail.add(line)
 	p.mu.Lock()
 	p.sittings[s.id] = s
 	p.order = append(p.order, s.id)

@@ -42,6 +42,7 @@ type sitting struct {
 	state   *summit.State   // nil when a write failed and the record could not be read back since
 	digests []identity.Hash // of every act's bytes, by sequence number less one
 	feeds   feeds
+	tail    *tail
 	alarm   *time.Timer
 	over    bool // no alarm is set any more
 }
@@ -128,6 +129,7 @@ func (s *sitting) decide(batch []*plea) {
 		_ = s.rebuild(ctx) // or the next act, reader or alarm does
 		return
 	}
+	s.tail.add(lines...)
 	s.publish()
 }
 
@@ -157,7 +159,7 @@ func (s *sitting) repeat(p *plea, seq uint64) {
 
 // restore folds the record into a state. The sitting is held, or nobody else has it yet.
 func (s *sitting) restore(ctx context.Context) error {
-	state, digests := &summit.State{}, []identity.Hash(nil)
+	state, digests, newest := &summit.State{}, []identity.Hash(nil), tail{}
 	for line, err := range s.p.log.Lines(ctx, s.id, 1) {
 		if err != nil {
 			return err
@@ -174,11 +176,14 @@ func (s *sitting) restore(ctx context.Context) error {
 		}
 		state.Apply(&entry)
 		digests = append(digests, identity.HashOf([]byte(line.Act)))
+		newest.keep(line)
 	}
 	if state.Head.Seq == 0 {
 		return ErrUnknownSummit
 	}
 	s.state, s.digests = state, digests
+	s.tail.lines = nil
+	s.tail.add(newest.lines...)
 	return nil
 }
 

@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/seats/{member}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record as it grows: server-sent events */
+        get: operations["entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/seats/{member}/events": {
         parameters: {
             query?: never;
@@ -748,6 +765,55 @@ export interface operations {
                 content?: never;
             };
             /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    entries: {
+        parameters: {
+            query?: {
+                /** @description the entry after which to begin; 0, or left out: at the genesis */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        data: components["schemas"]["Clock"];
+                        /** @enum {string} */
+                        event: "clock";
+                    } | {
+                        data: components["schemas"]["RecordLine"];
+                        /** @enum {string} */
+                        event: "entry";
+                    } | {
+                        data: components["schemas"]["End"];
+                        /** @enum {string} */
+                        event: "end";
+                    };
+                };
+            };
+            /** @description Problem */
             default: {
                 headers: {
                     [name: string]: unknown;
