@@ -101,7 +101,7 @@ func chain(n int) ([]record.Line, error) {
 	var of identity.Hash
 	var head summit.Ref
 	for i := range n {
-		var body summit.Body = summit.Ready{}
+		var body summit.Body = summit.Ready{Session: summit.ClosedSession}
 		if i == 0 {
 			if body, err = convening(now); err != nil {
 				return nil, err

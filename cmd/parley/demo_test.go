@@ -143,8 +143,8 @@ func TestTheDemoMeetsIsKilledAndGoesOn(t *testing.T) {
 	if doors := h.doors(lin); len(doors) != 0 {
 		t.Errorf("before the session: %v", doors)
 	}
-	h.do(lin, summit.Ready{})
-	h.do(sokolov, summit.Ready{})
+	h.do(lin, summit.Ready{Session: summit.ClosedSession})
+	h.do(sokolov, summit.Ready{Session: summit.ClosedSession})
 	token := h.doors(lin)[0].Token
 	cookie := h.seats[lin].Cookie()
 	if code, body := h.joins(token, cookie); code != http.StatusOK {

@@ -156,7 +156,7 @@ func TestAMemberComesFromTheOperatorsLinkToItsSeat(t *testing.T) {
 	must(t, lin.SignIn(t.Context()))
 	doors, err := lin.Media(t.Context())
 	must(t, err)
-	if len(doors) != 0 {
+	if len(doors) != 1 || doors[0].ID != "caucus-beijing" {
 		t.Fatalf("doors before the plenary: %v", doors)
 	}
 
@@ -172,11 +172,11 @@ func TestAMemberComesFromTheOperatorsLinkToItsSeat(t *testing.T) {
 			Head        summit.Ref
 			Delegations []struct {
 				ID    identity.ID
-				Ready bool
+				Ready string
 			}
 		}
 		must(t, json.Unmarshal([]byte(event.Data), &view))
-		if readied && view.Delegations[0].Ready {
+		if readied && view.Delegations[0].Ready != "" {
 			break
 		}
 		if !readied {
@@ -184,7 +184,7 @@ func TestAMemberComesFromTheOperatorsLinkToItsSeat(t *testing.T) {
 				t.Fatal("a view without an id")
 			}
 			readied, head = true, view.Head
-			_, err := lin.Do(t.Context(), head, summit.Ready{})
+			_, err := lin.Do(t.Context(), head, summit.Ready{Session: summit.ClosedSession})
 			must(t, err)
 		}
 	}

@@ -28,7 +28,7 @@ func TestBadInputHasItsOwnSentenceAndLeavesNothing(t *testing.T) {
 	}
 	const fresh = "01890a5d-ac96-774b-bcce-b302099a8057"
 	elsewhere := identity.HashOf([]byte("elsewhere"))
-	taken := c.signAct("lin", summit.Ready{})
+	taken := c.signAct("lin", summit.Ready{Session: summit.ClosedSession})
 	c.must(func() error {
 		if w := send(taken); w.Code != http.StatusOK {
 			return fmt.Errorf("%s", w.Body)
@@ -64,7 +64,7 @@ func TestBadInputHasItsOwnSentenceAndLeavesNothing(t *testing.T) {
 			return send(c.signAct("thief", summit.Claim{Delegation: "moscow", Key: c.key("thief").Key(), Proof: proof}))
 		}},
 		{"a wrong signature", summit.BadSignature, func() *httptest.ResponseRecorder {
-			text := c.signAct("lin", summit.Ready{})
+			text := c.signAct("lin", summit.Ready{Session: summit.ClosedSession})
 			parts := strings.Split(text, ".")
 			parts[2] = strings.Split(taken, ".")[2]
 			return send(strings.Join(parts, "."))
@@ -81,7 +81,7 @@ func TestBadInputHasItsOwnSentenceAndLeavesNothing(t *testing.T) {
 			}))
 		}},
 		{"a clock off by an hour", summit.ClockWrong, func() *httptest.ResponseRecorder {
-			return send(signed("ivanov", fresh, c.id, summit.Ready{}, time.Now().Add(-time.Hour), c.head()))
+			return send(signed("ivanov", fresh, c.id, summit.Ready{Session: summit.ClosedSession}, time.Now().Add(-time.Hour), c.head()))
 		}},
 		{"an act for another summit", summit.WrongSummit, func() *httptest.ResponseRecorder {
 			return send(signed("lin", fresh, elsewhere, summit.NotReady{}, time.Now(), summit.Ref{Seq: 1, Hash: elsewhere}))

@@ -51,7 +51,7 @@ func BenchmarkAnActReachesTwoHundredListeners(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		seen.Add(200)
 		if i%2 == 0 {
-			c.act("lin", summit.Ready{})
+			c.act("lin", summit.Ready{Session: summit.ClosedSession})
 		} else {
 			c.act("lin", summit.NotReady{})
 		}

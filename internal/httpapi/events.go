@@ -64,8 +64,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	at := session.seat
-	var audience view.Audience
-	err := a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.Of(m.Member(at.member).Delegation.ID) })
+	audience, err := a.audienceOf(at)
 	if err != nil {
 		a.fail(r, err).write(w)
 		return
@@ -101,6 +100,11 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		here, newHere := table.now()
 		switch refused := a.holds(session); {
 		case refused == nil:
+			if _, delegations := audience.Delegation(); !delegations {
+				if now, err := a.audienceOf(at); err != nil || now != audience {
+					return // an observer was admitted, narrowed or expelled: it comes back to see what it may now
+				}
+			}
 			if latest.ID != seenView {
 				out.pending = append(out.pending, a.frames.of(audienceAt{at.summit, audience}, latest))
 				seenView = latest.ID
@@ -162,6 +166,12 @@ func (a *API) writeEvents(w http.ResponseWriter) *eventWriter {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // a proxy that gathers is a proxy that delays
 	return &eventWriter{w: w, control: http.NewResponseController(w), patience: a.eventTime}
+}
+
+// audienceOf is whose view the seat's member sees now.
+func (a *API) audienceOf(at seat) (audience view.Audience, err error) {
+	err = a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.OfMember(m.Member(at.member)) })
+	return audience, err
 }
 
 // sameList says whether it is the very same list: lists are replaced, never changed.

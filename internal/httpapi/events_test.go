@@ -136,10 +136,10 @@ func TestAnActReachesTheOthersAsAView(t *testing.T) {
 	s := c.serve()
 	l := c.listen(s, "ivanov", "", "")
 	l.until("view")
-	taken := c.act("lin", summit.Ready{})
+	taken := c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	var v view.Summit
 	c.must(json.Unmarshal([]byte(l.until("view").data), &v))
-	if v.Head.Seq != taken.Seq || !v.Delegations[0].Ready {
+	if v.Head.Seq != taken.Seq || v.Delegations[0].Ready == "" {
 		t.Errorf("the view is of entry %d, want %d", v.Head.Seq, taken.Seq)
 	}
 }
@@ -220,7 +220,7 @@ func TestTheOldestStreamOfASeatGivesWay(t *testing.T) {
 	if e, ok := all[0].next(); ok {
 		t.Errorf("the oldest goes on: %v", e)
 	}
-	c.act("lin", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	for _, l := range all[1:] {
 		l.until("view")
 	}
@@ -252,7 +252,7 @@ func TestSilenceOverHTTP2EndsNoStream(t *testing.T) {
 	if _, err := io.ReadAll(patience.Body); err == nil {
 		t.Fatal("the server has no deadline")
 	}
-	c.act("lin", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	l.until("view")
 }
 
@@ -290,7 +290,7 @@ func TestOneViewForEachOfTwoHundredListenersAndNoneTwice(t *testing.T) {
 	ready.Wait()
 	for i := range acts {
 		if i%2 == 0 {
-			lastSeq = c.act("lin", summit.Ready{}).Seq
+			lastSeq = c.act("lin", summit.Ready{Session: summit.ClosedSession}).Seq
 		} else {
 			lastSeq = c.act("lin", summit.NotReady{}).Seq
 		}

@@ -158,10 +158,10 @@ func TestOneSeatCannotUseUpAnothersShare(t *testing.T) {
 
 func TestNobodyUsesUpAnothersShareWithWhatStandsInTheRecord(t *testing.T) {
 	c := gathered(t)
-	ready := c.signAct("lin", summit.Ready{})
+	ready := c.signAct("lin", summit.Ready{Session: summit.ClosedSession})
 	var first, again TakenAct
 	c.fetch(&first, "POST", "/api/acts", SentAct{ready})
-	c.act("ivanov", summit.Ready{})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 	for range DefaultLimits.PerSeat + 1 { // the other side has these bytes from the exported record
 		c.fetch(&again, "POST", "/api/acts", SentAct{ready})
 	}
@@ -208,8 +208,8 @@ func TestNoLogHasASecret(t *testing.T) {
 	c.house = openHouse(t, filepath.Join(t.TempDir(), "record.db"), node, logger, time.Now)
 	c.gather()
 	c.keys["node"] = node
-	c.act("lin", summit.Ready{})
-	c.act("ivanov", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 	c.fetch(nil, "POST", c.path("lin", "media"), nil, c.cookies["lin"])
 	signed := c.signAct("lin", summit.Recess{})
 	const token = "token-in-the-query"
@@ -248,7 +248,7 @@ func TestARetryAfterARestartGetsTheSameReceipt(t *testing.T) {
 	c := &cast{t: t, keys: map[string]identity.Signer{}, cookies: map[identity.ID]*http.Cookie{}}
 	c.house = openHouse(t, path, node, quiet, time.Now)
 	c.gather()
-	signed := c.signAct("lin", summit.Ready{})
+	signed := c.signAct("lin", summit.Ready{Session: summit.ClosedSession})
 	var first, again, later TakenAct
 	c.fetch(&first, "POST", "/api/acts", SentAct{signed})
 	c.fetch(&again, "POST", "/api/acts", SentAct{signed})
@@ -278,5 +278,5 @@ func TestANodeWhoseRecordCannotBeWrittenSaysSo(t *testing.T) {
 	c.api.health.asked = time.Time{}
 	c.must(c.log.Close())
 	c.refused(c.ask("GET", "/healthz", nil), unavailable)
-	c.refused(c.ask("POST", "/api/acts", SentAct{c.signAct("lin", summit.Ready{})}), unavailable)
+	c.refused(c.ask("POST", "/api/acts", SentAct{c.signAct("lin", summit.Ready{Session: summit.ClosedSession})}), unavailable)
 }

@@ -227,14 +227,21 @@ func (a *API) describeEvents(api huma.API, security []map[string][]string) {
 		"view": schemas.Schema(reflect.TypeFor[view.Summit](), true, ""), "clock": schemas.Schema(reflect.TypeFor[Clock](), true, ""),
 		"presence": schemas.Schema(reflect.TypeFor[Presence](), true, ""), "end": schemas.Schema(reflect.TypeFor[End](), true, ""),
 	}
+	observers := schemas.Schema(reflect.TypeFor[view.ObserverSummit](), true, "")
 	// huma cannot say of a structure that it may be absent.
-	shown := schemas.SchemaFromRef(data["view"].Ref)
-	for _, name := range []string{"session", "adjourned"} {
-		there := shown.Properties[name]
-		shown.Properties[name] = &huma.Schema{
-			Description: there.Description, OneOf: []*huma.Schema{{Ref: there.Ref}, {Type: "null"}},
+	for _, ref := range []string{data["view"].Ref, observers.Ref} {
+		shown := schemas.SchemaFromRef(ref)
+		for _, name := range []string{"session", "adopted", "current", "adjourned"} {
+			there := shown.Properties[name]
+			if there == nil {
+				continue
+			}
+			shown.Properties[name] = &huma.Schema{
+				Description: there.Description, OneOf: []*huma.Schema{{Ref: there.Ref}, {Type: "null"}},
+			}
 		}
 	}
+	data["view"] = &huma.Schema{OneOf: []*huma.Schema{data["view"], observers}}
 	var kinds []*huma.Schema
 	for _, name := range []string{"clock", "view", "presence", "end"} {
 		kinds = append(kinds, &huma.Schema{

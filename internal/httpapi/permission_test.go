@@ -47,8 +47,8 @@ func (c *cast) as(who string, r *http.Request) *http.Request {
 // not say.
 func TestWhoMayAskForWhat(t *testing.T) {
 	c := gathered(t)
-	c.act("lin", summit.Ready{})
-	c.act("ivanov", summit.Ready{}) // the plenary is open
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession}) // the plenary is open
 	c.act("kontora", summit.Revoke{Member: "petrov"})
 
 	linsMedia, petrovsMedia := c.path("lin", "media"), c.path("petrov", "media")
@@ -149,27 +149,27 @@ func TestWhoMayAskForWhat(t *testing.T) {
 // TestWhoeverMaySignAnActMaySendIt shows that the signature authorises, and no cookie: any device may carry an act.
 func TestTheSignatureAuthorisesAnActAndNoCookieDoes(t *testing.T) {
 	c := gathered(t)
-	w := c.ask("POST", "/api/acts", SentAct{c.signAct("lin", summit.Ready{})}, c.cookies["ivanov"])
+	w := c.ask("POST", "/api/acts", SentAct{c.signAct("lin", summit.Ready{Session: summit.ClosedSession})}, c.cookies["ivanov"])
 	if w.Code != http.StatusOK {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}
-	c.refused(c.ask("POST", "/api/acts", SentAct{c.signAct("petrov", summit.Ready{})}, c.cookies["lin"]), summit.NotAllowed)
+	c.refused(c.ask("POST", "/api/acts", SentAct{c.signAct("petrov", summit.Ready{Session: summit.ClosedSession})}, c.cookies["lin"]), summit.NotAllowed)
 }
 
 func TestASeatThatIsNotAdmittedGetsNoKeyToTheRoom(t *testing.T) {
 	c := gathered(t)
 	var doors Doors
 	c.fetch(&doors, "POST", c.path("lin", "media"), nil, c.cookies["lin"])
-	if len(doors.Chambers) != 0 {
-		t.Errorf("before the session %v is open", doors.Chambers)
+	if len(doors.Chambers) != 1 || doors.Chambers[0].ID != summit.Caucus("beijing") {
+		t.Errorf("before the session %v is open, not the caucus alone", doors.Chambers)
 	}
 	r := c.request("GET", "/rtc/v1", nil, c.cookies["lin"])
 	_, err := c.api.Authorise(r, c.id, summit.Plenary, "lin")
 	if p := problemOf(err); p.name != notAdmitted {
 		t.Errorf("the gate would answer %v", err)
 	}
-	c.act("lin", summit.Ready{})
-	c.act("ivanov", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 	admission, err := c.api.Authorise(r, c.id, summit.Plenary, "lin")
 	if err != nil || admission.Member != "lin" || len(admission.Publish) != 2 {
 		t.Errorf("the gate would let in %v, %v", admission, err)

@@ -32,15 +32,23 @@ const (
 	Principal   Role = "principal"
 	Delegate    Role = "delegate"
 	Interpreter Role = "interpreter"
+
+	// The observers: from outside the delegations, accredited by one.
+	Press      Role = "press"
+	Mediator   Role = "mediator"
+	Technician Role = "technician"
 )
+
+// Observer says whether the role is one of an observer, who belongs to no delegation.
+func (r Role) Observer() bool { return r == Press || r == Mediator || r == Technician }
 
 // Check refuses what is no role.
 func (r Role) Check() error {
 	switch r {
-	case Secretary, Principal, Delegate, Interpreter:
+	case Secretary, Principal, Delegate, Interpreter, Press, Mediator, Technician:
 		return nil
 	}
-	return malformed("a role is secretary, principal, delegate or interpreter")
+	return malformed("a role is secretary, principal, delegate, interpreter, press, mediator or technician")
 }
 
 // Language is a BCP 47 tag, such as zh, ru, zh-Hant or pt-BR.
@@ -85,19 +93,30 @@ const MaxName = 200
 // CheckName refuses what cannot be shown safely on a name plate: nothing, more than MaxName characters, control
 // characters, line breaks, and the invisible marks that turn the reading direction of what stands beside them.
 func CheckName(what, s string, mayBeEmpty bool) error {
-	switch {
-	case s == "" && mayBeEmpty:
+	if s == "" && mayBeEmpty {
 		return nil
+	}
+	return checkShown(what, s, MaxName, false)
+}
+
+// CheckProse is CheckName for a text of at most most characters, in which lines may end with a line feed.
+func CheckProse(what, s string, most int) error { return checkShown(what, s, most, true) }
+
+func checkShown(what, s string, most int, lines bool) error {
+	switch {
 	case !utf8.ValidString(s):
 		return malformed("%s is not UTF-8", what)
 	case strings.TrimFunc(s, invisible) == "":
 		return malformed("%s is empty", what)
 	case strings.TrimSpace(s) != s:
 		return malformed("%s begins or ends with a space", what)
-	case utf8.RuneCountInString(s) > MaxName:
-		return malformed("%s has more than %d characters", what, MaxName)
+	case utf8.RuneCountInString(s) > most:
+		return malformed("%s has more than %d characters", what, most)
 	}
 	for _, r := range s {
+		if lines && r == '\n' {
+			continue
+		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) || unicode.Is(unicode.Bidi_Control, r) {
 			return malformed("%s has a control character (U+%04X)", what, r)
 		}

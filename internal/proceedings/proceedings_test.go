@@ -21,7 +21,7 @@ import (
 
 func TestTheSameActGetsTheSameReceiptAlsoAfterARestart(t *testing.T) {
 	c := gathered(t)
-	signed := c.sign("lin", summit.Ready{})
+	signed := c.sign("lin", summit.Ready{Session: summit.ClosedSession})
 	first, err := c.p.Act(context.Background(), signed)
 	c.must(err)
 	again, err := c.p.Act(context.Background(), signed)
@@ -44,7 +44,7 @@ func TestTheSameActGetsTheSameReceiptAlsoAfterARestart(t *testing.T) {
 
 func TestTheSameIDWithOtherBytesIsRefused(t *testing.T) {
 	c := gathered(t)
-	signed := c.sign("lin", summit.Ready{})
+	signed := c.sign("lin", summit.Ready{Session: summit.ClosedSession})
 	first, err := c.p.Act(context.Background(), signed)
 	c.must(err)
 	act, err := summit.ParseAct(signed)
@@ -63,8 +63,8 @@ func TestARefusalIsNotRemembered(t *testing.T) {
 	signed := c.sign("lin", summit.Recess{})
 	_, err := c.p.Act(context.Background(), signed)
 	refusedAs(t, err, summit.WrongPhase)
-	c.act("lin", summit.Ready{})
-	c.act("ivanov", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 	if _, err := c.p.Act(context.Background(), signed); err != nil {
 		t.Errorf("the act that was refused before is good now: %v", err)
 	}
@@ -74,7 +74,7 @@ func TestAnActForNoSummitOfThisNodeIsRefused(t *testing.T) {
 	c := gathered(t)
 	mine := c.id
 	c.id = identity.HashOf([]byte("elsewhere"))
-	signed, err := summit.SignAct(c.key("lin"), "01890a5d-ac96-774b-bcce-b302099a8057", c.id, summit.Ready{}, c.now(), summit.Ref{Seq: 1, Hash: c.id})
+	signed, err := summit.SignAct(c.key("lin"), "01890a5d-ac96-774b-bcce-b302099a8057", c.id, summit.Ready{Session: summit.ClosedSession}, c.now(), summit.Ref{Seq: 1, Hash: c.id})
 	c.must(err)
 	_, err = c.p.Act(context.Background(), signed)
 	refusedAs(t, err, summit.WrongSummit)
@@ -100,8 +100,8 @@ func TestNobodyButTheNodeConvenes(t *testing.T) {
 
 func TestEverySummitIsRebuiltFromTheRecord(t *testing.T) {
 	c := gathered(t)
-	c.act("lin", summit.Ready{})
-	c.act("ivanov", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 	look := func() (out []byte) {
 		c.must(c.p.Read(c.id, func(m summit.Moment) {
 			m.Now = time.Time{}
@@ -213,7 +213,7 @@ func TestWhatCouldNotBeWrittenIsNeitherAcknowledgedNorShown(t *testing.T) {
 	c.must(err)
 	defer watch.Close()
 	before, news := watch.Latest()
-	head, signed := c.head(), c.sign("lin", summit.Ready{})
+	head, signed := c.head(), c.sign("lin", summit.Ready{Session: summit.ClosedSession})
 
 	disk.broken.Store(true)
 	if _, err := c.p.Act(context.Background(), signed); !errors.Is(err, ErrUnavailable) {
@@ -244,7 +244,7 @@ func TestAnActThatReachedTheDiskAllTheSameIsFoundByItsRetry(t *testing.T) {
 	c := gathered(t)
 	disk := &failing{}
 	c.restart(func(l *record.Log) ledger { disk.Log = l; return disk })
-	signed := c.sign("lin", summit.Ready{})
+	signed := c.sign("lin", summit.Ready{Session: summit.ClosedSession})
 	disk.broken.Store(true)
 	disk.wrote.Store(true)
 	if _, err := c.p.Act(context.Background(), signed); !errors.Is(err, ErrUnavailable) {
@@ -265,8 +265,8 @@ func TestWhatReachedTheDiskTakesEffectThoughNobodyAsksAgain(t *testing.T) {
 		disk := &failing{}
 		c.restart(func(l *record.Log) ledger { disk.Log = l; return disk })
 		heard := make(chan summit.Phase, 16)
-		c.act("lin", summit.Ready{})
-		c.act("ivanov", summit.Ready{})
+		c.act("lin", summit.Ready{Session: summit.ClosedSession})
+		c.act("ivanov", summit.Ready{Session: summit.ClosedSession})
 		c.p.Follow(func(m summit.Moment) { heard <- m.Phase() })
 		if phase := <-heard; phase != summit.InSession {
 			t.Fatalf("the plenary is not open: %s", phase)
@@ -313,7 +313,7 @@ func TestEachAudiencesViewIsMarshalledOnceAnEntry(t *testing.T) {
 		return n
 	}
 	before := rendered()
-	c.act("lin", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	c.act("lin", summit.NotReady{})
 	if got := rendered() - before; got != 4 {
 		t.Errorf("two entries for two audiences were marshalled %d times", got)
@@ -335,7 +335,7 @@ func TestASlowWatcherHoldsNobodyUpAndSeesTheLatest(t *testing.T) {
 	_, news := slow.Latest()
 	var last Receipt
 	for range 10 {
-		c.act("lin", summit.Ready{})
+		c.act("lin", summit.Ready{Session: summit.ClosedSession})
 		last = c.act("lin", summit.NotReady{})
 	}
 	<-news
@@ -350,7 +350,7 @@ func TestTheFollowerHearsOfEveryChangeInItsOrder(t *testing.T) {
 	var seen []uint64
 	c.p.Follow(func(m summit.Moment) { seen = append(seen, m.Head.Seq) })
 	from := c.head().Seq
-	c.act("lin", summit.Ready{})
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	c.act("lin", summit.NotReady{})
 	want := []uint64{from, from + 1, from + 2}
 	c.p.Close()
@@ -397,7 +397,7 @@ func TestAnInvitationEndsInEveryViewWithoutAnAct(t *testing.T) {
 
 func TestAfterCloseNothingIsTaken(t *testing.T) {
 	c := gathered(t)
-	signed := c.sign("lin", summit.Ready{})
+	signed := c.sign("lin", summit.Ready{Session: summit.ClosedSession})
 	c.p.Close()
 	if _, err := c.p.Act(context.Background(), signed); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v", err)

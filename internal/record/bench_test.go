@@ -79,7 +79,7 @@ func BenchmarkAppend(b *testing.B) {
 				all.Go(func() {
 					of, head, last := c.state.Summit, c.state.Head, c.state.HeadTime
 					for left.Add(-1) >= 0 {
-						signed, err := summit.SignAct(c.node, c.actID(), of, summit.Ready{}, c.now, head)
+						signed, err := summit.SignAct(c.node, c.actID(), of, summit.Ready{Session: summit.ClosedSession}, c.now, head)
 						if err != nil {
 							b.Error(err)
 							return

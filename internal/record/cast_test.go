@@ -104,7 +104,7 @@ func (c *cast) do(by identity.Signer, body summit.Body) Line {
 func (c *cast) convene() {
 	c.t.Helper()
 	c.do(c.node, summit.Convene{
-		Title: summit.Text{"en": "Virtual summit", "ru": "Саммит"}, Starts: c.now.Add(time.Hour), Minutes: 120, Rules: 1,
+		Title: summit.Text{"en": "Virtual summit", "ru": "Саммит"}, Starts: c.now.Add(time.Hour), Minutes: 120, Rules: summit.RulesVersion,
 		Delegations: []summit.NewDelegation{
 			{ID: "beijing", Name: summit.Text{"en": "Beijing", "zh": "北京"}, TimeZone: "Asia/Shanghai", Language: "zh", ClaimKey: c.signer("claim beijing").Key()},
 			{ID: "moscow", Name: summit.Text{"en": "Moscow", "ru": "Москва"}, TimeZone: "Europe/Moscow", Language: "ru", ClaimKey: c.signer("claim moscow").Key()},
@@ -154,14 +154,14 @@ func meeting(t testing.TB, name string) *cast {
 	c.do(moscow, summit.SetLanguages{Member: "moscow-interpreter", Languages: []identity.Language{"ru", "zh"}})
 	c.do(moscow, summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{"moscow-interpreter"}})
 	c.do(moscow, summit.Revoke{Member: "moscow-delegate"})
-	c.do(b, summit.Ready{})
+	c.do(b, summit.Ready{Session: summit.ClosedSession})
 	c.do(b, summit.NotReady{})
-	c.do(b, summit.Ready{})
-	c.do(m, summit.Ready{})
+	c.do(b, summit.Ready{Session: summit.ClosedSession})
+	c.do(m, summit.Ready{Session: summit.ClosedSession})
 	c.do(m, summit.Recess{})
 	c.do(b, summit.Recess{})
 	c.do(m, summit.Adjourn{})
-	c.do(b, summit.Adjourn{})
+	c.do(b, summit.Consent{Proposal: c.state.Head})
 	c.do(m, summit.Countersign{Entry: *c.state.AdjournedAt})
 	return c
 }

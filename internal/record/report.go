@@ -168,9 +168,9 @@ func deed(s *summit.State, act *summit.Act) string {
 		}
 		return fmt.Sprintf("%s staffed the booth %s, into %s, with %s.", by, body.Booth, join(body.Outputs), list(names))
 	case summit.Ready:
-		return by + " said ready: consent to enter the plenary."
+		return fmt.Sprintf("%s said ready: consent to enter the plenary for a %s session.", by, body.Session)
 	case summit.NotReady:
-		if m := s.DeviceMember(act.By); m != nil && !m.Delegation.Ready {
+		if m := s.DeviceMember(act.By); m != nil && m.Delegation.Ready == "" {
 			return by + " said not ready: a ready still on its way does not count."
 		}
 		return by + " took ready back."
@@ -180,7 +180,11 @@ func deed(s *summit.State, act *summit.Act) string {
 		}
 		return by + " called a recess: the plenary is emptied."
 	case summit.Adjourn:
-		return by + " consented to adjourn."
+		return by + " proposed to adjourn."
+	case summit.Consent:
+		return fmt.Sprintf("%s consented to the proposal of entry %d.", by, body.Proposal.Seq)
+	case summit.TakeBack:
+		return fmt.Sprintf("%s took back the consent to the proposal of entry %d.", by, body.Proposal.Seq)
 	case summit.Countersign:
 		return fmt.Sprintf("%s countersigned entry %d, %s.", by, body.Entry.Seq, body.Entry.Hash)
 	}
@@ -194,11 +198,11 @@ func consent(s *summit.State, act *summit.Act) string {
 		return ""
 	}
 	side := inEnglish(member.Delegation.Name)
-	switch act.Body.(type) {
+	switch body := act.Body.(type) {
 	case summit.Ready:
 		return side + " consented to enter the plenary"
 	case summit.NotReady:
-		if !member.Delegation.Ready {
+		if member.Delegation.Ready == "" {
 			return ""
 		}
 		return side + " took back its consent to enter the plenary"
@@ -208,7 +212,11 @@ func consent(s *summit.State, act *summit.Act) string {
 		}
 		return side + " ended the session by a recess"
 	case summit.Adjourn:
-		return side + " consented to adjourn"
+		return side + " proposed to adjourn"
+	case summit.Consent:
+		return fmt.Sprintf("%s consented to the proposal of entry %d", side, body.Proposal.Seq)
+	case summit.TakeBack:
+		return fmt.Sprintf("%s took back its consent to the proposal of entry %d", side, body.Proposal.Seq)
 	case summit.Countersign:
 		return side + " countersigned the adjournment"
 	}

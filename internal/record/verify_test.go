@@ -61,7 +61,7 @@ func TestAnExportedRecordHoldsAndSaysWhatHappened(t *testing.T) {
 		"Beijing's principal Lin Mo (beijing-principal) took ready back.",
 		"Beijing's principal Lin Mo (beijing-principal) called a recess in recess: its own delegation is not ready.",
 		"- Moscow ended the session by a recess (entry 17, ",
-		"Moscow's principal Lin Mo (moscow-principal) said ready: consent to enter the plenary. With this all delegations are ready and the plenary opens",
+		"Moscow's principal Lin Mo (moscow-principal) said ready: consent to enter the plenary for a closed session. With this all delegations are ready and the plenary opens",
 		"With this all delegations have consented and the summit is adjourned.",
 		"- Moscow countersigned the adjournment (entry 21, ",
 		"- Beijing: " + c.signer("key beijing").Key().Fingerprint(),

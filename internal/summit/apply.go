@@ -21,83 +21,219 @@ func Replay(entries []Entry) (*State, error) {
 }
 
 // Apply folds one entry, which Check has passed, into the state. What it brings about by itself is derived here:
-// with the last ready the plenary opens, with the last consent the summit is adjourned.
+// with the last ready the plenary opens, with the last consent a proposal takes effect.
 func (s *State) Apply(e *Entry) {
 	if convene, ok := e.Act.Body.(Convene); ok {
 		s.begin(e, convene)
 	}
+	s.kill(func(p *Proposal) bool { return !p.Lapses.After(e.Time) })
 	who := s.signers[e.Act.By]
 	for _, sub := range s.subjects(&e.Act, who) {
-		if sub.kind != 's' {
+		if sub.kind != 's' && sub.kind != 'a' { // these change by what comes of an act
 			s.changed[sub] = e.Seq
 		}
 	}
-	switch body := e.Act.Body.(type) {
-	case Claim:
-		d := s.Delegation(body.Delegation)
-		d.Key = body.Key
-		s.signers[body.Key] = signer{by: ByDelegation, delegation: d}
-	case Invite:
-		s.invite(body, who.delegation, e.Act.By)
-	case Revoke:
-		s.revoke(s.members[body.Member])
-	case Enrol:
-		m := s.members[body.device.Member]
-		m.Device, m.DeviceProof = body.device.Key, body.Certificate
-		s.signers[m.Device] = signer{by: ByDevice, delegation: m.Delegation, member: m, chain: s.Chain(m)}
-	case SetLanguages:
-		s.members[body.Member].Languages = body.Languages
-	case StaffBooth:
-		s.staff(body, who.delegation)
-	case Ready:
-		who.delegation.Ready = true
-		if s.all(func(d *Delegation) bool { return d.Ready }) {
-			s.Session, s.Recessed = &Session{Kind: ClosedSession, Since: e.Time}, false
-			s.clearConsents(e)
-		}
-	case NotReady:
-		// Never too early: a ready that was said before and comes after, held up by whomever, is stale.
-		who.delegation.Ready = false
-	case Recess:
-		// In recess already, it takes back the signer's own ready: nobody is led in by an act that crossed theirs.
-		who.delegation.Ready = false
-		if s.Session != nil {
-			s.Session, s.Recessed = nil, true
-			s.clearConsents(e)
-		}
-	case Adjourn:
-		who.delegation.Adjourns = true
-		if s.all(func(d *Delegation) bool { return d.Adjourns }) {
-			ref := e.Ref()
-			s.AdjournedAt, s.Session, s.Recessed = &ref, nil, false
-			s.clearConsents(e)
-		}
-	case Countersign:
-		who.delegation.Countersigned = true
+	if rule := ruleOf[e.Act.Kind()]; rule.Proposes() {
+		s.propose(e, who, rule.Lapses)
+	} else {
+		s.apply(e, who)
 	}
 	s.Head, s.HeadTime = e.Ref(), e.Time
 	s.acts[idBytes(e.Act.ID)] = e.Seq
 	s.hashes = append(s.hashes, e.Hash)
 }
 
+func (s *State) apply(e *Entry, who signer) {
+	switch body := e.Act.Body.(type) {
+	case Claim:
+		d := s.Delegation(body.Delegation)
+		d.Key = body.Key
+		s.signers[body.Key] = signer{by: ByDelegation, delegation: d}
+	case Compare:
+		d := s.Delegation(body.Delegation)
+		d.ComparedBy = append(d.ComparedBy, who.delegation)
+	case Invite:
+		s.invite(body, who.delegation, e)
+	case Revoke:
+		s.revoke(s.members[body.Member], e)
+	case Enrol:
+		m := s.members[body.device.Member]
+		s.forgetDeadline(m.NotAfter)
+		m.Device, m.DeviceProof = body.device.Key, body.Certificate
+		s.signers[m.Device] = signer{by: ByDevice, delegation: m.Delegation, member: m, chain: s.Chain(m)}
+	case Rename:
+		m := s.members[body.Member]
+		m.Name, m.Title = body.Name, body.Title
+	case SetLanguages:
+		s.members[body.Member].Languages = body.Languages
+	case StaffBooth:
+		s.staff(body, who.delegation)
+	case PutItem:
+		s.putItem(e, body)
+	case RemoveItem:
+		s.removeItem(e, body.Item)
+	case StartItem:
+		s.startItem(body.Item, e.Time)
+	case AskFloor:
+		s.Floor = append(s.Floor, who.member.Member)
+	case LeaveFloor:
+		s.leaveFloor(who.member)
+	case Ready:
+		who.delegation.Ready = body.Session
+		if s.all(func(d *Delegation) bool { return d.Ready == body.Session }) {
+			s.open(e, body.Session)
+		}
+	case NotReady:
+		// Never too early: a ready that was said before and comes after, held up by whomever, is stale.
+		who.delegation.Ready = ""
+	case Recess:
+		// In recess already, it takes back the signer's own ready: nobody is led in by an act that crossed theirs.
+		who.delegation.Ready = ""
+		if s.Session != nil {
+			s.rise(e)
+			s.Recessed = true
+		}
+	case CloseDoors:
+		if s.Session.Kind == OpenSession {
+			s.sit(e, ClosedSession)
+		}
+	case StopRecording:
+		s.Session.Recording = false
+		s.kill(func(p *Proposal) bool { return p.Kind() == KindStartRecording })
+	case Narrow:
+		o := s.members[body.Observer]
+		to := o.Admitted
+		if to == ClosedSession {
+			to = OpenSession
+		}
+		s.admit(o, to, e)
+	case Expel:
+		s.admit(s.members[body.Observer], "", e)
+	case Announce:
+		s.agree(e, KindAnnounce, body.Text, who.delegation)
+	case Consent:
+		s.consent(e, s.openProposal(body.Proposal, e.Time), who.delegation)
+	case TakeBack:
+		s.takeBack(e, s.openProposal(body.Proposal, e.Time), who.delegation)
+	case Withdraw:
+		s.withdraw(e, who.delegation)
+	case Countersign:
+		who.delegation.Countersigned = true
+	}
+}
+
+// open opens the plenary, a moment ahead: what was consented to before is over.
+func (s *State) open(e *Entry, kind SessionKind) {
+	s.sit(e, kind)
+	s.Recessed, s.Session.Since = false, e.Time.Add(RevealAhead)
+	if s.paused != "" {
+		s.Current, s.paused = &Current{Item: s.paused, Since: s.Session.Since}, ""
+	}
+}
+
+// sit begins a stretch of the plenary of another kind. Consent is to one step, not to the next: what was recorded is
+// not what comes.
+func (s *State) sit(e *Entry, kind SessionKind) {
+	s.Session = &Session{Kind: kind, Since: e.Time}
+	s.Floor = slices.DeleteFunc(s.Floor, func(id identity.ID) bool { return !s.mayMeet(s.members[id]) })
+	s.sessionChanged(e)
+}
+
+// rise empties the plenary.
+func (s *State) rise(e *Entry) {
+	if s.Current != nil {
+		s.bank(e.Time)
+		s.Current, s.paused = nil, s.Current.Item
+	}
+	s.Session, s.Floor = nil, nil
+	s.sessionChanged(e)
+}
+
+// sessionChanged ends what was consented to before the plenary opened, changed or emptied.
+func (s *State) sessionChanged(e *Entry) {
+	for _, d := range s.Delegations {
+		d.Ready = ""
+	}
+	s.kill(aboutSession)
+	s.changed[subject{kind: 's'}] = e.Seq
+}
+
+func (s *State) adjourn(e *Entry) {
+	ref := e.Ref()
+	s.rise(e)
+	s.AdjournedAt, s.Recessed, s.Proposals = &ref, false, nil
+}
+
+// withdraw lets a delegation go. The others are who has to consent from now on, to what is proposed from now on.
+func (s *State) withdraw(e *Entry, d *Delegation) {
+	d.Withdrawn = true
+	s.Proposals = nil
+	for _, o := range s.Observers {
+		if o.Delegation == d {
+			o.Admitted = ""
+		}
+	}
+	for _, m := range d.Members {
+		s.leaveBooths(m)
+		s.leaveFloor(m)
+	}
+	switch {
+	case s.left() < MinDelegations:
+		s.adjourn(e)
+	case s.Session != nil:
+		s.sit(e, lessExposed(s.Session.Kind, ClosedSession))
+	default:
+		s.sessionChanged(e)
+	}
+}
+
+// left counts the delegations that have not withdrawn.
+func (s *State) left() (n int) {
+	for _, d := range s.Delegations {
+		if !d.Withdrawn {
+			n++
+		}
+	}
+	return n
+}
+
+// admit sets to which sessions an observer is admitted; what was proposed about that is over.
+func (s *State) admit(o *Member, to SessionKind, e *Entry) {
+	o.Admitted = to
+	s.kill(aboutObserver(o.Member))
+	s.changed[subject{'o', o.Member}] = e.Seq
+}
+
+func (s *State) agree(e *Entry, kind Kind, text Text, by *Delegation) {
+	s.Texts = append(s.Texts, AgreedText{Kind: kind, Text: text, By: by, Agreed: e.Ref()})
+}
+
+func (s *State) leaveFloor(m *Member) {
+	s.Floor = slices.DeleteFunc(s.Floor, func(id identity.ID) bool { return id == m.Member })
+}
+
 func (s *State) begin(e *Entry, c Convene) {
 	*s = State{
-		Summit: e.Hash, Node: e.Act.By, Title: c.Title, Starts: c.Starts, Minutes: c.Minutes, Agenda: c.Agenda,
+		Summit: e.Hash, Node: e.Act.By, Title: c.Title, Starts: c.Starts, Minutes: c.Minutes, Agenda: c.Agenda, Published: c.Agenda,
 		members: map[identity.ID]*Member{}, signers: map[identity.Key]signer{e.Act.By: {by: ByNode}},
 		invitations: map[identity.Key]invitationKey{}, changed: map[subject]uint64{},
-		acts: map[[16]byte]uint64{},
+		acts: map[[16]byte]uint64{}, spent: map[identity.ID]time.Duration{},
 	}
 	for _, d := range c.Delegations {
 		s.Delegations = append(s.Delegations, &Delegation{ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, ClaimKey: d.ClaimKey})
 	}
 }
 
-func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
+func (s *State) invite(body Invite, d *Delegation, e *Entry) {
 	c := body.invitation
 	m := s.members[c.Member]
 	if m == nil {
 		m = &Member{Delegation: d}
-		d.Members = append(d.Members, m)
+		if c.Role.Observer() {
+			s.Observers = append(s.Observers, m)
+		} else {
+			d.Members = append(d.Members, m)
+		}
 		s.members[c.Member] = m
 	} else {
 		old := s.invitations[m.Key]
@@ -106,8 +242,12 @@ func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
 		if c.Role != identity.Interpreter {
 			s.leaveBooths(m)
 		}
+		s.leaveFloor(m)
+		if c.Role.Observer() {
+			s.admit(m, "", e) // all admitted the one who was accredited before
+		}
 	}
-	m.Invitation, m.Certificate, m.InvitedBy = c, body.Certificate, by
+	m.Invitation, m.Certificate, m.InvitedBy = c, body.Certificate, e.Act.By
 	m.Device, m.DeviceProof, m.Revoked = identity.Key{}, "", false
 	s.invitations[c.Key] = invitationKey{member: m, current: true}
 	d.invited++
@@ -115,9 +255,23 @@ func (s *State) invite(body Invite, d *Delegation, by identity.Key) {
 	s.deadlines = slices.Insert(s.deadlines, i, c.NotAfter)
 }
 
-func (s *State) revoke(m *Member) {
+func (s *State) revoke(m *Member, e *Entry) {
+	if m.Device.IsZero() {
+		s.forgetDeadline(m.NotAfter)
+	}
 	m.Revoked = true
 	s.leaveBooths(m)
+	s.leaveFloor(m)
+	if m.Role.Observer() {
+		s.admit(m, "", e)
+	}
+}
+
+// forgetDeadline drops the end of an invitation at which nothing changes any more.
+func (s *State) forgetDeadline(end time.Time) {
+	if i, found := slices.BinarySearchFunc(s.deadlines, end, time.Time.Compare); found {
+		s.deadlines = slices.Delete(s.deadlines, i, i+1)
+	}
 }
 
 func (s *State) leaveBooths(m *Member) {
@@ -140,19 +294,12 @@ func (s *State) staff(body StaffBooth, d *Delegation) {
 	}
 }
 
+// all says whether something holds for every delegation that has not withdrawn.
 func (s *State) all(yes func(*Delegation) bool) bool {
 	for _, d := range s.Delegations {
-		if !yes(d) {
+		if !d.Withdrawn && !yes(d) {
 			return false
 		}
 	}
 	return true
-}
-
-// clearConsents ends what was consented to before the plenary opened or emptied: consent is to one step, not to the next.
-func (s *State) clearConsents(e *Entry) {
-	for _, d := range s.Delegations {
-		d.Ready, d.Adjourns = false, false
-	}
-	s.changed[subject{kind: 's'}] = e.Seq
 }

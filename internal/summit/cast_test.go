@@ -79,6 +79,9 @@ func claimed(t testing.TB, n int) *stage {
 	return s
 }
 
+// ready is a delegation's consent to the usual session.
+var ready = summit.Ready{Session: summit.ClosedSession}
+
 var cast = []identity.Role{identity.Secretary, identity.Principal, identity.Delegate, identity.Interpreter}
 
 // gathered is a stage where every delegation has one enrolled member of each role, and a pair booth is staffed by all.
@@ -103,7 +106,7 @@ func gathered(t testing.TB, n int) *stage {
 func met(t testing.TB, n int) *stage {
 	s := gathered(t, n)
 	for _, d := range s.state.Delegations {
-		s.must(s.principal(d.ID), summit.Ready{})
+		s.must(s.principal(d.ID), ready)
 	}
 	if s.state.Phase() != summit.InSession {
 		t.Fatalf("the plenary did not open: %s", s.state.Phase())
@@ -198,6 +201,18 @@ func (s *stage) take(act summit.Act) error {
 	s.entries = append(s.entries, e)
 	s.state.Apply(&e)
 	return nil
+}
+
+// agree proposes something and has every other delegation consent to it.
+func (s *stage) agree(by identity.Signer, body summit.Body) {
+	s.t.Helper()
+	s.must(by, body)
+	proposal := s.state.Head
+	for _, d := range s.state.Delegations {
+		if !d.Withdrawn && d != s.state.DeviceMember(by.Key()).Delegation {
+			s.must(s.principal(d.ID), summit.Consent{Proposal: proposal})
+		}
+	}
 }
 
 func (s *stage) must(by identity.Signer, body summit.Body) {

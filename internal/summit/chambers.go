@@ -16,8 +16,14 @@ func OutputPurpose(booth identity.ID, l identity.Language) Purpose {
 	return Purpose("booth/" + string(booth) + "/" + string(l))
 }
 
+// Chat is the purpose of what a member writes in a chamber.
+const Chat Purpose = "chat"
+
 // Plenary is the id of the chamber in which the delegations meet.
 const Plenary identity.ID = "plenary"
+
+// Caucus is the id of the chamber in which a delegation is among itself.
+func Caucus(delegation identity.ID) identity.ID { return "caucus-" + delegation }
 
 // Chamber is a closed room as the record has it now: who is admitted, and what each may send.
 type Chamber struct {
@@ -32,37 +38,80 @@ type Admission struct {
 	Publish []Purpose
 }
 
-// Chambers lists the chambers that are open and who is admitted. Grants in the media engine come from here alone.
+// Chambers lists the chambers that are open and who is admitted: the plenary while a session is on, and every
+// delegation's caucus from gathering to adjournment. Grants in the media engine come from here alone.
 func (s *State) Chambers() []Chamber {
-	if s.Session == nil || s.AdjournedAt != nil {
-		return nil
+	var open []Chamber
+	if s.Session != nil {
+		plenary := Chamber{ID: Plenary}
+		for _, d := range s.Delegations {
+			plenary.admit(s, d.Members)
+		}
+		plenary.admit(s, s.Observers)
+		open = append(open, plenary)
 	}
-	plenary := Chamber{ID: Plenary}
 	for _, d := range s.Delegations {
-		for _, m := range d.Members {
-			if admission, admitted := s.Admitted(Plenary, m.Member); admitted {
-				plenary.Members = append(plenary.Members, admission)
-			}
+		if s.caucuses(d) {
+			caucus := Chamber{ID: Caucus(d.ID)}
+			caucus.admit(s, d.Members)
+			open = append(open, caucus)
 		}
 	}
-	return []Chamber{plenary}
+	return open
+}
+
+func (c *Chamber) admit(s *State, members []*Member) {
+	for _, m := range members {
+		if admission, admitted := s.admitted(c.ID, m); admitted {
+			c.Members = append(c.Members, admission)
+		}
+	}
 }
 
 // Admitted says what the member may send in the chamber, and whether it is admitted at all.
 func (s *State) Admitted(chamber, member identity.ID) (Admission, bool) {
-	if s.Session == nil || s.AdjournedAt != nil || chamber != Plenary {
-		return Admission{}, false
-	}
 	m := s.Member(member)
-	if m == nil || m.Revoked || m.Device.IsZero() {
+	if m == nil {
 		return Admission{}, false
 	}
-	return Admission{Member: m.Member, Device: m.Device, Publish: s.publishes(m)}, true
+	return s.admitted(chamber, m)
+}
+
+func (s *State) admitted(chamber identity.ID, m *Member) (Admission, bool) {
+	if m.Revoked || m.Device.IsZero() || m.Delegation.Withdrawn {
+		return Admission{}, false
+	}
+	switch {
+	case chamber == Plenary && s.mayMeet(m):
+		return Admission{Member: m.Member, Device: m.Device, Publish: s.publishes(m)}, true
+	case !m.Role.Observer() && chamber == Caucus(m.Delegation.ID) && s.caucuses(m.Delegation):
+		return Admission{Member: m.Member, Device: m.Device, Publish: []Purpose{Camera, Microphone, Chat}}, true
+	}
+	return Admission{}, false
+}
+
+// mayMeet says whether the session that is on, if one is, has a place for the member.
+func (s *State) mayMeet(m *Member) bool {
+	switch {
+	case s.Session == nil:
+		return false
+	case m.Role.Observer():
+		return s.Session.Kind.Admits(m.Admitted)
+	case s.Session.Kind == RestrictedSession:
+		return m.Role == identity.Principal || m.Role == identity.Interpreter
+	}
+	return true
+}
+
+// caucuses says whether the delegation's caucus is open.
+func (s *State) caucuses(d *Delegation) bool {
+	phase := s.Phase()
+	return !d.Withdrawn && phase != Preparing && phase != PhaseAdjourned
 }
 
 func (s *State) publishes(m *Member) []Purpose {
 	switch m.Role {
-	case identity.Principal, identity.Delegate:
+	case identity.Principal, identity.Delegate, identity.Mediator:
 		return []Purpose{Camera, Microphone}
 	case identity.Interpreter:
 		var out []Purpose
@@ -78,5 +127,5 @@ func (s *State) publishes(m *Member) []Purpose {
 		}
 		return out
 	}
-	return nil // a secretary follows, from the desk
+	return nil // a secretary follows, from the desk; press and technicians look on
 }

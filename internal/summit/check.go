@@ -16,7 +16,7 @@ func Check(s *State, act *Act, now time.Time) error {
 		}
 		return checkClock(act, now)
 	}
-	rule, known := RuleFor(act.Kind())
+	rule, known := ruleOf[act.Kind()]
 	switch {
 	case !known || act.Kind() == KindConvene:
 		return refuse(NotAllowed, "a summit is convened once")
@@ -44,7 +44,12 @@ func Check(s *State, act *Act, now time.Time) error {
 		}
 		return refuse(WrongPhase, "%s is not an act of the phase %s", act.Kind(), phase)
 	}
-	if err := s.checkBody(act, who, now); err != nil {
+	if rule.Proposes() {
+		err = s.checkProposal(act, who, now)
+	} else {
+		err = s.checkBody(act, who, now)
+	}
+	if err != nil {
 		return err
 	}
 	if rule.Effect == Protects {
@@ -66,7 +71,7 @@ func checkClock(act *Act, now time.Time) error {
 }
 
 // signerOf says who signed, as the rule allows. For a new key, the act itself proves it, in checkBody.
-func (s *State) signerOf(act *Act, rule Rule) (signer, error) {
+func (s *State) signerOf(act *Act, rule *Rule) (signer, error) {
 	who, known := s.signers[act.By]
 	if slices.Contains(rule.Signers, ByNewKey) {
 		if s.taken(act.By) {
@@ -79,6 +84,8 @@ func (s *State) signerOf(act *Act, rule Rule) (signer, error) {
 		return signer{}, refuse(UnknownSigner, "nobody here has this key")
 	case who.by == ByDevice && (who.member.Revoked || who.member.Device != act.By):
 		return signer{}, refuse(InvitationRevoked, "this device was revoked")
+	case who.delegation != nil && who.delegation.Withdrawn && act.Kind() != KindCountersign && act.Kind() != KindRevoke:
+		return signer{}, refuse(Withdrawn, "this delegation has left the summit")
 	case !slices.Contains(rule.Signers, who.by):
 		return signer{}, refuse(NotAllowed, "%s is not signed by this key", act.Kind())
 	case who.by == ByDevice && !slices.Contains(rule.Roles, who.member.Role):
@@ -121,13 +128,48 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		}
 	case StaffBooth:
 		return s.checkStaff(body, who)
+	case Compare:
+		return s.checkCompare(body, who)
+	case Rename:
+		return s.checkRename(body, who)
+	case PutItem:
+		return s.checkPutItem(body)
+	case RemoveItem:
+		if _, at := s.Item(body.Item); at < 0 {
+			return refuse(UnknownItem, "the agenda has no item %s", body.Item)
+		}
+	case StartItem:
+		return s.checkStartItem(body)
+	case AskFloor:
+		switch {
+		case !s.mayMeet(who.member):
+			return refuse(NotAllowed, "this session has no place for %s", who.member.Member)
+		case slices.Contains(s.Floor, who.member.Member):
+			return refuse(NothingToChange, "%s asks already", who.member.Member)
+		}
+	case LeaveFloor:
+		if !slices.Contains(s.Floor, who.member.Member) {
+			return refuse(NothingToChange, "%s does not ask", who.member.Member)
+		}
 	case Ready:
-		if who.delegation.Ready {
+		if who.delegation.Ready == body.Session {
 			return refuse(NothingToChange, "this delegation is ready already")
 		}
-	case Adjourn:
-		if who.delegation.Adjourns {
-			return refuse(NothingToChange, "this delegation has consented already")
+	case Narrow:
+		_, err := s.observer(body.Observer)
+		return err
+	case Expel:
+		_, err := s.observer(body.Observer)
+		return err
+	case Announce:
+		if len(s.Texts) >= MaxTexts {
+			return refuse(TooMany, "a summit has at most %d texts", MaxTexts)
+		}
+	case Consent:
+		return s.checkConsent(act, body, who, now)
+	case TakeBack:
+		if s.openProposal(body.Proposal, now) == nil {
+			return refuse(ProposalGone, "the proposal of entry %d stands no more: it took effect, lapsed, or what it rests on has changed", body.Proposal.Seq)
 		}
 	case Countersign:
 		switch {
@@ -175,6 +217,8 @@ func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) er
 		switch {
 		case old.Delegation != who.delegation:
 			return refuse(MemberTaken, "%s is a member of another delegation", c.Member)
+		case old.Role.Observer() != c.Role.Observer():
+			return refuse(MemberTaken, "a member and an observer never have the same id")
 		case !old.Revoked && s.At(now).MemberState(old) != Expired:
 			return refuse(MemberExists, "%s has an invitation or a device; revoke it first", c.Member)
 		case old.Role == identity.Secretary && who.by != ByDelegation:
@@ -182,14 +226,54 @@ func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) er
 		}
 		return nil
 	}
-	standing := 0
-	for _, m := range who.delegation.Members {
-		if !m.Revoked {
-			standing++
+	if c.Role.Observer() {
+		if s.standing(s.Observers, who.delegation) >= MaxObservers {
+			return refuse(TooMany, "a delegation accredits at most %d observers", MaxObservers)
+		}
+		return nil
+	}
+	if s.standing(who.delegation.Members, who.delegation) >= MaxMembers {
+		return refuse(TooMany, "a delegation has at most %d members", MaxMembers)
+	}
+	return nil
+}
+
+// standing counts those of a delegation who are not revoked.
+func (s *State) standing(members []*Member, d *Delegation) (n int) {
+	for _, m := range members {
+		if m.Delegation == d && !m.Revoked {
+			n++
 		}
 	}
-	if standing >= MaxMembers {
-		return refuse(TooMany, "a delegation has at most %d members", MaxMembers)
+	return n
+}
+
+func (s *State) checkCompare(body Compare, who signer) error {
+	d := s.Delegation(body.Delegation)
+	switch {
+	case d == nil:
+		return refuse(UnknownDelegation, "there is no delegation %s", body.Delegation)
+	case d == who.delegation:
+		return refuse(NotAllowed, "a delegation's own key is not compared by itself")
+	case d.Key != body.Key:
+		return refuse(KeyDiffers, "the key of %s is another one", body.Delegation)
+	case slices.Contains(d.ComparedBy, who.delegation):
+		return refuse(NothingToChange, "this delegation has compared it already")
+	}
+	return nil
+}
+
+func (s *State) checkRename(body Rename, who signer) error {
+	m, err := s.ownMember(body.Member, who)
+	switch {
+	case err != nil:
+		return err
+	case m.Revoked:
+		return refuse(InvitationRevoked, "%s is revoked", body.Member)
+	case m.Role.Observer():
+		return refuse(NotAllowed, "an observer keeps the name that all admit: revoke and accredit anew")
+	case m.Name == body.Name && m.Title == body.Title:
+		return refuse(NothingToChange, "this is the member's name already")
 	}
 	return nil
 }
@@ -305,11 +389,21 @@ func (s *State) subjects(act *Act, who signer) []subject {
 		return []subject{{'m', body.Member}}
 	case StaffBooth:
 		return []subject{{'b', body.Booth}}
+	case Rename:
+		return []subject{{'m', body.Member}}
+	case PutItem, RemoveItem, AdoptAgenda:
+		return []subject{{kind: 'a'}}
 	case Ready:
 		return []subject{{kind: 's'}, {'r', who.delegation.ID}}
 	case NotReady, Recess:
 		return []subject{{'r', who.delegation.ID}}
-	case Adjourn:
+	case Admit:
+		return []subject{{'o', body.Observer}}
+	case Narrow:
+		return []subject{{'o', body.Observer}}
+	case Expel:
+		return []subject{{'o', body.Observer}}
+	case Restrict, Widen, GoOnAir, StartRecording, StartItem, AskFloor, Adjourn:
 		return []subject{{kind: 's'}}
 	}
 	return nil

@@ -4,19 +4,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/internal/summit"
 )
 
-var update = flag.Bool("update", false, "write docs/acts.md anew")
+var update = flag.Bool("update", false, "write what is made of the table anew")
 
 // TestTheConsentTableIsAsDocumented keeps docs/acts.md what the table says.
 func TestTheConsentTableIsAsDocumented(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Acts\n\nWho may do what, when, and whose consent it needs. This page is written from the table in `internal/summit`, which decides;\nthe acts' bodies are in [the protocol](protocol.md).\n\n" +
-		"| act | what it does | signed by | needs | in the phases | effect |\n| --- | --- | --- | --- | --- | --- |\n")
+		"| act | what it does | signed by | needs | in the phases | effect | open for |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range summit.Rules {
 		var signers []string
 		for _, s := range r.Signers {
@@ -29,13 +31,55 @@ func TestTheConsentTableIsAsDocumented(t *testing.T) {
 		if phases == "" {
 			phases = "before the first"
 		}
-		fmt.Fprintf(&page, "| `%s` | %s | %s | %s | %s | %s |\n", r.Kind, r.Does, strings.Join(signers, " or "), r.Needs, phases, r.Effect)
+		mark, open := "", ""
+		if r.Unfelt {
+			mark = " \u2020"
+		}
+		if r.Proposes() {
+			open = map[bool]string{true: fmt.Sprintf("%.0f days", r.Lapses.Hours()/24), false: fmt.Sprintf("%.0f minutes", r.Lapses.Minutes())}[r.Lapses >= 24*time.Hour]
+		}
+		fmt.Fprintf(&page, "| `%s`%s | %s | %s | %s | %s | %s | %s |\n", r.Kind, mark, r.Does, strings.Join(signers, " or "), r.Needs, phases, r.Effect, open)
 	}
 	page.WriteString("\nAn act that protects is never refused because of the signer's clock, or because something has changed since the signer looked.\n" +
+		"An act with a time in the column \"open for\" is a proposal: its signer's consent to exactly that entry, which waits so long for `consent` of the others.\n" +
+		"Acts marked \u2020 are rules whose effect outside the record is still to come; no screen offers them.\n" +
 		"Sessions expose in this order: " + join(summit.ExposureOrder, " < ") + ".\n")
-	const file = "../../docs/acts.md"
+	written(t, "../../docs/acts.md", page.String())
+}
+
+// TestTheAppHasTheConsentTable keeps the table that decides which buttons a seat sees what this one says.
+func TestTheAppHasTheConsentTable(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("/** The consent table of internal/summit, from which this is written: who may do what, when, and whose consent it needs. */\nexport const rules = {\n")
+	for _, r := range summit.Rules {
+		fmt.Fprintf(&table, "  %s: { roles: [%s], key: %t, needs: '%s', effect: '%s', phases: [%s], proposal: %t, unfelt: %t },\n", property(string(r.Kind)),
+			quoted(r.Roles), slices.Contains(r.Signers, summit.ByDelegation),
+			map[summit.Needs]string{summit.NeedsNone: "none", summit.NeedsOwn: "own", summit.NeedsAny: "any", summit.NeedsAll: "all"}[r.Needs],
+			r.Effect, quoted(r.Phases), r.Proposes(), r.Unfelt)
+	}
+	table.WriteString("} as const\n")
+	written(t, "../../web/src/api/rules.ts", table.String())
+}
+
+func property(name string) string {
+	if strings.Contains(name, "-") {
+		return "'" + name + "'"
+	}
+	return name
+}
+
+func quoted[T ~string](all []T) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return "'" + join(all, "', '") + "'"
+}
+
+// written holds a file to what it is made of, or writes it anew.
+func written(t *testing.T, file, content string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, []byte(page.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -44,8 +88,8 @@ func TestTheConsentTableIsAsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if page.String() != string(want) {
-		t.Errorf("docs/acts.md is not what the table says; write it anew with: go test ./internal/summit -run %s -update", t.Name())
+	if content != string(want) {
+		t.Errorf("%s is not what the table says; write it anew with: go test ./internal/summit -run %s -update", file, t.Name())
 	}
 }
 

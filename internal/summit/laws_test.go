@@ -102,9 +102,9 @@ func print(t testing.TB, s *summit.State) string {
 	}
 	b, err := json.Marshal(map[string]any{
 		"head": s.Head, "phase": s.Phase(), "session": s.Session, "booths": s.Booths, "members": members,
-		"ready": func() (out []bool) {
+		"ready": func() (out []any) {
 			for _, d := range s.Delegations {
-				out = append(out, d.Ready, d.Adjourns, d.Countersigned)
+				out = append(out, d.Ready, d.Withdrawn, d.Countersigned)
 			}
 			return out
 		}(),
@@ -131,7 +131,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	var body summit.Body
 	switch rapid.IntRange(0, 13).Draw(rt, "act") {
 	case 0, 1, 2, 3:
-		body = summit.Ready{}
+		body = ready
 	case 4:
 		body = summit.NotReady{}
 	case 5, 6:
@@ -213,7 +213,7 @@ func BenchmarkReplay(b *testing.B) {
 			if s.state.Session != nil {
 				s.must(s.principal(d.ID), summit.Recess{})
 			} else {
-				s.must(s.principal(d.ID), summit.Ready{})
+				s.must(s.principal(d.ID), ready)
 			}
 		}
 		s.now = s.now.Add(time.Second)

@@ -32,6 +32,12 @@ const (
 	InvitationEarly    Problem = "invitation-early"
 	KeyInUse           Problem = "key-in-use"
 	BoothDiffers       Problem = "booth-differs"
+	KeyDiffers         Problem = "key-differs"
+	UnknownItem        Problem = "unknown-item"
+	NotObserver        Problem = "not-observer"
+	AlreadyProposed    Problem = "already-proposed"
+	ProposalGone       Problem = "proposal-gone"
+	Withdrawn          Problem = "withdrawn"
 	NotInterpreter     Problem = "not-interpreter"
 	NothingToChange    Problem = "nothing-to-change"
 	TooMany            Problem = "too-many"
@@ -44,6 +50,7 @@ var Problems = []Problem{
 	Malformed, TooLarge, UnknownKind, BadSignature, WrongSummit, UnknownSigner, ClockWrong, ForeignHistory, Stale,
 	ActIDReused, NotAllowed, WrongPhase, UnknownMember, UnknownDelegation, AlreadyClaimed, ClaimInvalid, MemberExists, MemberTaken,
 	CertificateInvalid, InvitationUsed, InvitationExpired, InvitationRevoked, InvitationEarly, KeyInUse, BoothDiffers,
+	KeyDiffers, UnknownItem, NotObserver, AlreadyProposed, ProposalGone, Withdrawn,
 	NotInterpreter, NothingToChange, TooMany, Adjourned, WrongEntry,
 }
 

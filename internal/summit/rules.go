@@ -1,6 +1,10 @@
 package summit
 
-import "parley/internal/identity"
+import (
+	"time"
+
+	"parley/internal/identity"
+)
 
 // Phase is where a summit stands.
 type Phase string
@@ -13,6 +17,9 @@ const (
 	InRecess       Phase = "recess"
 	PhaseAdjourned Phase = "adjourned"
 )
+
+// Phases lists the phases.
+var Phases = []Phase{Preparing, Gathering, InSession, InRecess, PhaseAdjourned}
 
 // SessionKind is how far a stretch of the plenary exposes the delegations.
 type SessionKind string
@@ -36,6 +43,19 @@ func (k SessionKind) Exposure() int {
 		}
 	}
 	return -1
+}
+
+// Admits says whether a session of this kind has a place for an observer who is admitted to kinds this far.
+func (k SessionKind) Admits(admitted SessionKind) bool {
+	return (k == OpenSession || k == ClosedSession) && (admitted == ClosedSession || admitted == k)
+}
+
+// lessExposed is the one of two kinds that exposes less.
+func lessExposed(a, b SessionKind) SessionKind {
+	if a.Exposure() < b.Exposure() {
+		return a
+	}
+	return b
 }
 
 // Signer says which key an act is signed with.
@@ -78,37 +98,95 @@ type Rule struct {
 	Needs   Needs
 	Effect  Effect
 	Phases  []Phase
-	Does    string
+	// Lapses is how long the others have to consent when the act is a proposal, and zero when it is none.
+	Lapses time.Duration
+	// Unfelt says that nothing outside the record comes of the act yet: no screen offers it.
+	Unfelt bool
+	Does   string
 }
+
+// Proposes says whether the act is a proposal: its signer's consent, which waits for that of the others.
+func (r *Rule) Proposes() bool { return r.Lapses > 0 }
+
+// RevealAhead is how long after the last ready the screens change, so that all of them can at the same instant.
+const RevealAhead = 2 * time.Second
+
+const (
+	atTheTable = 15 * time.Minute   // for an answer of those who sit there
+	atHome     = 7 * 24 * time.Hour // for one that must be asked for at home
+)
 
 var (
 	beforeTheEnd = []Phase{Preparing, Gathering, InSession, InRecess}
+	together     = []Phase{Gathering, InSession, InRecess}
+	inSession    = []Phase{InSession}
+	device       = []Signer{ByDevice}
+	keyOrDevice  = []Signer{ByDelegation, ByDevice}
 	leaders      = []identity.Role{identity.Principal, identity.Secretary}
 	secretaries  = []identity.Role{identity.Secretary}
+	speakers     = []identity.Role{identity.Principal, identity.Delegate}
 )
 
 // Rules is the consent table: the one source of who may do what, when, and whose consent it needs.
 var Rules = []Rule{
-	{KindConvene, []Signer{ByNode}, nil, NeedsNone, Neutral, nil, "Convenes the summit: the parties, the time, the agenda in general terms."},
-	{KindClaim, []Signer{ByNewKey}, nil, NeedsOwn, Neutral, []Phase{Preparing}, "Binds a delegation to the key its secretary made. It cannot be undone or repeated."},
-	{KindInvite, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Neutral, beforeTheEnd, "Invites a member. Only the delegation key invites a secretary."},
-	{KindRevoke, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Protects, beforeTheEnd, "Ends a member's invitation and device, everywhere and at once."},
-	{KindEnrol, []Signer{ByNewKey}, nil, NeedsOwn, Neutral, beforeTheEnd, "Binds a device to the invited member. One device an invitation."},
-	{KindSetLanguages, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Neutral, beforeTheEnd, "Says which languages a member speaks."},
-	{KindStaffBooth, []Signer{ByDelegation, ByDevice}, secretaries, NeedsOwn, Neutral, beforeTheEnd, "Sets which of the delegation's interpreters work in a booth."},
-	{KindReady, []Signer{ByDevice}, leaders, NeedsAll, Exposes, []Phase{Gathering, InRecess}, "Consents to enter the plenary. When all are ready it opens, closed."},
-	{KindNotReady, []Signer{ByDevice}, leaders, NeedsOwn, Protects, []Phase{Gathering, InRecess}, "Takes ready back, and one that is still on its way."},
-	{KindRecess, []Signer{ByDevice}, leaders, NeedsAny, Protects, []Phase{InSession, InRecess}, "Empties the plenary at once."},
-	{KindAdjourn, []Signer{ByDevice}, leaders, NeedsAll, Neutral, []Phase{Gathering, InSession, InRecess}, "Consents to end the summit. When all have, it is adjourned."},
-	{KindCountersign, []Signer{ByDevice}, leaders, NeedsOwn, Neutral, []Phase{PhaseAdjourned}, "Signs for the delegation under the adjourning entry."},
+	{Kind: KindConvene, Signers: []Signer{ByNode}, Needs: NeedsNone, Effect: Neutral, Does: "Convenes the summit: the parties, the time, the agenda in general terms."},
+	{Kind: KindClaim, Signers: []Signer{ByNewKey}, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{Preparing}, Does: "Binds a delegation to the key its secretary made. It cannot be undone or repeated."},
+	{Kind: KindCompare, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Says that the fingerprint of another delegation's key was compared by voice and is the same. The whole delegation trusts it."},
+
+	{Kind: KindInvite, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Invites a member, or accredits an observer. Only the delegation key invites a secretary."},
+	{Kind: KindRevoke, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "Ends a member's or an observer's invitation and device, everywhere and at once."},
+	{Kind: KindEnrol, Signers: []Signer{ByNewKey}, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Binds a device to the invited member. One device an invitation."},
+	{Kind: KindRename, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets the name and title on a member's plate."},
+	{Kind: KindSetLanguages, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Says which languages a member speaks."},
+	{Kind: KindStaffBooth, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets which of the delegation's interpreters work in a booth."},
+
+	{Kind: KindPutItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Adds an agenda item or changes one, public or restricted. The agenda is then no longer adopted; an item marked restricted leaves the public agenda at once."},
+	{Kind: KindRemoveItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Takes an item off the agenda, and off the public one at once."},
+	{Kind: KindAdoptAgenda, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts the agenda as it stands; its public items become what the public sees."},
+	{Kind: KindStartItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "Goes on to an agenda item; its clock runs."},
+	{Kind: KindAskFloor, Signers: device, Roles: speakers, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "Asks for the floor."},
+	{Kind: KindLeaveFloor, Signers: device, Roles: speakers, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "No longer asks for the floor."},
+
+	{Kind: KindReady, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: []Phase{Gathering, InRecess}, Does: "Consents to enter the plenary for a closed or a restricted session. When all are ready for the same it opens, for everyone in the same instant."},
+	{Kind: KindNotReady, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: []Phase{Gathering, InRecess}, Does: "Takes ready back, and one that is still on its way."},
+	{Kind: KindRecess, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: []Phase{InSession, InRecess}, Does: "Empties the plenary at once."},
+	{Kind: KindRestrict, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: inSession, Lapses: atTheTable, Does: "Makes the session restricted: all but principals and interpreters leave the plenary."},
+	{Kind: KindWiden, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a restricted session closed again."},
+	{Kind: KindGoOnAir, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Makes a closed session open: on air."},
+	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Ends an open session at once; it goes on closed."},
+	{Kind: KindStartRecording, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Starts recording sound and picture."},
+	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Stops recording at once."},
+
+	{Kind: KindAdmit, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Admits an observer to open sessions, or to open and closed ones."},
+	{Kind: KindNarrow, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Leaves an observer open sessions alone, at once."},
+	{Kind: KindExpel, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Ends an observer's admission at once."},
+
+	{Kind: KindAgreeOutcome, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Agrees an outcome in exact words."},
+	{Kind: KindAdoptText, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts a joint text in exact words."},
+	{Kind: KindAnnounceJointly, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Unfelt: true, Does: "Publishes a joint announcement in exact words."},
+	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Unfelt: true, Does: "Publishes an announcement of one delegation, shown as unilateral."},
+
+	{Kind: KindConsent, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Does: "Consents to one exact proposal. With the last delegation's consent it takes effect."},
+	{Kind: KindTakeBack, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes the delegation's consent to a proposal back, and one that is still on its way. A proposal that nobody consents to any more is gone."},
+
+	{Kind: KindWithdraw, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "The delegation leaves the summit. Proposals die, readiness ends, an open session becomes closed; when fewer than two delegations are left the summit is adjourned."},
+	{Kind: KindAdjourn, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: together, Lapses: atTheTable, Does: "Ends the summit. When all have consented, it is adjourned."},
+	{Kind: KindCountersign, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{PhaseAdjourned}, Does: "Signs for the delegation under the adjourning entry. The only act after it."},
 }
+
+// ruleOf is Rules by kind. A replay asks it for each of a million entries.
+var ruleOf = func() map[Kind]*Rule {
+	all := make(map[Kind]*Rule, len(Rules))
+	for i := range Rules {
+		all[Rules[i].Kind] = &Rules[i]
+	}
+	return all
+}()
 
 // RuleFor is the consent table's line for a kind.
 func RuleFor(k Kind) (Rule, bool) {
-	for _, r := range Rules {
-		if r.Kind == k {
-			return r, true
-		}
+	if r, ok := ruleOf[k]; ok {
+		return *r, true
 	}
 	return Rule{}, false
 }

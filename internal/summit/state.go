@@ -17,9 +17,16 @@ type State struct {
 	Title       Text
 	Starts      time.Time
 	Minutes     int
-	Agenda      []AgendaItem
-	Delegations []*Delegation // as convened
+	Agenda      []AgendaItem  // in the running order, restricted items too
+	Published   []AgendaItem  // what the public sees of it: as convened, then as last adopted
+	Adopted     *Ref          // the entry with which all had adopted Agenda as it stands
+	Current     *Current      // the item that is on
+	Delegations []*Delegation // as convened, those that withdrew too
+	Observers   []*Member     // in the order first accredited
 	Booths      []*Booth      // in the order first staffed
+	Proposals   []*Proposal   // in the order made; one may have lapsed since the head
+	Texts       []AgreedText  // in the order they took effect
+	Floor       []identity.ID // members who ask for it, the first first
 	Head        Ref
 	HeadTime    time.Time
 	Session     *Session // nil when the plenary is not open
@@ -29,10 +36,12 @@ type State struct {
 	members     map[identity.ID]*Member
 	signers     map[identity.Key]signer
 	invitations map[identity.Key]invitationKey
-	changed     map[subject]uint64  // the entry that last changed it
-	acts        map[[16]byte]uint64 // every act's id, and the entry that holds it
-	hashes      []identity.Hash     // of every entry, by sequence number less one
-	deadlines   []time.Time         // when invitations end, sorted
+	changed     map[subject]uint64            // the entry that last changed it
+	acts        map[[16]byte]uint64           // every act's id, and the entry that holds it
+	hashes      []identity.Hash               // of every entry, by sequence number less one
+	deadlines   []time.Time                   // when invitations end, sorted
+	spent       map[identity.ID]time.Duration // on an item, in the stretches before the current one
+	paused      identity.ID                   // the item that goes on when the plenary opens again
 }
 
 // Delegation is one side.
@@ -42,10 +51,11 @@ type Delegation struct {
 	TimeZone      string
 	Language      identity.Language
 	ClaimKey      identity.Key
-	Key           identity.Key // zero until claimed
-	Members       []*Member    // in the order first invited
-	Ready         bool
-	Adjourns      bool
+	Key           identity.Key  // zero until claimed
+	Members       []*Member     // in the order first invited; observers are not among them
+	ComparedBy    []*Delegation // who compared Key's fingerprint by voice, in that order
+	Ready         SessionKind   // what it is ready for, or none
+	Withdrawn     bool
 	Countersigned bool
 
 	invited int // invitations given, those revoked too
@@ -54,10 +64,11 @@ type Delegation struct {
 // Claimed says whether a secretary has claimed the delegation.
 func (d *Delegation) Claimed() bool { return !d.Key.IsZero() }
 
-// Member is one person of a delegation, by the last invitation under its id.
+// Member is one person of a delegation, or an observer whom it accredited, by the last invitation under its id.
 type Member struct {
 	identity.Invitation
 	Delegation  *Delegation
+	Admitted    SessionKind // of an observer: to which sessions at most, or none
 	Certificate string
 	InvitedBy   identity.Key
 	Device      identity.Key // zero until enrolled
@@ -74,8 +85,23 @@ type Booth struct {
 
 // Session is a stretch of the plenary.
 type Session struct {
-	Kind  SessionKind
+	Kind      SessionKind
+	Since     time.Time // when every screen shows it, which on entering lies a moment after the entry
+	Recording bool
+}
+
+// Current is the agenda item that is on.
+type Current struct {
+	Item  identity.ID
 	Since time.Time
+}
+
+// AgreedText is a text that stands: agreed by all, or one delegation's announcement.
+type AgreedText struct {
+	Kind   Kind
+	Text   Text
+	By     *Delegation // who announced it alone, or nil
+	Agreed Ref         // the entry with which it took effect
 }
 
 type signer struct {
@@ -92,7 +118,7 @@ type invitationKey struct {
 
 // subject is a thing that acts act upon, for staleness: one that changed after an act's basis refuses the act.
 type subject struct {
-	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness
+	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission
 	id   identity.ID
 }
 
@@ -165,7 +191,7 @@ func idBytes(id string) (out [16]byte) {
 	return out
 }
 
-// Moment is a state at an instant: with time, invitations end.
+// Moment is a state at an instant: with time, invitations end and proposals lapse.
 type Moment struct {
 	*State
 	Now time.Time
@@ -174,17 +200,46 @@ type Moment struct {
 // At is the state as it stands now.
 func (s *State) At(now time.Time) Moment { return Moment{s, now} }
 
-// NextDeadline is the next instant after now at which time alone changes something, or false when there is none.
-func (s *State) NextDeadline(now time.Time) (time.Time, bool) {
-	// An invitation is good up to and at its last instant: it has ended a nanosecond later.
-	i, _ := slices.BinarySearchFunc(s.deadlines, now, time.Time.Compare)
-	for ; i < len(s.deadlines); i++ {
-		if end := s.deadlines[i].Add(time.Nanosecond); end.After(now) {
-			return end, true
+// Since is the instant from which everything has stood as it does now: the newest entry's time, or a later one at which
+// time alone changed something.
+func (m Moment) Since() time.Time {
+	since := m.HeadTime
+	for i, _ := slices.BinarySearchFunc(m.deadlines, m.HeadTime, time.Time.Compare); i < len(m.deadlines); i++ {
+		end := ended(m.deadlines[i])
+		if end.After(m.Now) {
+			break
+		}
+		if end.After(since) {
+			since = end
 		}
 	}
-	return time.Time{}, false
+	for _, p := range m.State.Proposals {
+		if !p.Lapses.After(m.Now) && p.Lapses.After(since) {
+			since = p.Lapses
+		}
+	}
+	return since
 }
+
+// NextDeadline is the next instant after now at which time alone changes something, or false when there is none.
+func (s *State) NextDeadline(now time.Time) (next time.Time, ok bool) {
+	i, _ := slices.BinarySearchFunc(s.deadlines, now, time.Time.Compare)
+	for ; i < len(s.deadlines); i++ {
+		if end := ended(s.deadlines[i]); end.After(now) {
+			next, ok = end, true
+			break
+		}
+	}
+	for _, p := range s.Proposals {
+		if p.Lapses.After(now) && (!ok || p.Lapses.Before(next)) {
+			next, ok = p.Lapses, true
+		}
+	}
+	return next, ok
+}
+
+// ended is when an invitation has ended: it is good up to and at its last instant.
+func ended(notAfter time.Time) time.Time { return notAfter.Add(time.Nanosecond) }
 
 // MemberState is where a member stands.
 type MemberState string

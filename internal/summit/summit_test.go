@@ -33,7 +33,7 @@ func TestTheConsentTableHasOneLineForEveryAct(t *testing.T) {
 			t.Errorf("%s does nothing", r.Kind)
 		}
 	}
-	if len(seen) != 12 {
+	if len(seen) != 36 {
 		t.Errorf("the table has %d acts", len(seen))
 	}
 }
@@ -61,27 +61,28 @@ func TestASummitGoesFromPreparingToCountersigned(t *testing.T) {
 	phase(summit.Preparing)
 	s = gathered(t, 2)
 	phase(summit.Gathering)
-	s.must(s.principal("beijing"), summit.Ready{})
+	s.must(s.principal("beijing"), ready)
 	phase(summit.Gathering)
-	s.must(s.secretary("moscow"), summit.Ready{})
+	s.must(s.secretary("moscow"), ready)
 	phase(summit.InSession)
-	if s.state.Session.Kind != summit.ClosedSession || !s.state.Session.Since.Equal(s.now) {
+	if s.state.Session.Kind != summit.ClosedSession || !s.state.Session.Since.Equal(s.now.Add(summit.RevealAhead)) {
 		t.Fatalf("the plenary opened as %+v", s.state.Session)
 	}
 	s.must(s.principal("moscow"), summit.Recess{})
 	phase(summit.InRecess)
-	s.must(s.principal("moscow"), summit.Ready{})
+	s.must(s.principal("moscow"), ready)
 	s.must(s.principal("moscow"), summit.NotReady{})
-	s.must(s.principal("beijing"), summit.Ready{})
+	s.must(s.principal("beijing"), ready)
 	phase(summit.InRecess)
-	s.must(s.principal("moscow"), summit.Ready{})
+	s.must(s.principal("moscow"), ready)
 	phase(summit.InSession)
 	s.must(s.principal("beijing"), summit.Adjourn{})
+	proposal := s.state.Head
 	phase(summit.InSession)
-	s.must(s.principal("moscow"), summit.Adjourn{})
+	s.must(s.principal("moscow"), summit.Consent{Proposal: proposal})
 	phase(summit.PhaseAdjourned)
 	end := *s.state.AdjournedAt
-	s.refused(summit.Adjourned, s.act(s.principal("moscow"), summit.Ready{}))
+	s.refused(summit.Adjourned, s.act(s.principal("moscow"), ready))
 	s.refused(summit.Adjourned, s.act(s.secretary("moscow"), summit.Revoke{Member: "moscow-delegate"}))
 	s.refused(summit.WrongEntry, s.act(s.principal("moscow"), summit.Countersign{Entry: summit.Ref{Seq: end.Seq - 1, Hash: end.Hash}}))
 	for _, d := range s.state.Delegations {
@@ -337,8 +338,8 @@ func TestAnInterpreterInvitedAnewAsAnotherLeavesTheBooth(t *testing.T) {
 
 func TestWhatEachRoleSendsInThePlenary(t *testing.T) {
 	s := gathered(t, 2)
-	if got := s.state.Chambers(); len(got) != 0 {
-		t.Fatalf("before the plenary opens there are chambers: %v", got)
+	if _, open := s.state.Admitted(summit.Plenary, "beijing-principal"); open {
+		t.Fatal("the plenary is open before all are ready")
 	}
 	s = met(t, 2)
 	want := map[identity.ID][]summit.Purpose{
@@ -351,8 +352,8 @@ func TestWhatEachRoleSendsInThePlenary(t *testing.T) {
 		}
 	}
 	s.must(s.secretary("beijing"), summit.Recess{})
-	if got := s.state.Chambers(); len(got) != 0 {
-		t.Fatalf("in recess there are chambers: %v", got)
+	if got := s.state.Chambers(); len(got) != 2 || got[0].ID != summit.Caucus("beijing") || got[1].ID != summit.Caucus("moscow") {
+		t.Fatalf("in recess other chambers than the caucuses are open: %v", got)
 	}
 }
 
@@ -361,10 +362,10 @@ func TestAnActStandsOnWhatItsSignerHasSeen(t *testing.T) {
 	head := s.state.Head
 	foreign := head
 	foreign.Hash = identity.HashOf([]byte("another history"))
-	s.refused(summit.ForeignHistory, s.actOn(foreign, s.now, s.principal("moscow"), summit.Ready{}))
+	s.refused(summit.ForeignHistory, s.actOn(foreign, s.now, s.principal("moscow"), ready))
 	ahead := head
 	ahead.Seq++
-	s.refused(summit.ForeignHistory, s.actOn(ahead, s.now, s.principal("moscow"), summit.Ready{}))
+	s.refused(summit.ForeignHistory, s.actOn(ahead, s.now, s.principal("moscow"), ready))
 
 	s.must(s.secretary("moscow"), summit.SetLanguages{Member: "moscow-delegate", Languages: []identity.Language{"ru", "en"}})
 	s.refused(summit.Stale, s.actOn(head, s.now, s.secretary("moscow"), summit.SetLanguages{Member: "moscow-delegate", Languages: []identity.Language{"en"}}))
@@ -372,25 +373,25 @@ func TestAnActStandsOnWhatItsSignerHasSeen(t *testing.T) {
 
 	// A ready said before the plenary opened and emptied does not open it again.
 	before := s.state.Head
-	s.must(s.principal("moscow"), summit.Ready{})
-	s.must(s.principal("beijing"), summit.Ready{})
+	s.must(s.principal("moscow"), ready)
+	s.must(s.principal("beijing"), ready)
 	s.must(s.principal("beijing"), summit.Recess{})
-	s.refused(summit.Stale, s.actOn(before, s.now, s.principal("moscow"), summit.Ready{}))
+	s.refused(summit.Stale, s.actOn(before, s.now, s.principal("moscow"), ready))
 }
 
 func TestAProtectingActIsNeverTooLate(t *testing.T) {
 	s := gathered(t, 2)
 	long := s.state.Head
-	s.must(s.principal("moscow"), summit.Ready{})
-	s.must(s.principal("beijing"), summit.Ready{})
+	s.must(s.principal("moscow"), ready)
+	s.must(s.principal("beijing"), ready)
 	if err := s.take(s.actOn(long, s.now.Add(-time.Hour), s.principal("moscow"), summit.Recess{})); err != nil {
 		t.Fatalf("an old recess by a slow clock: %v", err)
 	}
-	s.must(s.principal("moscow"), summit.Ready{})
+	s.must(s.principal("moscow"), ready)
 	if err := s.take(s.actOn(long, s.now.Add(time.Hour), s.secretary("moscow"), summit.Recess{})); err != nil {
 		t.Fatalf("a recess in recess: %v", err)
 	}
-	s.must(s.principal("beijing"), summit.Ready{})
+	s.must(s.principal("beijing"), ready)
 	if s.state.Phase() != summit.InRecess {
 		t.Fatal("moscow was led in by a ready it had taken back")
 	}
@@ -403,11 +404,11 @@ func TestAReadyThatWasHeldUpLeadsNobodyIn(t *testing.T) {
 	for _, back := range []summit.Body{summit.NotReady{}, summit.Recess{}} {
 		s := met(t, 2)
 		s.must(s.principal("beijing"), summit.Recess{})
-		s.must(s.principal("beijing"), summit.Ready{})
-		heldUp := s.act(s.principal("moscow"), summit.Ready{})
+		s.must(s.principal("beijing"), ready)
+		heldUp := s.act(s.principal("moscow"), ready)
 		s.must(s.secretary("moscow"), back) // whether the ready has arrived is not for its signers to know
 		s.refused(summit.Stale, heldUp)
-		s.must(s.principal("moscow"), summit.Ready{})
+		s.must(s.principal("moscow"), ready)
 		if s.state.Phase() != summit.InSession {
 			t.Errorf("after %s a fresh ready does not count: %s", back.Kind(), s.state.Phase())
 		}
@@ -417,9 +418,9 @@ func TestAReadyThatWasHeldUpLeadsNobodyIn(t *testing.T) {
 func TestAWrongClockIsNamed(t *testing.T) {
 	s := gathered(t, 2)
 	for _, off := range []time.Duration{time.Hour, -time.Hour, summit.ClockTolerance + time.Millisecond} {
-		s.refused(summit.ClockWrong, s.actOn(s.state.Head, s.now.Add(off), s.principal("moscow"), summit.Ready{}))
+		s.refused(summit.ClockWrong, s.actOn(s.state.Head, s.now.Add(off), s.principal("moscow"), ready))
 	}
-	if err := s.take(s.actOn(s.state.Head, s.now.Add(-summit.ClockTolerance), s.principal("moscow"), summit.Ready{})); err != nil {
+	if err := s.take(s.actOn(s.state.Head, s.now.Add(-summit.ClockTolerance), s.principal("moscow"), ready)); err != nil {
 		t.Fatalf("at the tolerance: %v", err)
 	}
 }
@@ -435,7 +436,7 @@ func TestAnActIsTakenOnce(t *testing.T) {
 
 func TestAnActForAnotherSummitIsRefused(t *testing.T) {
 	s, other := gathered(t, 2), gathered(t, 3)
-	s.refused(summit.WrongSummit, other.act(s.principal("moscow"), summit.Ready{}))
+	s.refused(summit.WrongSummit, other.act(s.principal("moscow"), ready))
 }
 
 func TestWhatIsNoActIsRefusedBeforeAnyoneLooks(t *testing.T) {
@@ -510,7 +511,7 @@ func TestWhatCannotBeConvened(t *testing.T) {
 		"no name":           func(c *summit.Convene) { c.Delegations[1].Name = nil },
 		"no title":          func(c *summit.Convene) { c.Title = nil },
 		"an empty title":    func(c *summit.Convene) { c.Title = summit.Text{"en": ""} },
-		"other rules":       func(c *summit.Convene) { c.Rules = 2 },
+		"other rules":       func(c *summit.Convene) { c.Rules = summit.RulesVersion + 1 },
 		"no time":           func(c *summit.Convene) { c.Starts = time.Time{} },
 		"no minutes":        func(c *summit.Convene) { c.Minutes = 0 },
 		"a secret item":     func(c *summit.Convene) { c.Agenda[0].Public = false },

@@ -5,16 +5,18 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
 
-// Audience is who a view is made for: Public, Operator, or a delegation by its id.
+// Audience is who a view is made for: Public, Operator, a delegation by its id, or observers by what they are admitted to.
 type Audience struct {
-	kind       byte // 0 public, 'o' operator, 'd' delegation
+	kind       byte // 0 public, 'o' operator, 'd' delegation, 'w' observers
 	delegation identity.ID
+	admitted   summit.SessionKind
 }
 
 // The audiences that are no delegation.
@@ -26,43 +28,63 @@ var (
 // Of is the audience of one delegation, its interpreters included.
 func Of(delegation identity.ID) Audience { return Audience{kind: 'd', delegation: delegation} }
 
+// Observers is the audience of the observers who are admitted to sessions of this kind at most, or to none.
+func Observers(admitted summit.SessionKind) Audience { return Audience{kind: 'w', admitted: admitted} }
+
+// OfMember is the audience a member belongs to.
+func OfMember(m *summit.Member) Audience {
+	if m.Role.Observer() {
+		return Observers(m.Admitted)
+	}
+	return Of(m.Delegation.ID)
+}
+
 // Delegation is the audience's delegation, if it is one.
 func (a Audience) Delegation() (identity.ID, bool) { return a.delegation, a.kind == 'd' }
 
 // Summit is a delegation's view.
 type Summit struct {
-	Summit      identity.Hash       `json:"summit"`
-	Title       summit.Text         `json:"title"`
-	Starts      time.Time           `json:"starts"`
-	Minutes     int                 `json:"minutes" doc:"planned length in minutes"`
-	Head        summit.Ref          `json:"head" doc:"the newest entry of the record"`
-	Phase       summit.Phase        `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
-	Session     *Session            `json:"session" doc:"null when the plenary is not open"`
-	Delegations []Delegation        `json:"delegations" nullable:"false"`
-	Booths      []Booth             `json:"booths" nullable:"false"`
-	Agenda      []summit.AgendaItem `json:"agenda" nullable:"false"`
-	Chambers    []Chamber           `json:"chambers" nullable:"false" doc:"the chambers that are open now"`
-	Adjourned   *summit.Ref         `json:"adjourned" doc:"the adjourning entry, or null"`
+	At          time.Time     `json:"at" doc:"from when on everything stands as it does here"`
+	Summit      identity.Hash `json:"summit"`
+	Title       summit.Text   `json:"title"`
+	Starts      time.Time     `json:"starts"`
+	Minutes     int           `json:"minutes" doc:"planned length in minutes"`
+	Head        summit.Ref    `json:"head" doc:"the newest entry of the record"`
+	Phase       summit.Phase  `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
+	Session     *Session      `json:"session" doc:"null when the plenary is not open"`
+	Delegations []Delegation  `json:"delegations" nullable:"false"`
+	Observers   []Observer    `json:"observers" nullable:"false"`
+	Proposals   []Proposal    `json:"proposals" nullable:"false" doc:"those that can be consented to, the oldest first"`
+	Agenda      []Item        `json:"agenda" nullable:"false" doc:"in the running order"`
+	Adopted     *summit.Ref   `json:"adopted" doc:"the entry with which all had adopted the agenda as it stands, or null"`
+	Current     *Current      `json:"current" doc:"the item that is on, or null"`
+	Floor       []identity.ID `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
+	Texts       []Text        `json:"texts" nullable:"false"`
+	Booths      []Booth       `json:"booths" nullable:"false"`
+	Chambers    []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary and the own caucus"`
+	Adjourned   *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
 }
 
 // Session is the stretch of the plenary that is on.
 type Session struct {
-	Kind  summit.SessionKind `json:"kind" enum:"closed"`
-	Since time.Time          `json:"since"`
+	Kind      summit.SessionKind `json:"kind" enum:"restricted,closed,open"`
+	Since     time.Time          `json:"since" doc:"when every screen shows it: on entering a moment ahead"`
+	Recording bool               `json:"recording"`
 }
 
 // Delegation is one side as a delegation sees it.
 type Delegation struct {
-	ID            identity.ID       `json:"id"`
-	Name          summit.Text       `json:"name"`
-	TimeZone      string            `json:"timeZone"`
-	Language      identity.Language `json:"language"`
-	Claimed       bool              `json:"claimed"`
-	Key           identity.Key      `json:"key" doc:"the delegation key; empty until claimed"`
-	Ready         bool              `json:"ready"`
-	Adjourn       bool              `json:"adjourn" doc:"has consented to adjourn"`
-	Countersigned bool              `json:"countersigned"`
-	Members       []Member          `json:"members" nullable:"false"`
+	ID            identity.ID        `json:"id"`
+	Name          summit.Text        `json:"name"`
+	TimeZone      string             `json:"timeZone"`
+	Language      identity.Language  `json:"language"`
+	Claimed       bool               `json:"claimed"`
+	Key           identity.Key       `json:"key" doc:"the delegation key; empty until claimed"`
+	ComparedBy    []identity.ID      `json:"comparedBy" nullable:"false" doc:"delegations that compared the key's fingerprint by voice"`
+	Ready         summit.SessionKind `json:"ready" enum:",closed,restricted" doc:"the session it is ready for; empty when it is not"`
+	Withdrawn     bool               `json:"withdrawn"`
+	Countersigned bool               `json:"countersigned"`
+	Members       []Member           `json:"members" nullable:"false"`
 }
 
 // Member is one member. Another delegation's revoked and expired members are not shown.
@@ -70,10 +92,55 @@ type Member struct {
 	ID        identity.ID         `json:"id"`
 	Name      string              `json:"name"`
 	Title     string              `json:"title"`
-	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter"`
+	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician"`
 	Languages []identity.Language `json:"languages" nullable:"false"`
 	State     summit.MemberState  `json:"state" enum:"invited,enrolled,expired,revoked"`
 	Expires   *time.Time          `json:"expires" nullable:"true" doc:"when the invitation ends; null once a device is enrolled"`
+}
+
+// Observer is somebody from outside the delegations. Revoked and expired ones are shown to who accredited them alone.
+type Observer struct {
+	Member
+	AccreditedBy identity.ID        `json:"accreditedBy"`
+	Admitted     summit.SessionKind `json:"admitted" enum:",open,closed" doc:"to open sessions, or to open and closed ones; empty when to none"`
+}
+
+// Proposal is a step that waits for the consent of all.
+type Proposal struct {
+	ID       summit.Ref         `json:"id" doc:"the entry that made it: what a consent names"`
+	Kind     summit.Kind        `json:"kind"`
+	By       identity.ID        `json:"by" doc:"the delegation that proposed it"`
+	Member   identity.ID        `json:"member" doc:"who proposed it"`
+	Since    time.Time          `json:"since"`
+	Lapses   time.Time          `json:"lapses"`
+	Consents []identity.ID      `json:"consents" nullable:"false" doc:"delegations that have consented"`
+	Observer identity.ID        `json:"observer" doc:"who is to be admitted; else empty"`
+	To       summit.SessionKind `json:"to" enum:",open,closed" doc:"to which sessions; else empty"`
+	Text     summit.Text        `json:"text" nullable:"true" doc:"the exact words; else null"`
+}
+
+// Item is a point of the agenda.
+type Item struct {
+	ID      identity.ID `json:"id"`
+	Title   summit.Text `json:"title"`
+	Minutes int         `json:"minutes" doc:"allotted; 0 when no time is"`
+	Lead    identity.ID `json:"lead" doc:"the delegation that leads it, or empty"`
+	Public  bool        `json:"public"`
+	Spent   int         `json:"spent" doc:"seconds that it was on, before the stretch that is on now"`
+}
+
+// Current is the agenda item that is on.
+type Current struct {
+	Item  identity.ID `json:"item"`
+	Since time.Time   `json:"since"`
+}
+
+// Text is a text that stands.
+type Text struct {
+	Kind   summit.Kind `json:"kind" enum:"agree-outcome,adopt-text,announce-jointly,announce"`
+	Text   summit.Text `json:"text"`
+	By     identity.ID `json:"by" doc:"the delegation that announced it alone; else empty"`
+	Agreed summit.Ref  `json:"agreed" doc:"the entry with which it took effect"`
 }
 
 // Booth is one team of interpreters.
@@ -99,50 +166,209 @@ type Admission struct {
 // ForDelegation is what the delegation sees at this moment.
 func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	v := Summit{
-		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
-		Delegations: []Delegation{}, Booths: []Booth{}, Agenda: append([]summit.AgendaItem{}, m.Agenda...),
-		Chambers: []Chamber{}, Adjourned: m.AdjournedAt,
-	}
-	if m.Session != nil {
-		v.Session = &Session{Kind: m.Session.Kind, Since: m.Session.Since.UTC()}
+		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
+		Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
+		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
+		Booths: booths(m), Chambers: chambers(m, summit.Plenary, summit.Caucus(own)), Adjourned: m.AdjournedAt,
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, delegation(m, d, own))
 	}
-	for _, b := range m.Booths {
-		v.Booths = append(v.Booths, Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...)})
+	for _, o := range m.Observers {
+		if seen, shown := member(m, o, own); shown {
+			v.Observers = append(v.Observers, Observer{Member: seen, AccreditedBy: o.Delegation.ID, Admitted: o.Admitted})
+		}
 	}
+	for _, p := range m.OpenProposals() {
+		v.Proposals = append(v.Proposals, proposal(p))
+	}
+	for _, item := range m.Agenda {
+		v.Agenda = append(v.Agenda, Item{
+			ID: item.ID, Title: item.Title, Minutes: item.Minutes, Lead: item.Lead, Public: item.Public, Spent: int(m.Spent(item.ID).Seconds()),
+		})
+	}
+	for _, t := range m.Texts {
+		text := Text{Kind: t.Kind, Text: t.Text, Agreed: t.Agreed}
+		if t.By != nil {
+			text.By = t.By.ID
+		}
+		v.Texts = append(v.Texts, text)
+	}
+	return v
+}
+
+func session(m summit.Moment) *Session {
+	if m.Session == nil {
+		return nil
+	}
+	return &Session{Kind: m.Session.Kind, Since: m.Session.Since.UTC(), Recording: m.Session.Recording}
+}
+
+func current(m summit.Moment) *Current {
+	if m.Current == nil {
+		return nil
+	}
+	return &Current{Item: m.Current.Item, Since: m.Current.Since.UTC()}
+}
+
+func booths(m summit.Moment) []Booth {
+	out := []Booth{}
+	for _, b := range m.Booths {
+		out = append(out, Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...)})
+	}
+	return out
+}
+
+// chambers are those that are open and whose ids are given.
+func chambers(m summit.Moment, ids ...identity.ID) []Chamber {
+	out := []Chamber{}
 	for _, c := range m.Chambers() {
+		if !slices.Contains(ids, c.ID) {
+			continue
+		}
 		chamber := Chamber{ID: c.ID, Members: []Admission{}}
 		for _, a := range c.Members {
 			chamber.Members = append(chamber.Members, Admission{ID: a.Member, Publish: append([]summit.Purpose{}, a.Publish...), Subscribe: true})
 		}
-		v.Chambers = append(v.Chambers, chamber)
+		out = append(out, chamber)
 	}
-	return v
+	return out
 }
 
 func delegation(m summit.Moment, d *summit.Delegation, own identity.ID) Delegation {
 	out := Delegation{
 		ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Claimed: d.Claimed(), Key: d.Key,
-		Ready: d.Ready, Adjourn: d.Adjourns, Countersigned: d.Countersigned, Members: []Member{},
+		ComparedBy: delegationIDs(d.ComparedBy), Ready: d.Ready, Withdrawn: d.Withdrawn, Countersigned: d.Countersigned, Members: []Member{},
 	}
-	for _, member := range d.Members {
-		state := m.MemberState(member)
-		if d.ID != own && (state == summit.Revoked || state == summit.Expired) {
-			continue
+	for _, one := range d.Members {
+		if seen, shown := member(m, one, own); shown {
+			out.Members = append(out.Members, seen)
 		}
-		seen := Member{
-			ID: member.Member, Name: member.Name, Title: member.Title, Role: member.Role,
-			Languages: append([]identity.Language{}, member.Languages...), State: state,
-		}
-		if state == summit.Invited || state == summit.Expired {
-			until := member.NotAfter.UTC()
-			seen.Expires = &until
-		}
-		out.Members = append(out.Members, seen)
 	}
 	return out
+}
+
+// member is a member as a delegation sees it, if it is shown to it.
+func member(m summit.Moment, one *summit.Member, own identity.ID) (Member, bool) {
+	state := m.MemberState(one)
+	if one.Delegation.ID != own && (state == summit.Revoked || state == summit.Expired) {
+		return Member{}, false
+	}
+	seen := Member{
+		ID: one.Member, Name: one.Name, Title: one.Title, Role: one.Role,
+		Languages: append([]identity.Language{}, one.Languages...), State: state,
+	}
+	if state == summit.Invited || state == summit.Expired {
+		until := one.NotAfter.UTC()
+		seen.Expires = &until
+	}
+	return seen, true
+}
+
+func proposal(p *summit.Proposal) Proposal {
+	v := Proposal{
+		ID: p.Entry, Kind: p.Kind(), By: p.By.ID, Member: p.Member, Since: p.Since.UTC(), Lapses: p.Lapses.UTC(),
+		Consents: delegationIDs(p.Consents),
+	}
+	switch body := p.Body.(type) {
+	case summit.Admit:
+		v.Observer, v.To = body.Observer, body.To
+	case summit.AgreeOutcome:
+		v.Text = body.Text
+	case summit.AdoptText:
+		v.Text = body.Text
+	case summit.AnnounceJointly:
+		v.Text = body.Text
+	}
+	return v
+}
+
+func delegationIDs(all []*summit.Delegation) []identity.ID {
+	ids := []identity.ID{}
+	for _, d := range all {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// ObserverSummit is what observers see: what the public does, and of a session that they are admitted to, who takes part.
+type ObserverSummit struct {
+	Audience    string               `json:"audience" enum:"observers"`
+	Admitted    summit.SessionKind   `json:"admitted" enum:",open,closed" doc:"to open sessions, or to open and closed ones; empty when to none"`
+	At          time.Time            `json:"at" doc:"from when on everything stands as it does here"`
+	Summit      identity.Hash        `json:"summit"`
+	Title       summit.Text          `json:"title"`
+	Starts      time.Time            `json:"starts"`
+	Minutes     int                  `json:"minutes" doc:"planned length in minutes"`
+	Head        summit.Ref           `json:"head" doc:"the newest entry of the record"`
+	Phase       summit.Phase         `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
+	Session     *Session             `json:"session" doc:"the one that is on, if they are admitted to it; else null"`
+	Delegations []ObserverDelegation `json:"delegations" nullable:"false"`
+	Agenda      []summit.AgendaItem  `json:"agenda" nullable:"false" doc:"its public items"`
+	Current     *Current             `json:"current" doc:"the item that is on, if they are admitted and it is public; else null"`
+	Observers   []ObserverPlate      `json:"observers" nullable:"false" doc:"those who take part in the session that is on"`
+	Booths      []Booth              `json:"booths" nullable:"false" doc:"of the session that is on"`
+	Chambers    []Chamber            `json:"chambers" nullable:"false" doc:"the plenary, if they are admitted to it now"`
+	Adjourned   *summit.Ref          `json:"adjourned" doc:"the adjourning entry, or null"`
+}
+
+// ObserverDelegation is one side as observers see it.
+type ObserverDelegation struct {
+	ID       identity.ID       `json:"id"`
+	Name     summit.Text       `json:"name"`
+	TimeZone string            `json:"timeZone"`
+	Language identity.Language `json:"language"`
+	Members  []ObserverPlate   `json:"members" nullable:"false" doc:"those who take part in the session that is on"`
+}
+
+// ObserverPlate is one who takes part in a session, as observers see it.
+type ObserverPlate struct {
+	ID        identity.ID         `json:"id"`
+	Name      string              `json:"name"`
+	Title     string              `json:"title"`
+	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician"`
+	Languages []identity.Language `json:"languages" nullable:"false"`
+}
+
+// ForObservers is what observers of this admission see at this moment.
+func ForObservers(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
+	v := ObserverSummit{
+		Audience: "observers", Admitted: admitted, At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(),
+		Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(), Delegations: []ObserverDelegation{}, Agenda: published(m), Observers: []ObserverPlate{},
+		Booths: []Booth{}, Chambers: []Chamber{}, Adjourned: m.AdjournedAt,
+	}
+	inside := m.Session != nil && m.Session.Kind.Admits(admitted)
+	taking := map[identity.ID]bool{}
+	if inside {
+		v.Session, v.Booths, v.Chambers = session(m), booths(m), chambers(m, summit.Plenary)
+		for _, a := range v.Chambers[0].Members {
+			taking[a.ID] = true
+		}
+		if m.Current != nil && slices.ContainsFunc(m.Published, func(item summit.AgendaItem) bool { return item.ID == m.Current.Item }) {
+			v.Current = current(m)
+		}
+	}
+	for _, d := range m.Delegations {
+		v.Delegations = append(v.Delegations, ObserverDelegation{
+			ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Members: plates(d.Members, taking),
+		})
+	}
+	v.Observers = plates(m.Observers, taking)
+	return v
+}
+
+func plates(members []*summit.Member, taking map[identity.ID]bool) []ObserverPlate {
+	out := []ObserverPlate{}
+	for _, m := range members {
+		if taking[m.Member] {
+			out = append(out, ObserverPlate{ID: m.Member, Name: m.Name, Title: m.Title, Role: m.Role, Languages: append([]identity.Language{}, m.Languages...)})
+		}
+	}
+	return out
+}
+
+func published(m summit.Moment) []summit.AgendaItem {
+	return append([]summit.AgendaItem{}, m.Published...)
 }
 
 // PublicSummit is what anyone may see: that there is a summit, who meets, when, and the public agenda.
@@ -169,15 +395,10 @@ type Party struct {
 func ForPublic(m summit.Moment) PublicSummit {
 	v := PublicSummit{
 		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head,
-		Delegations: []Party{}, Agenda: []summit.AgendaItem{},
+		Delegations: []Party{}, Agenda: published(m),
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, Party{ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Claimed: d.Claimed()})
-	}
-	for _, item := range m.Agenda {
-		if item.Public {
-			v.Agenda = append(v.Agenda, item)
-		}
 	}
 	return v
 }
@@ -216,6 +437,8 @@ func For(m summit.Moment, a Audience) any {
 	switch a.kind {
 	case 'd':
 		return ForDelegation(m, a.delegation)
+	case 'w':
+		return ForObservers(m, a.admitted)
 	case 'o':
 		return ForOperator(m)
 	}

@@ -103,8 +103,8 @@ func inSession(t *testing.T) summit.Moment {
 		invite(d, d+"-gone", identity.Delegate, time.Hour)
 		take(keyOf(string(d)), summit.Revoke{Member: d + "-gone"})
 	}
-	take(keyOf("device beijing-principal"), summit.Ready{})
-	take(keyOf("device moscow-principal"), summit.Ready{})
+	take(keyOf("device beijing-principal"), summit.Ready{Session: summit.ClosedSession})
+	take(keyOf("device moscow-principal"), summit.Ready{Session: summit.ClosedSession})
 	return s.At(now.Add(time.Minute))
 }
 

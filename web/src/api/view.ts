@@ -8,7 +8,10 @@ export type View = Fixed<Schemas['View']>
 export type Delegation = Fixed<Schemas['Delegation']>
 export type Member = Fixed<Schemas['Member']>
 export type Booth = Fixed<Schemas['Booth']>
-export type AgendaItem = Fixed<Schemas['AgendaItem']>
+export type Observer = Fixed<Schemas['Observer']>
+export type Proposal = Fixed<Schemas['Proposal']>
+export type AgendaItem = Fixed<Schemas['Item']>
+export type SessionKind = NonNullable<View['session']>['kind']
 export type Chamber = Fixed<Schemas['Chamber']>
 export type ChamberMember = Fixed<Schemas['Admission']>
 export type Head = Fixed<Schemas['Ref']>
@@ -18,6 +21,9 @@ export type MemberState = Member['state']
 
 /** A text in several languages, by language code. */
 export type Text = Readonly<Record<string, string>>
+
+/** What a node shows observers. */
+export type ObserverView = Fixed<Schemas['ObserverSummit']>
 
 export type Found = Readonly<{ delegation: Delegation; member: Member }>
 
@@ -29,6 +35,9 @@ export function findMember(view: View, id: string): Found | undefined {
   }
   return undefined
 }
+
+/** The open proposal of a kind that comes once, if there is one. */
+export const proposed = (view: View, kind: Proposal['kind']): Proposal | undefined => view.proposals.find((proposal) => proposal.kind === kind)
 
 /** The reader's text: their language, else its primary subtag, else English, else the first in order of code. */
 export function textIn(text: Text, language: string): string {

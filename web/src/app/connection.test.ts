@@ -12,6 +12,7 @@ const node = await generateSigner()
 const delegation = await generateSigner()
 
 const view = (more: Partial<View> = {}): View => ({
+  at: '2026-12-15T07:00:00.000Z',
   summit,
   title: { en: 'Virtual summit' },
   starts: '2026-12-15T08:00:00.000Z',
@@ -21,13 +22,19 @@ const view = (more: Partial<View> = {}): View => ({
   session: null,
   delegations: [
     {
-      id: 'moscow', name: { en: 'Moscow' }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: delegation.key, ready: false,
-      adjourn: false, countersigned: false,
+      id: 'moscow', name: { en: 'Moscow' }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: delegation.key, comparedBy: [], ready: '',
+      withdrawn: false, countersigned: false,
       members: [{ id: 'anna', name: 'Anna', title: '', role: 'delegate', languages: ['ru'], state: 'enrolled', expires: null }],
     },
   ],
+  observers: [],
+  proposals: [],
   booths: [],
   agenda: [],
+  adopted: null,
+  current: null,
+  floor: [],
+  texts: [],
   chambers: [],
   adjourned: null,
   ...more,

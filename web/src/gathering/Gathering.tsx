@@ -25,9 +25,9 @@ export function Gathering({ seat }: { seat: Seat }) {
 
   useEffect(() => (seat.signal !== undefined && principal ? readyByItself(seat) : undefined), [seat, principal])
 
-  const waitingFor = inOrder(view, i18n.language).filter((delegation) => !delegation.ready && delegation.id !== own?.delegation.id)
+  const waitingFor = inOrder(view, i18n.language).filter((delegation) => delegation.ready === '' && delegation.id !== own?.delegation.id)
   const names = list(waitingFor.map((delegation) => textIn(delegation.name, i18n.language)), i18n.language)
-  const ready = own?.delegation.ready ?? false
+  const ready = own !== undefined && own.delegation.ready !== ''
   const preparing = view.phase === 'preparing'
   return (
     <Screen name={t(`ui:phase.${view.phase}`)} title={textIn(view.title, i18n.language)} theme="dark">

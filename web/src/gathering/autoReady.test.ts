@@ -3,7 +3,7 @@ import { Problem } from '../api/problem.ts'
 import { beijing, moscow, seatOf, view } from '../testing/table.ts'
 import { readyByItself } from './autoReady.ts'
 
-const ready = view({ delegations: [{ ...moscow, ready: true }, beijing] })
+const ready = view({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })
 
 it('says ready once a gathering and once a recess', async () => {
   const { seat, sent, show } = seatOf('head', view())

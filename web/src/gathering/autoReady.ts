@@ -18,7 +18,7 @@ export function readyByItself(seat: Pick<Seat, 'member' | 'now' | 'act' | 'subsc
     waiting = waitingForReady(view)
     if (over || saying || !waiting || saidIn === stretch || status !== 'live') return
     const own = findMember(view, seat.member)?.delegation
-    if (!own || own.ready) return
+    if (!own || own.ready !== '') return
     const [at, seen] = [stretch, view.head.seq]
     saying = true
     seat

@@ -1,24 +1,14 @@
 /** Acts as a device signs them: docs/protocol.md, "Acts". */
 import { v7 } from 'uuid'
+import { rules } from '../api/rules.ts'
 import type { Head } from '../api/view.ts'
 import type { Signer } from './keys.ts'
 import { sign } from './signed.ts'
 
-export type ActKind =
-  | 'claim'
-  | 'invite'
-  | 'revoke'
-  | 'enrol'
-  | 'set-languages'
-  | 'staff-booth'
-  | 'ready'
-  | 'not-ready'
-  | 'recess'
-  | 'adjourn'
-  | 'countersign'
+export type ActKind = keyof typeof rules
 
-/** The acts that protect, as docs/acts.md has them: they are never too late, and worth insisting on. */
-export const protects = (kind: ActKind): boolean => kind === 'recess' || kind === 'not-ready' || kind === 'revoke'
+/** The acts that protect: they are never too late, and worth insisting on. */
+export const protects = (kind: ActKind): boolean => rules[kind].effect === 'protects'
 
 export type Act = Readonly<{
   kind: ActKind

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { textIn } from '../api/view.ts'
+import { proposed, textIn } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,8 +10,9 @@ import type { Now } from './nextStep.ts'
 export function AdjournDialog({ seat, desk, onClose }: { seat: Seat; desk: Now; onClose: () => void }) {
   const { t, i18n } = useTranslation('secretary')
   const { busy, trouble, act } = useAct(seat)
+  const proposal = proposed(seat.view, 'adjourn')
   const adjourn = async () => {
-    if (await act('adjourn')) onClose()
+    if (await (proposal ? act('consent', { proposal: proposal.id }) : act('adjourn'))) onClose()
   }
   return (
     <Dialog title={t('adjourn.title')} role="alertdialog" onClose={onClose}>
@@ -20,7 +21,7 @@ export function AdjournDialog({ seat, desk, onClose }: { seat: Seat; desk: Now; 
         {desk.others.map((delegation) => (
           <li key={delegation.id} className="side-line">
             <span className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</span>
-            <span className="small quiet">{delegation.adjourn ? t('now.agreedToAdjourn') : t('adjourn.notYet')}</span>
+            <span className="small quiet">{proposal?.consents.includes(delegation.id) ? t('now.agreedToAdjourn') : t('adjourn.notYet')}</span>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
-import { beijing, booth, member, moscow, seatOf, view } from '../testing/table.ts'
+import { adjournment, beijing, booth, member, moscow, seatOf, view } from '../testing/table.ts'
 import Desk from './Desk.tsx'
 
 const button = (name: string) => screen.getByRole('button', { name })
@@ -14,14 +14,14 @@ it('has one filled button: the next step', async () => {
   expect(filled()).toEqual(['We are ready'])
   await userEvent.click(button('We are ready'))
   expect(sent).toEqual([{ kind: 'ready', body: {} }])
-  show({ view: view({ delegations: [{ ...moscow, ready: true }, beijing] }) })
+  show({ view: view({ delegations: [{ ...moscow, ready: 'closed' }, beijing] }) })
   expect(await screen.findByRole('button', { name: 'Not ready' })).toBeTruthy()
   expect(filled()).toEqual([])
   expect(screen.getByText('Your delegation is ready. Waiting for Beijing.')).toBeTruthy()
 })
 
 it('calls a recess at once and asks before it adjourns', async () => {
-  const { seat, sent } = seatOf('sec', view({ phase: 'in-session', session: { kind: 'closed', since: new Date().toISOString() } }))
+  const { seat, sent } = seatOf('sec', view({ phase: 'in-session', session: { kind: 'closed', since: new Date().toISOString(), recording: false } }))
   render(<Desk seat={seat} />)
   await userEvent.click(button('Recess'))
   await userEvent.click(button('Adjourn'))
@@ -32,7 +32,7 @@ it('calls a recess at once and asks before it adjourns', async () => {
 })
 
 it('says who has asked to adjourn', () => {
-  const { seat } = seatOf('sec', view({ phase: 'in-session', delegations: [moscow, { ...beijing, adjourn: true }] }))
+  const { seat } = seatOf('sec', view({ phase: 'in-session', proposals: [adjournment('beijing')] }))
   render(<Desk seat={seat} />)
   expect(screen.getByText('Beijing proposes to adjourn.')).toBeTruthy()
   expect(filled()).toEqual(['Adjourn'])

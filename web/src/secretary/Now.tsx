@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { recordPath } from '../api/node.ts'
-import { type Delegation, textIn, type View } from '../api/view.ts'
+import { type Delegation, proposed, textIn, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { inOrder } from '../gathering/order.ts'
@@ -24,7 +24,7 @@ export function NowColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; n
     <section className="column" aria-labelledby="desk-now">
       <h2 id="desk-now">{t('now.name')}</h2>
       <div className="phase">
-        <p className="phase-name">{view.session ? t('ui:session.closed') : t(`ui:phase.${view.phase}`)}</p>
+        <p className="phase-name">{view.session ? t(`ui:session.${view.session.kind}`) : t(`ui:phase.${view.phase}`)}</p>
         <PhaseClock now={now} />
       </div>
       {desk.asksToAdjourn.length > 0 ? (
@@ -37,7 +37,7 @@ export function NowColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; n
           <li key={delegation.id} className="side-line">
             <span className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</span>
             <span className="small quiet">{t(saysOf(view, delegation))}</span>
-            {delegation.adjourn && view.phase !== 'adjourned' ? <span className="small quiet">{t('now.agreedToAdjourn')}</span> : null}
+            {proposed(view, 'adjourn')?.consents.includes(delegation.id) ? <span className="small quiet">{t('now.agreedToAdjourn')}</span> : null}
           </li>
         ))}
       </ul>
@@ -121,7 +121,7 @@ function saysOf(view: View, delegation: Delegation) {
       return delegation.claimed ? 'now.claimed' : 'now.unclaimed'
     case 'gathering':
     case 'recess':
-      return delegation.ready ? 'now.isReady' : 'now.isNotReady'
+      return delegation.ready !== '' ? 'now.isReady' : 'now.isNotReady'
     case 'in-session':
       return 'now.inSession'
     case 'adjourned':
@@ -138,7 +138,7 @@ function waitedFor(view: View, { others }: Now): readonly Delegation[] {
     case 'gathering':
     case 'recess':
     case 'in-session':
-      return others.filter((delegation) => !delegation.ready)
+      return others.filter((delegation) => delegation.ready === '')
   }
 }
 
@@ -150,7 +150,7 @@ function sentence(view: View, { own, others, next }: Now) {
       return 'now.say.waitClaim'
     case 'gathering':
     case 'recess':
-      return own.ready ? 'now.say.waitReady' : 'now.say.ready'
+      return own.ready !== '' ? 'now.say.waitReady' : 'now.say.ready'
     case 'in-session':
       return 'now.say.inSession'
     case 'adjourned':

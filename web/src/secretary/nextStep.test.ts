@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beijing, booth, member, moscow, view } from '../testing/table.ts'
+import { adjournment, beijing, booth, member, moscow, view } from '../testing/table.ts'
 import { whatNow } from './nextStep.ts'
 
 const now = (more: Parameters<typeof view>[0] = {}) => {
@@ -22,11 +22,11 @@ describe('the one next step', () => {
   it('is to be ready, and then to wait', () => {
     expect(now()).toEqual(['ready', ['ready', 'adjourn']])
     expect(now({ phase: 'recess' })).toEqual(['ready', ['ready', 'adjourn']])
-    expect(now({ delegations: [{ ...moscow, ready: true }, beijing] })).toEqual([undefined, ['not-ready', 'adjourn']])
+    expect(now({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })).toEqual([undefined, ['not-ready', 'adjourn']])
   })
 
   it('is offered with a recess when the line is lost: a session may have opened unseen', () => {
-    const ready = view({ delegations: [{ ...moscow, ready: true }, beijing] })
+    const ready = view({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })
     expect(whatNow(ready, 'moscow', true)!.offers).toEqual(['not-ready', 'recess', 'adjourn'])
     expect(whatNow(view(), 'moscow', true)!.offers).toEqual(['ready', 'adjourn'])
   })
@@ -36,9 +36,8 @@ describe('the one next step', () => {
   })
 
   it('is to answer when another delegation asks to adjourn, once', () => {
-    const asks = { ...beijing, adjourn: true }
-    expect(now({ phase: 'in-session', delegations: [moscow, asks] })).toEqual(['adjourn', ['recess', 'adjourn']])
-    expect(now({ phase: 'in-session', delegations: [{ ...moscow, adjourn: true }, asks] })).toEqual([undefined, ['recess']])
+    expect(now({ phase: 'in-session', proposals: [adjournment('beijing')] })).toEqual(['adjourn', ['recess', 'adjourn']])
+    expect(now({ phase: 'in-session', proposals: [adjournment('beijing', 'moscow')] })).toEqual([undefined, ['recess']])
   })
 
   it('is to countersign after the end, and then to keep the record', () => {

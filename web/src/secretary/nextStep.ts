@@ -1,5 +1,5 @@
 /** What a secretary can do now, and which one thing comes next. Pure: a function of the view. */
-import type { Delegation, View } from '../api/view.ts'
+import { proposed, type Delegation, type View } from '../api/view.ts'
 
 export type Step = 'invite' | 'staff' | 'ready' | 'adjourn' | 'countersign' | 'download'
 export type Offer = 'ready' | 'not-ready' | 'recess' | 'adjourn' | 'countersign'
@@ -22,8 +22,9 @@ export function whatNow(view: View, ownId: string, stale = false): Now | undefin
   const own = view.delegations.find((delegation) => delegation.id === ownId)
   if (!own) return undefined
   const others = view.delegations.filter((delegation) => delegation.id !== ownId)
-  const asksToAdjourn = own.adjourn || view.phase === 'adjourned' ? [] : others.filter((delegation) => delegation.adjourn)
-  const adjourn: Offer[] = own.adjourn ? [] : ['adjourn']
+  const consents = proposed(view, 'adjourn')?.consents ?? []
+  const asksToAdjourn = consents.includes(ownId) ? [] : others.filter(({ id }) => consents.includes(id))
+  const adjourn: Offer[] = consents.includes(ownId) ? [] : ['adjourn']
   const now = { own, others, asksToAdjourn }
 
   const unstaffed = standing(own, 'interpreter').some(({ id }) => !view.booths.some((booth) => booth.members.includes(id)))
@@ -37,7 +38,7 @@ export function whatNow(view: View, ownId: string, stale = false): Now | undefin
       return doing(prepare, [])
     case 'gathering':
     case 'recess':
-      return own.ready
+      return own.ready !== ''
         ? doing(answer, ['not-ready', ...(stale ? (['recess'] as const) : []), ...adjourn])
         : doing(answer ?? prepare ?? 'ready', ['ready', ...adjourn])
     case 'in-session':

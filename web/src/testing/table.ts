@@ -1,5 +1,5 @@
 /** A summit of two delegations for unit tests. */
-import type { Delegation, Member, View } from '../api/view.ts'
+import type { Delegation, Member, Proposal, View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 
 export const member = (id: string, more: Partial<Member> = {}): Member => ({
@@ -7,8 +7,8 @@ export const member = (id: string, more: Partial<Member> = {}): Member => ({
 })
 
 export const delegation = (id: string, more: Partial<Delegation> = {}): Delegation => ({
-  id, name: { en: id.charAt(0).toUpperCase() + id.slice(1) }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: 'K', ready: false,
-  adjourn: false, countersigned: false, members: [], ...more,
+  id, name: { en: id.charAt(0).toUpperCase() + id.slice(1) }, timeZone: 'Europe/Moscow', language: 'ru', claimed: true, key: 'K', comparedBy: [], ready: '',
+  withdrawn: false, countersigned: false, members: [], ...more,
 })
 
 export const moscow = delegation('moscow', {
@@ -23,10 +23,17 @@ export const beijing = delegation('beijing', {
 })
 export const booth = { id: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }
 
+/** A proposal to adjourn that these delegations consent to. */
+export const adjournment = (...consents: string[]): Proposal => ({
+  id: { seq: 9, hash: 'P' }, kind: 'adjourn', by: consents[0] ?? '', member: 'head', since: '2026-12-15T09:00:00.000Z',
+  lapses: '2026-12-15T09:15:00.000Z', consents, observer: '', to: '', text: null,
+})
+
 export const view = (more: Partial<View> = {}): View => ({
-  summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z', minutes: 120, head: { seq: 9, hash: 'H' },
+  at: '2026-12-15T07:00:00.000Z', summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z', minutes: 120, head: { seq: 9, hash: 'H' },
   phase: 'gathering', session: null, delegations: [moscow, beijing], booths: [booth],
-  agenda: [{ id: 'a', title: { en: 'Stock' }, minutes: 30, public: true }], chambers: [], adjourned: null, ...more,
+  agenda: [{ id: 'a', title: { en: 'Stock' }, minutes: 30, lead: '', public: true, spent: 0 }],
+  adopted: null, current: null, floor: [], proposals: [], observers: [], texts: [], chambers: [], adjourned: null, ...more,
 })
 
 export type Sent = { kind: string; body: unknown }
