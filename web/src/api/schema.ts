@@ -242,7 +242,12 @@ export interface components {
         };
         AgendaItem: {
             id: string;
-            /** Format: int64 */
+            /** @description the delegation that leads it; absent when none does */
+            lead?: string;
+            /**
+             * Format: int64
+             * @description allotted; 0 when no time is
+             */
             minutes: number;
             public: boolean;
             title: {
@@ -269,10 +274,15 @@ export interface components {
             receipt: string;
             summit: string;
         };
+        Current: {
+            item: string;
+            /** Format: date-time */
+            since: string;
+        };
         Delegation: {
-            /** @description has consented to adjourn */
-            adjourn: boolean;
             claimed: boolean;
+            /** @description delegations that compared the key's fingerprint by voice */
+            comparedBy: string[];
             countersigned: boolean;
             id: string;
             /** @description the delegation key; empty until claimed */
@@ -282,8 +292,13 @@ export interface components {
             name: {
                 [key: string]: string;
             };
-            ready: boolean;
+            /**
+             * @description the session it is ready for; empty when it is not
+             * @enum {string}
+             */
+            ready: "" | "closed" | "restricted";
             timeZone: string;
+            withdrawn: boolean;
         };
         DiskHealth: {
             /** Format: int64 */
@@ -310,6 +325,25 @@ export interface components {
              */
             reason: "revoked" | "restarting";
         };
+        Item: {
+            id: string;
+            /** @description the delegation that leads it, or empty */
+            lead: string;
+            /**
+             * Format: int64
+             * @description allotted; 0 when no time is
+             */
+            minutes: number;
+            public: boolean;
+            /**
+             * Format: int64
+             * @description seconds that it was on, before the stretch that is on now
+             */
+            spent: number;
+            title: {
+                [key: string]: string;
+            };
+        };
         MediaHealth: {
             running: boolean;
         };
@@ -323,7 +357,7 @@ export interface components {
             languages: string[];
             name: string;
             /** @enum {string} */
-            role: "secretary" | "principal" | "delegate" | "interpreter";
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
             /** @enum {string} */
             state: "invited" | "enrolled" | "expired" | "revoked";
             title: string;
@@ -361,6 +395,89 @@ export interface components {
             record: components["schemas"]["RecordHealth"];
             started: string;
             version: string;
+        };
+        Observer: {
+            accreditedBy: string;
+            /**
+             * @description to open sessions, or to open and closed ones; empty when to none
+             * @enum {string}
+             */
+            admitted: "" | "open" | "closed";
+            /**
+             * Format: date-time
+             * @description when the invitation ends; null once a device is enrolled
+             */
+            expires: string | null;
+            id: string;
+            languages: string[];
+            name: string;
+            /** @enum {string} */
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
+            /** @enum {string} */
+            state: "invited" | "enrolled" | "expired" | "revoked";
+            title: string;
+        };
+        ObserverDelegation: {
+            id: string;
+            language: string;
+            /** @description those who take part in the session that is on */
+            members: components["schemas"]["ObserverPlate"][];
+            name: {
+                [key: string]: string;
+            };
+            timeZone: string;
+        };
+        ObserverPlate: {
+            id: string;
+            languages: string[];
+            name: string;
+            /** @enum {string} */
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
+            title: string;
+        };
+        ObserverSummit: {
+            /** @description the adjourning entry, or null */
+            adjourned: components["schemas"]["Ref"] | null;
+            /**
+             * @description to open sessions, or to open and closed ones; empty when to none
+             * @enum {string}
+             */
+            admitted: "" | "open" | "closed";
+            /** @description its public items */
+            agenda: components["schemas"]["AgendaItem"][];
+            /**
+             * Format: date-time
+             * @description from when on everything stands as it does here
+             */
+            at: string;
+            /** @enum {string} */
+            audience: "observers";
+            /** @description of the session that is on */
+            booths: components["schemas"]["Booth"][];
+            /** @description the plenary, if they are admitted to it now */
+            chambers: components["schemas"]["Chamber"][];
+            /** @description the item that is on, if they are admitted and it is public; else null */
+            current: components["schemas"]["Current"] | null;
+            delegations: components["schemas"]["ObserverDelegation"][];
+            /** @description the newest entry of the record */
+            head: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description planned length in minutes
+             */
+            minutes: number;
+            /** @description those who take part in the session that is on */
+            observers: components["schemas"]["ObserverPlate"][];
+            /** @enum {string} */
+            phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
+            /** @description the one that is on, if they are admitted to it; else null */
+            session: components["schemas"]["Session"] | null;
+            /** Format: date-time */
+            starts: string;
+            summit: string;
+            title: {
+                [key: string]: string;
+            };
         };
         OperatorDelegation: {
             claimed: boolean;
@@ -410,6 +527,32 @@ export interface components {
             /** @description a parley-session */
             proof: string;
         };
+        Proposal: {
+            /** @description the delegation that proposed it */
+            by: string;
+            /** @description delegations that have consented */
+            consents: string[];
+            /** @description the entry that made it: what a consent names */
+            id: components["schemas"]["Ref"];
+            kind: string;
+            /** Format: date-time */
+            lapses: string;
+            /** @description who proposed it */
+            member: string;
+            /** @description who is to be admitted; else empty */
+            observer: string;
+            /** Format: date-time */
+            since: string;
+            /** @description the exact words; else null */
+            text: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description to which sessions; else empty
+             * @enum {string}
+             */
+            to: "" | "open" | "closed";
+        };
         RecordHealth: {
             /** @description the time of the newest entry; a clock behind it was set back. Null without a summit */
             newest: string | null;
@@ -438,8 +581,12 @@ export interface components {
         };
         Session: {
             /** @enum {string} */
-            kind: "closed";
-            /** Format: date-time */
+            kind: "restricted" | "closed" | "open";
+            recording: boolean;
+            /**
+             * Format: date-time
+             * @description when every screen shows it: on entering a moment ahead
+             */
             since: string;
         };
         ShownInvitation: {
@@ -477,14 +624,37 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        Text: {
+            /** @description the entry with which it took effect */
+            agreed: components["schemas"]["Ref"];
+            /** @description the delegation that announced it alone; else empty */
+            by: string;
+            /** @enum {string} */
+            kind: "agree-outcome" | "adopt-text" | "announce-jointly" | "announce";
+            text: {
+                [key: string]: string;
+            };
+        };
         View: {
             /** @description the adjourning entry, or null */
             adjourned: components["schemas"]["Ref"] | null;
-            agenda: components["schemas"]["AgendaItem"][];
+            /** @description the entry with which all had adopted the agenda as it stands, or null */
+            adopted: components["schemas"]["Ref"] | null;
+            /** @description in the running order */
+            agenda: components["schemas"]["Item"][];
+            /**
+             * Format: date-time
+             * @description from when on everything stands as it does here
+             */
+            at: string;
             booths: components["schemas"]["Booth"][];
-            /** @description the chambers that are open now */
+            /** @description the chambers that are open now: the plenary and the own caucus */
             chambers: components["schemas"]["Chamber"][];
+            /** @description the item that is on, or null */
+            current: components["schemas"]["Current"] | null;
             delegations: components["schemas"]["Delegation"][];
+            /** @description members who ask for the floor, the first first */
+            floor: string[];
             /** @description the newest entry of the record */
             head: components["schemas"]["Ref"];
             /**
@@ -492,13 +662,17 @@ export interface components {
              * @description planned length in minutes
              */
             minutes: number;
+            observers: components["schemas"]["Observer"][];
             /** @enum {string} */
             phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
+            /** @description those that can be consented to, the oldest first */
+            proposals: components["schemas"]["Proposal"][];
             /** @description null when the plenary is not open */
             session: components["schemas"]["Session"] | null;
             /** Format: date-time */
             starts: string;
             summit: string;
+            texts: components["schemas"]["Text"][];
             title: {
                 [key: string]: string;
             };
@@ -855,7 +1029,7 @@ export interface operations {
                         /** @enum {string} */
                         event: "clock";
                     } | {
-                        data: components["schemas"]["View"];
+                        data: components["schemas"]["View"] | components["schemas"]["ObserverSummit"];
                         /** @enum {string} */
                         event: "view";
                     } | {
