@@ -24,6 +24,7 @@ type Vitals struct {
 type NodeHealth struct {
 	Node    identity.Key `json:"node" doc:"the node's key"`
 	Version string       `json:"version"`
+	Address string       `json:"address" doc:"where browsers find the node; empty: nobody has set it, and links lead to this machine alone"`
 	Now     Time         `json:"now" doc:"the node's clock"`
 	Started Time         `json:"started"`
 	Record  RecordHealth `json:"record"`
@@ -59,6 +60,9 @@ func (a *API) operatorHealth(ctx context.Context, _ *http.Request, in *ByOperato
 		Record: RecordHealth{Writable: vitals.Record == nil},
 		Media:  MediaHealth{Running: vitals.Media},
 		Disk:   DiskHealth{Free: vitals.Free, Total: vitals.Total},
+	}
+	if a.Public != nil {
+		out.Address = a.Public.String()
 	}
 	for _, id := range a.proceedings.Summits() {
 		out.Record.Summits++

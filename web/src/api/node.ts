@@ -53,6 +53,18 @@ export const session = async (summit: string, member: string, proof: string): Pr
   await answer(client.POST('/api/summits/{summit}/seats/{member}/session', { params: seat(summit, member), body: { proof } }))
 }
 
+const bearing = (token: string) => ({ header: { Authorization: `Bearer ${token}` } })
+
+export type NewSummit = Readonly<Schemas['NewSummit']>
+export type OperatorSummit = Readonly<Schemas['OperatorSummit']>
+export type NodeHealth = Readonly<Schemas['NodeHealth']>
+
+export const operatorSummits = (token: string) => data(client.GET('/api/operator/summits', { params: bearing(token) }))
+
+export const operatorHealth = (token: string) => data(client.GET('/api/operator/health', { params: bearing(token) }))
+
+export const convene = (token: string, summit: NewSummit) => data(client.POST('/api/summits', { params: bearing(token), body: summit }))
+
 export const sendAct = (act: string) => data(client.POST('/api/acts', { body: { act } }))
 
 export const media = (summit: string, member: string) =>

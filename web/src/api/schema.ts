@@ -386,6 +386,8 @@ export interface components {
             };
         };
         NodeHealth: {
+            /** @description where browsers find the node; empty: nobody has set it, and links lead to this machine alone */
+            address: string;
             disk: components["schemas"]["DiskHealth"];
             media: components["schemas"]["MediaHealth"];
             /** @description the node's key */

@@ -1,11 +1,14 @@
-import { useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { Claim } from '../door/Claim.tsx'
 import { lacking, type Lacking } from '../door/browser.ts'
 import { Door } from '../door/Door.tsx'
 import { RefusalScreen } from '../door/Refusal.tsx'
 import type { Device } from '../identity/keystore.ts'
 import { type Address, seatAddress, type Signal } from '../identity/links.ts'
+import { late } from './late.tsx'
 import { Seated } from './Seated.tsx'
+
+const Operator = late(() => import('../operator/Operator.tsx'))
 
 /** From the address of the page to a seat. */
 export function App({ address }: { address: Address }) {
@@ -32,6 +35,19 @@ export function App({ address }: { address: Address }) {
   if (seated) return <Seated device={seated.device} clock={seated.clock} signal={given} />
   if (address.at === 'nowhere') return <RefusalScreen why="nowhere" />
   if (lacks === 'unknown') return null
-  if (lacks !== 'nothing') return <RefusalScreen why={lacks} />
-  return address.at === 'claim' ? <Claim address={address} onSeat={onSeat} /> : <Door address={address} signal={given} onSeat={onSeat} />
+  // An operator meets nobody and keeps no key.
+  const forgiven = address.at === 'operator' && (lacks === 'media' || lacks === 'storage')
+  if (lacks !== 'nothing' && !forgiven) return <RefusalScreen why={lacks} />
+  switch (address.at) {
+    case 'operator':
+      return (
+        <Suspense>
+          <Operator />
+        </Suspense>
+      )
+    case 'claim':
+      return <Claim address={address} onSeat={onSeat} />
+    case 'seat':
+      return <Door address={address} signal={given} onSeat={onSeat} />
+  }
 }

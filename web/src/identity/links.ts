@@ -7,6 +7,7 @@ export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number }>
 export type Address =
   | Readonly<{ at: 'seat'; summit: string; member: string; link?: SeatLink | 'damaged' | 'other-summit' } & Signal>
   | Readonly<{ at: 'claim'; summit: string; delegation: string; link?: ClaimLink | 'damaged' | 'other-summit' } & Signal>
+  | Readonly<{ at: 'operator' } & Signal>
   | Readonly<{ at: 'nowhere' } & Signal>
 
 export type SeatLink = Readonly<{ seed: string; delegationKey: string; genesis: string }>
@@ -29,6 +30,7 @@ export function readAddress(url: URL): Address {
   // A query typed or glued behind the fragment belongs to the query: "…#k=…&g=…?signal=test".
   const [fragment = '', glued = ''] = url.hash.slice(1).split('?', 2)
   const signal = signalOf(url.search, glued, fragment)
+  if (url.pathname === '/operator') return { at: 'operator', ...signal }
   const match = path.exec(url.pathname)
   const [, kind, summit, id] = match ?? []
   if (!summit || !id) return { at: 'nowhere', ...signal }
@@ -55,6 +57,9 @@ export function readAddress(url: URL): Address {
 
 export const personalLink = (origin: string, summit: string, member: string, link: SeatLink): string =>
   `${origin}/s/${summit}/${member}#k=${link.seed}&d=${link.delegationKey}&g=${link.genesis}`
+
+export const claimLink = (origin: string, summit: string, delegation: string, link: ClaimLink): string =>
+  `${origin}/claim/${summit}/${delegation}#k=${link.seed}&g=${link.genesis}`
 
 /**
  * Where another member's link leads: the same node, and where each seat has a host of its own (MEMBER.localhost, in the demo), theirs.
