@@ -75,6 +75,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer end()
+	_, delegations := audience.Delegation()
 	watch, err := a.proceedings.Watch(at.summit, audience)
 	if err != nil {
 		a.fail(r, err).write(w)
@@ -100,7 +101,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		here, newHere := table.now()
 		switch refused := a.holds(session); {
 		case refused == nil:
-			if _, delegations := audience.Delegation(); !delegations {
+			if !delegations {
 				if now, err := a.audienceOf(at); err != nil || now != audience {
 					return // an observer was admitted, narrowed or expelled: it comes back to see what it may now
 				}
@@ -109,7 +110,8 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 				out.pending = append(out.pending, a.frames.of(audienceAt{at.summit, audience}, latest))
 				seenView = latest.ID
 			}
-			if !sameList(here, seenHere) {
+			// Who is at the table is the delegations' business: an observer's view names those who take part.
+			if delegations && !sameList(here, seenHere) {
 				out.send(eventPresence, Presence{here})
 				seenHere = here
 			}
