@@ -47,7 +47,7 @@ func (s *State) apply(e *Entry, who signer) {
 	switch body := e.Act.Body.(type) {
 	case Claim:
 		d := s.Delegation(body.Delegation)
-		d.Key = body.Key
+		d.Key, d.ClaimedAt = body.Key, e.Time
 		s.signers[body.Key] = signer{by: ByDelegation, delegation: d}
 	case Compare:
 		d := s.Delegation(body.Delegation)

@@ -52,6 +52,7 @@ type Delegation struct {
 	Language      identity.Language
 	ClaimKey      identity.Key
 	Key           identity.Key  // zero until claimed
+	ClaimedAt     time.Time     // zero until claimed
 	Members       []*Member     // in the order first invited; observers are not among them
 	ComparedBy    []*Delegation // who compared Key's fingerprint by voice, in that order
 	Ready         SessionKind   // what it is ready for, or none

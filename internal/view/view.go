@@ -408,7 +408,7 @@ type OperatorSummit struct {
 	Summit      identity.Hash        `json:"summit"`
 	Title       summit.Text          `json:"title"`
 	Starts      time.Time            `json:"starts"`
-	Phase       summit.Phase         `json:"phase"`
+	Phase       summit.Phase         `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
 	Head        summit.Ref           `json:"head"`
 	Delegations []OperatorDelegation `json:"delegations" nullable:"false"`
 }
@@ -417,7 +417,7 @@ type OperatorSummit struct {
 type OperatorDelegation struct {
 	ID      identity.ID `json:"id"`
 	Name    summit.Text `json:"name"`
-	Claimed bool        `json:"claimed"`
+	Claimed *time.Time  `json:"claimed" nullable:"true" doc:"when its claim link was used, or null"`
 }
 
 // ForOperator is what the operator sees at this moment.
@@ -427,7 +427,12 @@ func ForOperator(m summit.Moment) OperatorSummit {
 		Delegations: []OperatorDelegation{},
 	}
 	for _, d := range m.Delegations {
-		v.Delegations = append(v.Delegations, OperatorDelegation{ID: d.ID, Name: d.Name, Claimed: d.Claimed()})
+		seen := OperatorDelegation{ID: d.ID, Name: d.Name}
+		if d.Claimed() {
+			at := d.ClaimedAt.UTC()
+			seen.Claimed = &at
+		}
+		v.Delegations = append(v.Delegations, seen)
 	}
 	return v
 }

@@ -482,7 +482,11 @@ export interface components {
             };
         };
         OperatorDelegation: {
-            claimed: boolean;
+            /**
+             * Format: date-time
+             * @description when its claim link was used, or null
+             */
+            claimed: string | null;
             id: string;
             name: {
                 [key: string]: string;
@@ -491,7 +495,8 @@ export interface components {
         OperatorSummit: {
             delegations: components["schemas"]["OperatorDelegation"][];
             head: components["schemas"]["Ref"];
-            phase: string;
+            /** @enum {string} */
+            phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
             /** Format: date-time */
             starts: string;
             summit: string;

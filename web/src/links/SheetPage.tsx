@@ -5,6 +5,9 @@ import { QrCode } from './QrCode.tsx'
 import type { Language } from '../i18n/i18n.ts'
 import type { Prepared, SeatSheet } from './sheet.ts'
 
+/** A name inside a sentence, with a reading direction of its own. */
+const isolated = (name: string): string => `\u2068${name}\u2069`
+
 /** One page in the language of who gets it: for whom, when, what to do, the code. */
 export function SheetPage({ sheet, language, digits }: Prepared) {
   const t = i18next.getFixedT(language, 'links')
@@ -15,9 +18,15 @@ export function SheetPage({ sheet, language, digits }: Prepared) {
       <header>
         <h1>{textIn(sheet.title, language)}</h1>
         <p>{momentIn(Date.parse(sheet.starts), language, delegation.timeZone)}</p>
-        <p className="sheet-small">{t('sheet.timeOf', { place, zone: delegation.timeZone, span: roughSpan(sheet.minutes * 60_000, language) })}</p>
+        <p className="sheet-small">{t('sheet.timeOf', { place: isolated(place), zone: delegation.timeZone, span: roughSpan(sheet.minutes * 60_000, language) })}</p>
       </header>
-      {sheet.for === 'seat' ? <Person sheet={sheet} language={language} place={place} digits={digits} /> : <p className="sheet-plate sheet-name">{place}</p>}
+      {sheet.for === 'seat' ? (
+        <Person sheet={sheet} language={language} place={place} digits={digits} />
+      ) : (
+        <p className="sheet-plate sheet-name">
+          <bdi>{place}</bdi>
+        </p>
+      )}
       <section className="sheet-link">
         <QrCode link={sheet.link} name={t('code')} />
         <div>
@@ -26,13 +35,13 @@ export function SheetPage({ sheet, language, digits }: Prepared) {
             {sheet.for === 'seat' ? (
               <>
                 <li>{t('sheet.seat.open')}</li>
-                <li>{t('sheet.seat.press', { name: sheet.person.name })}</li>
+                <li>{t('sheet.seat.press', { name: isolated(sheet.person.name) })}</li>
                 <li>{t('sheet.seat.used')}</li>
               </>
             ) : (
               <>
-                <li>{t('sheet.claim.open', { place })}</li>
-                <li>{t('sheet.claim.press', { place })}</li>
+                <li>{t('sheet.claim.open', { place: isolated(place) })}</li>
+                <li>{t('sheet.claim.press', { place: isolated(place) })}</li>
                 <li>{t('sheet.claim.backup')}</li>
                 <li>{t('sheet.claim.used')}</li>
               </>
@@ -60,14 +69,18 @@ function Person({ sheet, language, place, digits }: { sheet: SeatSheet; language
   return (
     <>
       <div className="sheet-plate">
-        <p className="sheet-name" dir="auto">
-          {name}
+        <p className="sheet-name">
+          <bdi>{name}</bdi>
         </p>
-        {title ? <p dir="auto">{title}</p> : null}
-        <p className="sheet-small">{t('sheet.roleOf', { role: role(`role.${sheet.person.role}`), place })}</p>
+        {title ? (
+          <p>
+            <bdi>{title}</bdi>
+          </p>
+        ) : null}
+        <p className="sheet-small">{t('sheet.roleOf', { role: role(`role.${sheet.person.role}`), place: isolated(place) })}</p>
       </div>
       <section>
-        <h2>{t('sheet.fingerprint', { place })}</h2>
+        <h2>{t('sheet.fingerprint', { place: isolated(place) })}</h2>
         <p className="sheet-digits" dir="ltr">
           {digits}
         </p>

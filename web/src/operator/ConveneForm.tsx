@@ -246,7 +246,9 @@ function When({ draft, faults, onChange }: { draft: Draft; faults: Faults; onCha
         <dl className="operator-facts convene-capitals" aria-label={t('convene.capitals')}>
           {sides.map(({ key, name, timeZone }) => (
             <div key={key}>
-              <dt dir="auto">{textIn(written(name, draft.languages), i18n.language) || timeZone}</dt>
+              <dt>
+                <bdi>{textIn(written(name, draft.languages), i18n.language) || timeZone}</bdi>
+              </dt>
               <dd>{momentIn(at, i18n.language, timeZone)}</dd>
             </div>
           ))}

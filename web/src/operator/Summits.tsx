@@ -5,12 +5,14 @@ import { LinkCard } from '../links/LinkCard.tsx'
 import { PrintButton } from '../links/PrintButton.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
-import { momentIn } from '../ui/time.ts'
+import { momentIn, shortMoment } from '../ui/time.ts'
 import type { Convened } from './convene.ts'
 
-/** The latest first. */
-const byStart = (summits: readonly OperatorSummit[]): OperatorSummit[] =>
-  [...summits].sort((a, b) => Date.parse(b.starts) - Date.parse(a.starts))
+/** Those with links to hand out first, then the latest. */
+function inOrder(summits: readonly OperatorSummit[], links: readonly Convened[]): OperatorSummit[] {
+  const held = ({ summit }: OperatorSummit) => (links.some((each) => each.summit === summit) ? 1 : 0)
+  return [...summits].sort((a, b) => held(b) - held(a) || Date.parse(b.starts) - Date.parse(a.starts))
+}
 
 /** Every summit of the node, and for those convened in this session the links to hand out. */
 export function Summits({ summits, links, here, onForget }: {
@@ -25,7 +27,7 @@ export function Summits({ summits, links, here, onForget }: {
   if (summits.length === 0) return <p className="quiet">{t('summits.none')}</p>
   return (
     <ul className="operator-summits">
-      {byStart(summits).map((summit) => (
+      {inOrder(summits, links).map((summit) => (
         <OneSummit key={summit.summit} summit={summit} convened={links.find((each) => each.summit === summit.summit)} here={here} onForget={onForget} />
       ))}
     </ul>
@@ -39,23 +41,20 @@ function OneSummit({ summit, convened, here, onForget }: {
   onForget: (convened: Convened) => void
 }) {
   const { t, i18n } = useTranslation(['operator', 'ui'])
-  const phase = summit.phase as 'preparing' | 'gathering' | 'in-session' | 'recess' | 'adjourned'
   return (
     <li className="operator-summit">
-      <h3 className="operator-title" dir="auto">
-        {textIn(summit.title, i18n.language)}
+      <h3 className="operator-title">
+        <bdi>{textIn(summit.title, i18n.language)}</bdi>
       </h3>
       <p>
-        <strong>{t(`ui:phase.${phase}`)}</strong>
+        <strong>{t(`ui:phase.${summit.phase}`)}</strong>
       </p>
       <p>{momentIn(Date.parse(summit.starts), i18n.language)}</p>
       <ul className="sides">
         {summit.delegations.map((delegation) => (
           <li key={delegation.id} className="side-line">
-            <span className="plate-name" dir="auto">
-              {textIn(delegation.name, i18n.language)}
-            </span>
-            <span className="small">{delegation.claimed ? t('summits.used') : t('summits.unused')}</span>
+            <bdi className="plate-name">{textIn(delegation.name, i18n.language)}</bdi>
+            <span className="small">{delegation.claimed === null ? t('summits.unused') : t('summits.used', { when: shortMoment(Date.parse(delegation.claimed), i18n.language) })}</span>
           </li>
         ))}
       </ul>
@@ -69,7 +68,7 @@ function OneSummit({ summit, convened, here, onForget }: {
 
 function ClaimLinks({ summit, convened, here, onForget }: { summit: OperatorSummit; convened: Convened; here: boolean; onForget: (convened: Convened) => void }) {
   const { t, i18n } = useTranslation('operator')
-  const claimed = new Set(summit.delegations.filter((each) => each.claimed).map(({ id }) => id))
+  const claimed = new Set(summit.delegations.filter((each) => each.claimed !== null).map(({ id }) => id))
   const open = convened.sheets.filter(({ delegation }) => !claimed.has(delegation))
   return (
     <div className="stack">
