@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/record"
 	"parley/internal/summit"
@@ -48,9 +49,9 @@ func appendsPerSecond(ctx context.Context, path string, writers int) (perSecond 
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
 
-	chains := make([][]record.Line, writers)
+	chains := make([][]chain.Line, writers)
 	for i := range chains {
-		if chains[i], err = chain(preparedLines); err != nil {
+		if chains[i], err = chained(preparedLines); err != nil {
 			return 0, err
 		}
 	}
@@ -67,7 +68,7 @@ func appendsPerSecond(ctx context.Context, path string, writers int) (perSecond 
 				if time.Since(began) > appendFor {
 					return
 				}
-				if failures[w] = log.Append(ctx, of, after, []record.Line{line}); failures[w] != nil {
+				if failures[w] = log.Append(ctx, of, after, []chain.Line{line}); failures[w] != nil {
 					return
 				}
 				appended[w]++
@@ -91,13 +92,13 @@ func appendsPerSecond(ctx context.Context, path string, writers int) (perSecond 
 }
 
 // chain makes the lines of one summit. The record looks at no rule, so that any signed act will do.
-func chain(n int) ([]record.Line, error) {
+func chained(n int) ([]chain.Line, error) {
 	node, err := identity.NewSigner(rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
-	lines := make([]record.Line, 0, n)
+	lines := make([]chain.Line, 0, n)
 	var of identity.Hash
 	var head summit.Ref
 	for i := range n {
@@ -117,7 +118,7 @@ func chain(n int) ([]record.Line, error) {
 		}
 		var salt identity.Salt
 		_, _ = rand.Read(salt[:])
-		line, entry := record.Next(head, now, act, salt, now)
+		line, entry := chain.Next(head, now, act, salt, now)
 		if i == 0 {
 			of = entry.Hash
 		}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"parley/internal/record"
+	"parley/internal/chain"
 )
 
 type verify struct {
@@ -19,8 +19,8 @@ func (v *verify) Run(c *console) error {
 		return err
 	}
 	defer f.Close()
-	report, err := record.Verify(f)
-	var broken *record.VerifyError
+	report, err := chain.Verify(f)
+	var broken *chain.VerifyError
 	switch {
 	case errors.As(err, &broken):
 		return fmt.Errorf("%s does not hold: %w", v.File, err)

@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"parley/internal/chain"
 	"parley/internal/client"
 	"parley/internal/httpapi"
 	"parley/internal/identity"
@@ -194,7 +195,7 @@ func TestAMemberComesFromTheOperatorsLinkToItsSeat(t *testing.T) {
 	exported, err := io.ReadAll(stream)
 	must(t, err)
 	must(t, stream.Close())
-	report, err := record.Verify(bytes.NewReader(exported))
+	report, err := chain.Verify(bytes.NewReader(exported))
 	must(t, err)
 	if report.Summit != id || report.Node != node || len(report.Entries) != 8 {
 		t.Fatalf("%+v", report)

@@ -11,8 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tmaxmax/go-sse"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
-	"parley/internal/record"
 	"parley/internal/summit"
 )
 
@@ -96,7 +96,7 @@ type lineFramesOf struct {
 	newest uint64
 }
 
-func (f *lineFrames) of(id identity.Hash, seq uint64, line record.Line) []byte {
+func (f *lineFrames) of(id identity.Hash, seq uint64, line chain.Line) []byte {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	kept := f.kept[id]

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
-	"parley/internal/record"
 	"parley/internal/summit"
 )
 
@@ -33,7 +33,7 @@ func TestASeatFollowsTheWholeRecordInTheExportsOwnLines(t *testing.T) {
 	}
 	taken := c.act("ivanov", summit.Ready{})
 	e := l.until("entry")
-	var line record.Line
+	var line chain.Line
 	c.must(json.Unmarshal([]byte(e.data), &line))
 	if e.id != fmt.Sprint(taken.Seq) || line.Hash() != taken.Hash {
 		t.Errorf("the act came as %v, want entry %d", e, taken.Seq)
@@ -89,7 +89,7 @@ func TestFollowingTheRecordPushesNobodyOutOfTheSummit(t *testing.T) {
 func TestAnEntryIsWrittenOutOnceForAllAndOldOnesAreLetGo(t *testing.T) {
 	f := lineFrames{kept: map[identity.Hash]*lineFramesOf{}}
 	var id identity.Hash
-	of := func(seq uint64) *byte { return &f.of(id, seq, record.Line{Header: fmt.Sprint(seq)})[0] }
+	of := func(seq uint64) *byte { return &f.of(id, seq, chain.Line{Header: fmt.Sprint(seq)})[0] }
 	first := of(1)
 	if of(1) != first {
 		t.Error("an entry was written out twice")

@@ -3,8 +3,8 @@ package proceedings
 import (
 	"context"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
-	"parley/internal/record"
 	"parley/internal/summit"
 )
 
@@ -18,30 +18,30 @@ const (
 
 // tail is the end of a summit's record. The sitting is held to use it.
 type tail struct {
-	lines []record.Line // up to the newest; replaced or appended to, and never changed
+	lines []chain.Line  // up to the newest; replaced or appended to, and never changed
 	grown chan struct{} // closed when there are more
 }
 
 func newTail() *tail { return &tail{grown: make(chan struct{})} }
 
 // keep adds lines, and lets go of old ones when there are many.
-func (t *tail) keep(lines ...record.Line) {
+func (t *tail) keep(lines ...chain.Line) {
 	if len(t.lines)+len(lines) > 2*tailLength {
 		keep := max(0, tailLength-len(lines))
-		t.lines = append([]record.Line{}, t.lines[len(t.lines)-min(keep, len(t.lines)):]...)
+		t.lines = append([]chain.Line{}, t.lines[len(t.lines)-min(keep, len(t.lines)):]...)
 	}
 	t.lines = append(t.lines, lines...)
 }
 
 // add keeps lines and tells those who wait for more.
-func (t *tail) add(lines ...record.Line) {
+func (t *tail) add(lines ...chain.Line) {
 	t.keep(lines...)
 	close(t.grown)
 	t.grown = make(chan struct{})
 }
 
 // after gives the lines after a sequence number, or false when the tail does not reach back that far.
-func (t *tail) after(seq, head uint64) ([]record.Line, bool) {
+func (t *tail) after(seq, head uint64) ([]chain.Line, bool) {
 	if seq >= head {
 		return nil, true
 	}
@@ -56,7 +56,7 @@ func (t *tail) after(seq, head uint64) ([]record.Line, bool) {
 
 // Lines are a summit's entries after a sequence number, the oldest first, at most a page of them. When there are none,
 // more is closed once there are.
-func (p *Proceedings) Lines(ctx context.Context, id identity.Hash, after uint64) (lines []record.Line, more <-chan struct{}, err error) {
+func (p *Proceedings) Lines(ctx context.Context, id identity.Hash, after uint64) (lines []chain.Line, more <-chan struct{}, err error) {
 	s, err := p.sitting(id)
 	if err != nil {
 		return nil, nil, err

@@ -4,12 +4,12 @@ import (
 	"context"
 	"testing"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
-	"parley/internal/record"
 	"parley/internal/summit"
 )
 
-func (c *cast) linesAfter(seq uint64) ([]record.Line, <-chan struct{}) {
+func (c *cast) linesAfter(seq uint64) ([]chain.Line, <-chan struct{}) {
 	c.t.Helper()
 	lines, more, err := c.p.Lines(context.Background(), c.id, seq)
 	c.must(err)
@@ -46,7 +46,7 @@ func TestALongRecordIsFollowedInPagesFromDiskAndMemoryAlike(t *testing.T) {
 		c.act("lin", summit.Ready{})
 		c.act("lin", summit.NotReady{})
 	}
-	follow := func() (lines []record.Line) {
+	follow := func() (lines []chain.Line) {
 		for {
 			page, _ := c.linesAfter(uint64(len(lines)))
 			if len(page) == 0 {
@@ -63,7 +63,7 @@ func TestALongRecordIsFollowedInPagesFromDiskAndMemoryAlike(t *testing.T) {
 	after := follow()
 	var prev identity.Hash
 	for i, line := range after {
-		h, err := record.ParseHeader(line.Header)
+		h, err := chain.ParseHeader(line.Header)
 		c.must(err)
 		if h.Seq != uint64(i+1) || h.Prev != prev || line != before[i] {
 			t.Fatalf("line %d is entry %d and follows %s", i+1, h.Seq, h.Prev)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/record"
 	"parley/internal/summit"
@@ -25,8 +26,8 @@ var (
 
 // ledger is what the proceedings ask of the record. It is a *record.Log, and one whose disk fails in tests.
 type ledger interface {
-	Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []record.Line) error
-	Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[record.Line, error]
+	Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []chain.Line) error
+	Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[chain.Line, error]
 	Summits(ctx context.Context) ([]identity.Hash, error)
 	SetSetting(ctx context.Context, name string, value []byte) error
 }
@@ -136,12 +137,12 @@ func (p *Proceedings) Convene(ctx context.Context, body summit.Convene) (identit
 		return identity.Hash{}, Receipt{}, err
 	}
 	state := &summit.State{}
-	if err := summit.Check(state, &act, record.TimeAfter(time.Time{}, now)); err != nil {
+	if err := summit.Check(state, &act, chain.TimeAfter(time.Time{}, now)); err != nil {
 		return identity.Hash{}, Receipt{}, err
 	}
-	line, entry := record.Next(summit.Ref{}, time.Time{}, act, freshSalt(), now)
+	line, entry := chain.Next(summit.Ref{}, time.Time{}, act, freshSalt(), now)
 	state.Apply(&entry)
-	if err := p.log.Append(ctx, identity.Hash{}, summit.Ref{}, []record.Line{line}); err != nil {
+	if err := p.log.Append(ctx, identity.Hash{}, summit.Ref{}, []chain.Line{line}); err != nil {
 		return identity.Hash{}, Receipt{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	s := &sitting{p: p, id: state.Summit, state: state, genesis: line, digests: []identity.Hash{identity.HashOf([]byte(signed))}, feeds: feeds{}, tail: newTail()}
@@ -195,7 +196,7 @@ func (p *Proceedings) Take(ctx context.Context, act summit.Act) (Receipt, error)
 // receipt signs what stands in the record. Ed25519 is deterministic (RFC 8032): the same act has the same receipt,
 // after a restart too.
 func (p *Proceedings) receipt(act summit.Act, ref summit.Ref, of identity.Hash) (Receipt, error) {
-	signed, err := record.SignReceipt(p.node, of, act.ID, ref)
+	signed, err := chain.SignReceipt(p.node, of, act.ID, ref)
 	return Receipt{Signed: signed, Ref: ref}, err
 }
 
@@ -210,10 +211,10 @@ func (p *Proceedings) Read(id identity.Hash, f func(summit.Moment)) error {
 }
 
 // Genesis is the summit's first entry, which everyone may read.
-func (p *Proceedings) Genesis(id identity.Hash) (record.Line, error) {
+func (p *Proceedings) Genesis(id identity.Hash) (chain.Line, error) {
 	s, err := p.sitting(id)
 	if err != nil {
-		return record.Line{}, err
+		return chain.Line{}, err
 	}
 	return s.genesis, nil
 }

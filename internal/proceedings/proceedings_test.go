@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/record"
 	"parley/internal/summit"
@@ -181,7 +182,7 @@ type failing struct {
 
 var errDisk = errors.New("the disk is full")
 
-func (f *failing) Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []record.Line) error {
+func (f *failing) Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []chain.Line) error {
 	if f.wrote.Load() {
 		if err := f.Log.Append(ctx, of, after, lines); err != nil {
 			return err
@@ -196,9 +197,9 @@ func (f *failing) Append(ctx context.Context, of identity.Hash, after summit.Ref
 	return f.Log.Append(ctx, of, after, lines)
 }
 
-func (f *failing) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[record.Line, error] {
+func (f *failing) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[chain.Line, error] {
 	if f.unreadable.Load() {
-		return func(yield func(record.Line, error) bool) { yield(record.Line{}, errDisk) }
+		return func(yield func(chain.Line, error) bool) { yield(chain.Line{}, errDisk) }
 	}
 	return f.Log.Lines(ctx, of, from)
 }

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
-	"parley/internal/record"
 	"parley/internal/summit"
 )
 
@@ -32,7 +32,7 @@ type plea struct {
 type sitting struct {
 	p       *Proceedings
 	id      identity.Hash
-	genesis record.Line
+	genesis chain.Line
 
 	queue   sync.Mutex
 	waiting []*plea
@@ -101,16 +101,16 @@ func (s *sitting) decide(batch []*plea) {
 		return
 	}
 	now, before := s.p.now(), s.state.Head
-	var lines []record.Line
+	var lines []chain.Line
 	for _, p := range batch {
 		if seq, repeated := s.state.EntryOf(p.act.ID); repeated {
 			s.repeat(p, seq)
 			continue
 		}
-		if p.err = summit.Check(s.state, &p.act, record.TimeAfter(s.state.HeadTime, now)); p.err != nil {
+		if p.err = summit.Check(s.state, &p.act, chain.TimeAfter(s.state.HeadTime, now)); p.err != nil {
 			continue
 		}
-		line, entry := record.Next(s.state.Head, s.state.HeadTime, p.act, freshSalt(), now)
+		line, entry := chain.Next(s.state.Head, s.state.HeadTime, p.act, freshSalt(), now)
 		s.state.Apply(&entry)
 		s.digests = append(s.digests, identity.HashOf([]byte(p.act.Signed)))
 		lines = append(lines, line)
@@ -188,8 +188,8 @@ func (s *sitting) restore(ctx context.Context) error {
 }
 
 // follow reads the line that is to follow a state and checks all there is to check.
-func follow(state *summit.State, line record.Line) (summit.Entry, error) {
-	head, err := record.ParseHeader(line.Header)
+func follow(state *summit.State, line chain.Line) (summit.Entry, error) {
+	head, err := chain.ParseHeader(line.Header)
 	if err != nil {
 		return summit.Entry{}, err
 	}

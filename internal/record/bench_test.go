@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -49,7 +50,7 @@ func BenchmarkVerify(b *testing.B) {
 	bare := float64(time.Since(began).Nanoseconds()) / checks
 	b.SetBytes(int64(len(file)))
 	for b.Loop() {
-		if _, err := Verify(bytes.NewReader(file)); err != nil {
+		if _, err := chain.Verify(bytes.NewReader(file)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -84,8 +85,8 @@ func BenchmarkAppend(b *testing.B) {
 							b.Error(err)
 							return
 						}
-						line, entry := Next(head, last, summit.Act{Summit: of, Signed: signed}, identity.Salt{1}, time.Now())
-						if err := l.Append(b.Context(), of, head, []Line{line}); err != nil {
+						line, entry := chain.Next(head, last, summit.Act{Summit: of, Signed: signed}, identity.Salt{1}, time.Now())
+						if err := l.Append(b.Context(), of, head, []chain.Line{line}); err != nil {
 							b.Error(err)
 							return
 						}

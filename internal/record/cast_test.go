@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -31,7 +32,7 @@ type cast struct {
 	now   time.Time
 	node  identity.Signer
 	state summit.State
-	lines []Line
+	lines []chain.Line
 }
 
 func newCast(t testing.TB, name string) *cast {
@@ -81,17 +82,17 @@ func (c *cast) actID() string {
 }
 
 // line makes the next line of an act without taking it.
-func (c *cast) line(by identity.Signer, body summit.Body) (Line, summit.Entry) {
+func (c *cast) line(by identity.Signer, body summit.Body) (chain.Line, summit.Entry) {
 	c.t.Helper()
 	signed, err := summit.SignAct(by, c.actID(), c.state.Summit, body, c.now, c.state.Head)
 	c.must(err)
 	act, err := summit.ParseAct(signed)
 	c.must(err)
-	return Next(c.state.Head, c.state.HeadTime, act, identity.Salt(identity.HashOf([]byte(signed))), c.now)
+	return chain.Next(c.state.Head, c.state.HeadTime, act, identity.Salt(identity.HashOf([]byte(signed))), c.now)
 }
 
 // do takes an act.
-func (c *cast) do(by identity.Signer, body summit.Body) Line {
+func (c *cast) do(by identity.Signer, body summit.Body) chain.Line {
 	c.t.Helper()
 	c.now = c.now.Add(1234 * time.Millisecond)
 	line, entry := c.line(by, body)
@@ -187,7 +188,7 @@ func (c *cast) append(l *Log) {
 	c.t.Helper()
 	of, head := identity.Hash{}, summit.Ref{}
 	for i, line := range c.lines {
-		c.must(l.Append(context.Background(), of, head, []Line{line}))
+		c.must(l.Append(context.Background(), of, head, []chain.Line{line}))
 		of, head = c.state.Summit, summit.Ref{Seq: uint64(i + 1), Hash: line.Hash()}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -131,7 +132,7 @@ func (l *Log) Close() error {
 // It is ErrConflict when the summit's newest entry is another one by now, and ErrDuplicateAct when an act's id stands in
 // the record already. After any other error but the context's the lines may or may not be there: read the head again.
 // The context is heeded until the writer has taken the lines, and not after.
-func (l *Log) Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []Line) error {
+func (l *Log) Append(ctx context.Context, of identity.Hash, after summit.Ref, lines []chain.Line) error {
 	rows, err := follow(of, after, lines)
 	if err != nil {
 		return fmt.Errorf("appending to the record: %w", err)
@@ -156,19 +157,19 @@ func (l *Log) Append(ctx context.Context, of identity.Hash, after summit.Ref, li
 }
 
 type row struct {
-	line   Line
-	header Header
+	line   chain.Line
+	header chain.Header
 	actID  string
 }
 
 // follow checks that the lines continue the chain from after: a log that holds only chained lines needs no repair.
-func follow(of identity.Hash, after summit.Ref, lines []Line) ([]row, error) {
+func follow(of identity.Hash, after summit.Ref, lines []chain.Line) ([]row, error) {
 	if len(lines) == 0 {
 		return nil, errors.New("there is nothing to append")
 	}
 	rows := make([]row, len(lines))
 	for i, line := range lines {
-		h, err := line.open()
+		h, err := line.Open()
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +218,7 @@ func moveHead(ctx context.Context, tx *sql.Tx, of identity.Hash, after summit.Re
 	)
 	if after.Seq == 0 {
 		moved, err = tx.ExecContext(ctx, `insert into summits (summit, convened, seq, hash) values (?, ?, ?, ?) on conflict do nothing`,
-			of[:], rows[0].header.Time.Format(timeLayout), last.header.Seq, hash[:])
+			of[:], rows[0].header.Time.Format(chain.TimeLayout), last.header.Seq, hash[:])
 	} else {
 		moved, err = tx.ExecContext(ctx, `update summits set seq = ?, hash = ? where summit = ? and seq = ? and hash = ?`,
 			last.header.Seq, hash[:], of[:], after.Seq, after.Hash[:])
@@ -268,13 +269,13 @@ func (l *Log) Summits(ctx context.Context) ([]identity.Hash, error) {
 }
 
 // Line is one entry, or ErrUnknown.
-func (l *Log) Line(ctx context.Context, of identity.Hash, seq uint64) (Line, error) {
+func (l *Log) Line(ctx context.Context, of identity.Hash, seq uint64) (chain.Line, error) {
 	lines, err := l.page(ctx, of, seq, 1)
 	if err != nil {
-		return Line{}, err
+		return chain.Line{}, err
 	}
 	if len(lines) == 0 {
-		return Line{}, ErrUnknown
+		return chain.Line{}, ErrUnknown
 	}
 	return lines[0], nil
 }
@@ -283,12 +284,12 @@ func (l *Log) Line(ctx context.Context, of identity.Hash, seq uint64) (Line, err
 const pageSize = 200
 
 // Lines are the entries of a summit from a sequence number on, as far as there are any now. It ends after an error.
-func (l *Log) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[Line, error] {
-	return func(yield func(Line, error) bool) {
+func (l *Log) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq2[chain.Line, error] {
+	return func(yield func(chain.Line, error) bool) {
 		for from = max(from, 1); ; from += pageSize {
 			lines, err := l.page(ctx, of, from, pageSize)
 			if err != nil {
-				yield(Line{}, err)
+				yield(chain.Line{}, err)
 				return
 			}
 			for _, line := range lines {
@@ -303,17 +304,17 @@ func (l *Log) Lines(ctx context.Context, of identity.Hash, from uint64) iter.Seq
 	}
 }
 
-func (l *Log) page(ctx context.Context, of identity.Hash, from, n uint64) ([]Line, error) {
+func (l *Log) page(ctx context.Context, of identity.Hash, from, n uint64) ([]chain.Line, error) {
 	rows, err := l.reading.QueryContext(ctx,
 		`select header, salt, act from entries where summit = ? and seq >= ? and seq < ? order by seq`, of[:], from, from+n)
 	if err != nil {
 		return nil, reading(err)
 	}
 	defer rows.Close()
-	var lines []Line
+	var lines []chain.Line
 	for rows.Next() {
 		var (
-			line Line
+			line chain.Line
 			salt []byte
 		)
 		if err := rows.Scan(&line.Header, &salt, &line.Act); err != nil {

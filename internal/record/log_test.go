@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -67,9 +68,9 @@ func TestReplayIsTheLiveState(t *testing.T) {
 	}
 }
 
-func readAll(t testing.TB, l *Log, of identity.Hash) []Line {
+func readAll(t testing.TB, l *Log, of identity.Hash) []chain.Line {
 	t.Helper()
-	var out []Line
+	var out []chain.Line
 	for line, err := range l.Lines(context.Background(), of, 1) {
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +94,7 @@ func TestLongRecordsAreReadInPagesAndFromAnywhere(t *testing.T) {
 	c.must(l.Append(t.Context(), identity.Hash{}, summit.Ref{}, c.lines))
 	for _, from := range []uint64{0, 1, 2, pageSize, pageSize + 1, 2*pageSize + 1, 2*pageSize + 2} {
 		want := c.lines[min(max(from, 1)-1, uint64(len(c.lines))):]
-		var got []Line
+		var got []chain.Line
 		for line, err := range l.Lines(t.Context(), c.state.Summit, from) {
 			if err != nil {
 				t.Fatal(err)
@@ -117,15 +118,15 @@ func TestAppendRefusesWhatDoesNotFollowTheNewestEntry(t *testing.T) {
 	line, entry := c.line(moscow, summit.Claim{Delegation: "moscow", Key: moscow.Key(), Proof: proof})
 	id, head := c.state.Summit, c.state.Head
 
-	if err := l.Append(t.Context(), id, summit.Ref{Seq: 2, Hash: identity.HashOf([]byte("another"))}, []Line{line}); err == nil {
+	if err := l.Append(t.Context(), id, summit.Ref{Seq: 2, Hash: identity.HashOf([]byte("another"))}, []chain.Line{line}); err == nil {
 		t.Error("a line whose entry before is another one was taken")
 	}
-	if err := l.Append(t.Context(), identity.HashOf([]byte("another")), head, []Line{line}); err == nil {
+	if err := l.Append(t.Context(), identity.HashOf([]byte("another")), head, []chain.Line{line}); err == nil {
 		t.Error("a line of another summit was taken")
 	}
 	changed := line
 	changed.Act = c.lines[1].Act
-	if err := l.Append(t.Context(), id, head, []Line{changed}); err == nil {
+	if err := l.Append(t.Context(), id, head, []chain.Line{changed}); err == nil {
 		t.Error("an act that its header does not commit to was taken")
 	}
 	if err := l.Append(t.Context(), id, head, nil); err == nil {
@@ -134,17 +135,17 @@ func TestAppendRefusesWhatDoesNotFollowTheNewestEntry(t *testing.T) {
 	if err := l.Append(t.Context(), identity.Hash{}, summit.Ref{}, c.lines[:1]); !errors.Is(err, ErrConflict) {
 		t.Errorf("the same genesis again: %v", err)
 	}
-	if err := l.Append(t.Context(), id, head, []Line{line}); err != nil {
+	if err := l.Append(t.Context(), id, head, []chain.Line{line}); err != nil {
 		t.Fatal(err)
 	}
 	// The loser of a race made its line on the same head.
-	other, _ := Next(head, c.state.HeadTime, entry.Act, identity.Salt{1}, c.now)
-	if err := l.Append(t.Context(), id, head, []Line{other}); !errors.Is(err, ErrConflict) {
+	other, _ := chain.Next(head, c.state.HeadTime, entry.Act, identity.Salt{1}, c.now)
+	if err := l.Append(t.Context(), id, head, []chain.Line{other}); !errors.Is(err, ErrConflict) {
 		t.Errorf("a second line after the same head: %v", err)
 	}
 	// The same act once more, after its own entry.
-	again, _ := Next(entry.Ref(), entry.Time, entry.Act, identity.Salt{2}, c.now)
-	if err := l.Append(t.Context(), id, entry.Ref(), []Line{again}); !errors.Is(err, ErrDuplicateAct) {
+	again, _ := chain.Next(entry.Ref(), entry.Time, entry.Act, identity.Salt{2}, c.now)
+	if err := l.Append(t.Context(), id, entry.Ref(), []chain.Line{again}); !errors.Is(err, ErrDuplicateAct) {
 		t.Errorf("an act that stands in the record already: %v", err)
 	}
 	if got := readAll(t, l, id); len(got) != 3 || got[2] != line {
@@ -168,11 +169,11 @@ func TestSixteenWritersShareTransactionsAndLoseNothing(t *testing.T) {
 			for n, line := range c.lines {
 				if n > 0 {
 					// A refused append in the same transaction takes nothing else with it.
-					if err := l.Append(context.Background(), of, summit.Ref{Seq: head.Seq - 1, Hash: head.Hash}, []Line{line}); err == nil {
+					if err := l.Append(context.Background(), of, summit.Ref{Seq: head.Seq - 1, Hash: head.Hash}, []chain.Line{line}); err == nil {
 						t.Errorf("%s: a line after the wrong entry was taken", c.name)
 					}
 				}
-				if err := l.Append(context.Background(), of, head, []Line{line}); err != nil {
+				if err := l.Append(context.Background(), of, head, []chain.Line{line}); err != nil {
 					t.Errorf("%s: %v", c.name, err)
 				}
 				of, head = c.state.Summit, summit.Ref{Seq: uint64(n + 1), Hash: line.Hash()}
@@ -201,7 +202,7 @@ func TestOneOfManyWritersOnOneHeadWins(t *testing.T) {
 	var (
 		all  sync.WaitGroup
 		mu   sync.Mutex
-		won  []Line
+		won  []chain.Line
 		head = c.state.Head
 	)
 	for i := range 16 {
@@ -211,7 +212,7 @@ func TestOneOfManyWritersOnOneHeadWins(t *testing.T) {
 		})
 		line, _ := c.line(beijing, summit.Invite{Certificate: certificate})
 		all.Go(func() {
-			err := l.Append(context.Background(), c.state.Summit, head, []Line{line})
+			err := l.Append(context.Background(), c.state.Summit, head, []chain.Line{line})
 			switch {
 			case err == nil:
 				mu.Lock()
@@ -244,7 +245,7 @@ func TestWatchingTellsOfEveryEntryAfter(t *testing.T) {
 	}
 	head := summit.Ref{Seq: uint64(half), Hash: c.lines[half-1].Hash()}
 	for _, line := range c.lines[half:] {
-		c.must(l.Append(t.Context(), c.state.Summit, head, []Line{line}))
+		c.must(l.Append(t.Context(), c.state.Summit, head, []chain.Line{line}))
 		head = summit.Ref{Seq: head.Seq + 1, Hash: line.Hash()}
 		if seq := <-news; seq != head.Seq {
 			t.Fatalf("news of entry %d, want %d", seq, head.Seq)
@@ -396,7 +397,7 @@ func asChild() bool {
 		c := meeting(t, strconv.Itoa(i))
 		of, head := identity.Hash{}, summit.Ref{}
 		for n, line := range c.lines {
-			if err := l.Append(ctx, of, head, []Line{line}); err != nil {
+			if err := l.Append(ctx, of, head, []chain.Line{line}); err != nil {
 				fmt.Println(err)
 				return true
 			}
@@ -459,7 +460,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	read, write := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		_, err := Verify(read)
+		_, err := chain.Verify(read)
 		done <- err
 	}()
 	c := meeting(t, "0")

@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -30,10 +31,10 @@ func small(t testing.TB) []byte {
 	return c.export(l)
 }
 
-func failure(t *testing.T, file []byte) *VerifyError {
+func failure(t *testing.T, file []byte) *chain.VerifyError {
 	t.Helper()
-	_, err := Verify(bytes.NewReader(file))
-	var broken *VerifyError
+	_, err := chain.Verify(bytes.NewReader(file))
+	var broken *chain.VerifyError
 	if !errors.As(err, &broken) {
 		t.Fatalf("want a record that does not hold, got %v", err)
 	}
@@ -42,7 +43,7 @@ func failure(t *testing.T, file []byte) *VerifyError {
 
 func TestAnExportedRecordHoldsAndSaysWhatHappened(t *testing.T) {
 	c, file := exported(t, "a")
-	report, err := Verify(iotest.OneByteReader(bytes.NewReader(file)))
+	report, err := chain.Verify(iotest.OneByteReader(bytes.NewReader(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,19 +138,19 @@ func TestEntriesSwappedLeftOutOrTwiceAreFound(t *testing.T) {
 }
 
 // forge writes the lines as a node would that does not check what it takes.
-func forge(t testing.TB, node identity.Signer, of identity.Hash, lines []Line, at time.Time) []byte {
+func forge(t testing.TB, node identity.Signer, of identity.Hash, lines []chain.Line, at time.Time) []byte {
 	t.Helper()
 	last := lines[len(lines)-1]
-	head, err := SignHead(node, of, summit.Ref{Seq: uint64(len(lines)), Hash: last.Hash()}, at)
+	head, err := chain.SignHead(node, of, summit.Ref{Seq: uint64(len(lines)), Hash: last.Hash()}, at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := writeJSON(&out, firstLine{"record", formatVersion, of, node.Key(), head}); err != nil {
+	if err := chain.WriteHead(&out, node.Key(), of, head); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range lines {
-		if err := writeJSON(&out, exportedLine(line)); err != nil {
+		if err := line.Write(&out); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,7 +174,7 @@ func TestANodeCannotForge(t *testing.T) {
 		"an act once more": {4, "not allowed: act-id-reused", func(c *cast) []byte {
 			act, err := summit.ParseAct(c.lines[2].Act)
 			c.must(err)
-			line, _ := Next(c.state.Head, c.state.HeadTime, act, identity.Salt{}, c.now)
+			line, _ := chain.Next(c.state.Head, c.state.HeadTime, act, identity.Salt{}, c.now)
 			return forge(t, c.node, c.state.Summit, append(c.lines, line), c.now)
 		}},
 		"a time before the last": {4, "its time is before", func(c *cast) []byte {
@@ -190,7 +191,7 @@ func TestANodeCannotForge(t *testing.T) {
 				Key: c.signer("m").Key(), NotBefore: c.now, NotAfter: c.now.Add(24 * time.Hour),
 			})
 			_, entry := c.line(c.signer("key moscow"), summit.Invite{Certificate: certificate})
-			line, _ := Next(c.state.Head, c.state.HeadTime, entry.Act, identity.Salt{}, c.now.Add(time.Hour))
+			line, _ := chain.Next(c.state.Head, c.state.HeadTime, entry.Act, identity.Salt{}, c.now.Add(time.Hour))
 			return forge(t, c.node, c.state.Summit, append(c.lines, line), c.now.Add(time.Hour))
 		}},
 	} {
@@ -211,7 +212,7 @@ func TestARecordOfOneEntryHolds(t *testing.T) {
 	l, c := tempLog(t), newCast(t, "a")
 	c.convene()
 	c.append(l)
-	report, err := Verify(bytes.NewReader(c.export(l)))
+	report, err := chain.Verify(bytes.NewReader(c.export(l)))
 	if err != nil || len(report.Entries) != 1 || report.Phase != summit.Preparing {
 		t.Fatalf("%+v, %v", report, err)
 	}
@@ -228,8 +229,8 @@ func TestExportingWhatIsNotThereWritesNothing(t *testing.T) {
 func TestAFaultOfReadingIsNoFaultOfTheRecord(t *testing.T) {
 	_, file := exported(t, "a")
 	fault := errors.New("the disk is gone")
-	_, err := Verify(io.MultiReader(bytes.NewReader(file[:len(file)/2]), iotest.ErrReader(fault)))
-	var broken *VerifyError
+	_, err := chain.Verify(io.MultiReader(bytes.NewReader(file[:len(file)/2]), iotest.ErrReader(fault)))
+	var broken *chain.VerifyError
 	if !errors.Is(err, fault) || errors.As(err, &broken) {
 		t.Fatal(err)
 	}
@@ -247,16 +248,16 @@ func TestLinesOfAnyLengthAreBounded(t *testing.T) {
 
 func TestAHeaderHasOneSpelling(t *testing.T) {
 	exact := meeting(t, "a").lines[3].Header
-	if _, err := ParseHeader(exact); err != nil {
+	if _, err := chain.ParseHeader(exact); err != nil {
 		t.Fatal(err)
 	}
 	for _, other := range []string{
 		"", "{}", "null", " " + exact, exact + " ", strings.Replace(exact, `"seq":4`, `"seq":04`, 1), strings.Replace(exact, `"seq":4`, `"seq":4.0`, 1),
 		strings.Replace(exact, `"seq":4`, `"seq":0`, 1), strings.Replace(exact, `"seq":4`, `"seq":1`, 1), strings.Replace(exact, `"seq"`, `"Seq"`, 1),
 		strings.Replace(exact, `Z"`, `+00:00"`, 1), strings.Replace(exact, `"time"`, `"more":1,"time"`, 1),
-		strings.Replace(exact, `"seq":4`, `"seq":4,"seq":4`, 1), strings.Replace(exact, `"seq":4`, fmt.Sprintf(`"seq":%d`, uint64(maxSeq)+1), 1),
+		strings.Replace(exact, `"seq":4`, `"seq":4,"seq":4`, 1), strings.Replace(exact, `"seq":4`, fmt.Sprintf(`"seq":%d`, uint64(chain.MaxSeq)+1), 1),
 	} {
-		if _, err := ParseHeader(other); err == nil {
+		if _, err := chain.ParseHeader(other); err == nil {
 			t.Errorf("%q is read as a header", other)
 		}
 	}
@@ -272,7 +273,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add(file[:len(file)/2])
 	f.Add([]byte("{\"parley\":\"record\",\"version\":1}\n"))
 	f.Fuzz(func(t *testing.T, got []byte) {
-		if _, err := Verify(bytes.NewReader(got)); err == nil && !bytes.Equal(got, file) {
+		if _, err := chain.Verify(bytes.NewReader(got)); err == nil && !bytes.Equal(got, file) {
 			t.Fatal("another file than the one that the keys have signed holds")
 		}
 	})

@@ -1,4 +1,4 @@
-package record
+package chain
 
 import (
 	"errors"
@@ -10,11 +10,11 @@ import (
 	"parley/internal/summit"
 )
 
-// timeLayout is RFC 3339 in UTC with milliseconds: one instant, one spelling.
-const timeLayout = "2006-01-02T15:04:05.000Z"
+// TimeLayout is RFC 3339 in UTC with milliseconds: one instant, one spelling.
+const TimeLayout = "2006-01-02T15:04:05.000Z"
 
-// maxSeq keeps sequence numbers exact in every JSON reader (RFC 8259 section 6).
-const maxSeq = 1<<53 - 1
+// MaxSeq keeps sequence numbers exact in every JSON reader (RFC 8259 section 6).
+const MaxSeq = 1<<53 - 1
 
 // Header is what everyone may see of an entry. Its hash, over its exact bytes, is the entry's hash; the act itself is
 // only committed to.
@@ -29,7 +29,7 @@ type Header struct {
 // String is the header's exact bytes.
 func (h Header) String() string {
 	return `{"summit":"` + h.Summit.String() + `","seq":` + strconv.FormatUint(h.Seq, 10) + `,"prev":"` + h.Prev.String() +
-		`","time":"` + h.Time.UTC().Format(timeLayout) + `","commitment":"` + h.Commitment.String() + `"}`
+		`","time":"` + h.Time.UTC().Format(TimeLayout) + `","commitment":"` + h.Commitment.String() + `"}`
 }
 
 // ParseHeader reads a header and refuses every other spelling of it.
@@ -48,7 +48,7 @@ func ParseHeader(exact string) (Header, error) {
 	switch {
 	case h.String() != exact:
 		return Header{}, errors.New("the header is not in its one spelling")
-	case h.Seq == 0 || h.Seq > maxSeq:
+	case h.Seq == 0 || h.Seq > MaxSeq:
 		return Header{}, errors.New("entries are counted from 1")
 	case (h.Seq == 1) != h.Prev.IsZero() || (h.Seq == 1) != h.Summit.IsZero():
 		return Header{}, errors.New("the first entry, and no other, names no summit and no entry before it")
@@ -66,8 +66,8 @@ type Line struct {
 // Hash is the entry's hash.
 func (l Line) Hash() identity.Hash { return identity.HashOf([]byte(l.Header)) }
 
-// open reads the header and checks that it commits to the act.
-func (l Line) open() (Header, error) {
+// Open reads the header and checks that it commits to the act.
+func (l Line) Open() (Header, error) {
 	h, err := ParseHeader(l.Header)
 	if err != nil {
 		return Header{}, err
@@ -81,7 +81,7 @@ func (l Line) open() (Header, error) {
 // Entry reads the line: its header, and the act with its signature and its certificates checked. That the line follows
 // the one before is not looked at.
 func (l Line) Entry() (summit.Entry, error) {
-	h, err := l.open()
+	h, err := l.Open()
 	if err != nil {
 		return summit.Entry{}, err
 	}

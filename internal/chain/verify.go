@@ -1,4 +1,4 @@
-package record
+package chain
 
 import (
 	"bufio"
@@ -11,8 +11,8 @@ import (
 	"parley/internal/summit"
 )
 
-// maxLine bounds a line of an exported record: an act, its header and what stands around them.
-const maxLine = identity.MaxSigned + 4<<10
+// MaxLine bounds a line of an exported record: an act, its header and what stands around them.
+const MaxLine = identity.MaxSigned + 4<<10
 
 // VerifyError says which entry of an exported record does not hold and why. Seq 0 is the file's first line.
 type VerifyError struct {
@@ -36,7 +36,7 @@ func broken(seq uint64, format string, a ...any) error {
 // the node signed the head, that times do not go backwards, and that each act was allowed when it was taken. It needs no
 // node and no clock. The error is a *VerifyError when the record does not hold, else the reader's.
 func Verify(r io.Reader) (*Report, error) {
-	lines := &lineReader{in: bufio.NewReaderSize(r, maxLine)}
+	lines := &lineReader{in: bufio.NewReaderSize(r, MaxLine)}
 	first, head, err := readFirst(lines)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func Verify(r io.Reader) (*Report, error) {
 	return v.report, nil
 }
 
-// lineReader reads lines of at most maxLine bytes that all end with exactly one line feed.
+// lineReader reads lines of at most MaxLine bytes that all end with exactly one line feed.
 type lineReader struct {
 	in    *bufio.Reader
 	read  uint64 // entries read so far
@@ -128,7 +128,7 @@ func (l *lineReader) entry() (*read, error) {
 		return nil, at(l.read, err)
 	}
 	line := Line(wire)
-	h, err := line.open()
+	h, err := line.Open()
 	if err != nil {
 		return nil, at(l.read, err)
 	}
