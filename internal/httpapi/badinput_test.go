@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,16 @@ func TestBadInputHasItsOwnSentenceAndLeavesNothing(t *testing.T) {
 			sides := body["delegations"].([]any)
 			sides[0].(map[string]any)["name"] = map[string]any{"en": "North  Island"}
 			sides[1].(map[string]any)["name"] = map[string]any{"fr": "NORTH\u200b island"}
+			return c.send(c.as(operator, c.request("POST", "/api/summits", body)))
+		}},
+		{"more than the genesis holds", summit.TooLarge, func() *httptest.ResponseRecorder {
+			body := c.convening()
+			body["agenda"] = []any{}
+			for i := range 40 {
+				body["agenda"] = append(body["agenda"].([]any), map[string]any{
+					"id": "item-" + strconv.Itoa(i), "title": map[string]string{"zh": strings.Repeat("议", 200)}, "minutes": 1, "public": true,
+				})
+			}
 			return c.send(c.as(operator, c.request("POST", "/api/summits", body)))
 		}},
 		{"a summit of one", summit.Malformed, func() *httptest.ResponseRecorder {

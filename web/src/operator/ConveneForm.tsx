@@ -1,6 +1,7 @@
 import { ArrowLeft, Plus, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Problem } from '../api/problem.ts'
 import { type Text, textIn } from '../api/view.ts'
 import { languages as interfaceLanguages, shownLanguage } from '../i18n/i18n.ts'
 import { Button } from '../ui/Button.tsx'
@@ -99,7 +100,7 @@ export function ConveneForm({ token, draft, clock, origin, onDraft, onBack, onRe
         <Agenda draft={draft} faults={shown} next={next} onChange={(agenda) => { change({ agenda }) }} />
       </section>
       {shown.size > 0 ? <Notice tone="alarm">{t('convene.faults', { count: shown.size })}</Notice> : null}
-      {state.trouble === undefined ? null : <TroubleNotice error={state.trouble} />}
+      <Trouble error={state.trouble} />
       <p>{t('convene.forGood')}</p>
       <div className="row">
         <Button look="filled" size="large" type="submit" isDisabled={state.working}>
@@ -108,6 +109,13 @@ export function ConveneForm({ token, draft, clock, origin, onDraft, onBack, onRe
       </div>
     </form>
   )
+}
+
+function Trouble({ error }: { error: unknown }) {
+  const { t } = useTranslation('operator')
+  if (error === undefined) return null
+  if (error instanceof Problem && error.kind === 'too-large') return <Notice tone="alarm">{t('convene.tooLarge')}</Notice>
+  return <TroubleNotice error={error} />
 }
 
 function Languages({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
