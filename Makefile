@@ -34,14 +34,14 @@ check: web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/
 	npm --prefix web test
 	npm --prefix e2e run check
 
-test: browser bin/parley bin/parley-race web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
+test: browser bin/parley bin/parley-race bin/liar web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
 	go test -race ./...
 	npm --prefix web run check
 	npm --prefix web test
 	npm --prefix e2e run check
 	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
 
-e2e: browser bin/parley bin/parley-race e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
+e2e: browser bin/parley bin/parley-race bin/liar e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
 	npm --prefix e2e test -- "suites/$(SUITE)"
 
 lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## golangci-lint with the layers, gofumpt, ESLint, tsc
@@ -66,6 +66,10 @@ bin/parley: $(GO_SOURCES) web/dist/index.html
 
 bin/parley-race: $(GO_SOURCES) web/dist/index.html
 	CGO_ENABLED=1 go build -race -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/parley
+
+# The tests' node that lies: the record's own code, used against it.
+bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go)
+	go build -o $@ ./e2e/liar
 
 web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
 	npm --prefix web run build

@@ -1,7 +1,7 @@
 /** The node under test: the race build of the product as a child process, on a data folder of its own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,19 @@ export class Node {
     return this.#links
   }
 
+  /** The node's data folder. */
+  get data(): string {
+    return join(this.folder, 'data')
+  }
+
+  /** A second node that has grown from the same record and has the same key, as long as both are down. */
+  async twin(): Promise<Node> {
+    const twin = new Node(await freePort())
+    cpSync(this.data, twin.data, { recursive: true })
+    await twin.start()
+    return twin
+  }
+
   get origin(): string {
     return `http://localhost:${String(this.port)}`
   }
@@ -67,7 +80,7 @@ export class Node {
     const log = openSync(this.logFile, 'a')
     const child = spawn(
       join(bin, 'parley-race'),
-      ['demo', '--listen', `127.0.0.1:${String(this.port)}`, '--data', join(this.folder, 'data'), '--links', links],
+      ['demo', '--listen', `127.0.0.1:${String(this.port)}`, '--data', this.data, '--links', links],
       { stdio: ['ignore', log, log] },
     )
     closeSync(log)
