@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"parley/internal/identity"
@@ -34,17 +35,25 @@ func (h Header) String() string {
 
 // ParseHeader reads a header and refuses every other spelling of it.
 func ParseHeader(exact string) (Header, error) {
-	wire, err := identity.DecodeStrict[struct {
-		Summit     identity.Hash `json:"summit"`
-		Seq        uint64        `json:"seq"`
-		Prev       identity.Hash `json:"prev"`
-		Time       time.Time     `json:"time"`
-		Commitment identity.Hash `json:"commitment"`
-	}]([]byte(exact))
-	if err != nil {
-		return Header{}, err
+	var h Header
+	rest, err := exact, error(nil)
+	// Read by its one spelling, which is compared below: JSON would be read several times over for each of many entries.
+	field := func(before, after string, read func(string) error) {
+		var text string
+		text, rest, _ = strings.Cut(strings.TrimPrefix(rest, before), after)
+		err = errors.Join(err, read(text))
 	}
-	h := Header(wire)
+	hash := func(into *identity.Hash) func(string) error {
+		return func(text string) error { return into.UnmarshalText([]byte(text)) }
+	}
+	field(`{"summit":"`, `",`, hash(&h.Summit))
+	field(`"seq":`, `,`, func(text string) (err error) { h.Seq, err = strconv.ParseUint(text, 10, 64); return })
+	field(`"prev":"`, `",`, hash(&h.Prev))
+	field(`"time":"`, `",`, func(text string) (err error) { h.Time, err = time.Parse(TimeLayout, text); return })
+	field(`"commitment":"`, `"}`, hash(&h.Commitment))
+	if err != nil {
+		return Header{}, errors.New("the header is not in its one spelling")
+	}
 	switch {
 	case h.String() != exact:
 		return Header{}, errors.New("the header is not in its one spelling")

@@ -205,6 +205,26 @@ func TestAKeyForWhichAnyoneCanSignOpensNothing(t *testing.T) {
 	}
 }
 
+func TestWhatWeSignAnotherImplementationSignsToo(t *testing.T) {
+	s := key(t, 1)
+	payload, err := json.Marshal(invitation(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := sign(t, s, identity.TypeInvitation, invitation(s))
+	if theirs := signRaw(t, s, identity.TypeInvitation, string(payload)); ours != theirs {
+		t.Errorf("we sign\n%s\nand go-jose\n%s", ours, theirs)
+	}
+	read, err := jose.ParseSignedCompact(ours, []jose.SignatureAlgorithm{jose.EdDSA})
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := s.Key()
+	if got, err := read.Verify(ed25519.PublicKey(public[:])); err != nil || string(got) != string(payload) {
+		t.Errorf("go-jose reads %s, %v", got, err)
+	}
+}
+
 // signOtherwise signs an invitation truly, under a header of another spelling.
 func signOtherwise(t testing.TB, s identity.Signer, header string) string {
 	t.Helper()

@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/json"
 )
 
@@ -43,30 +42,14 @@ var ErrTooLarge = errors.New("a signed text has at most 16 KiB")
 // ErrSignature is a signature that does not fit its text or its key.
 var ErrSignature = errors.New("the signature does not fit")
 
-type header struct {
-	Alg string `json:"alg"`
-	Typ Type   `json:"typ"`
-	Kid Key    `json:"kid"`
-}
-
 // Sign writes payload as JSON and signs it: a JWS in compact form (RFC 7515 section 7.1) with EdDSA (RFC 8037 section 3.1).
 func (s Signer) Sign(typ Type, payload any) (string, error) {
 	b, err := stdjson.Marshal(payload)
 	if err != nil {
 		return "", fmt.Errorf("writing a %s: %w", typ, err)
 	}
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: s.private, KeyID: s.Key().String()}},
-		(&jose.SignerOptions{}).WithType(jose.ContentType(typ)),
-	)
-	if err != nil {
-		return "", fmt.Errorf("signing a %s: %w", typ, err)
-	}
-	signed, err := signer.Sign(b)
-	if err != nil {
-		return "", fmt.Errorf("signing a %s: %w", typ, err)
-	}
-	return signed.CompactSerialize()
+	text := b64.EncodeToString([]byte(header(typ, s.Key()))) + "." + b64.EncodeToString(b)
+	return text + "." + b64.EncodeToString(ed25519.Sign(s.private, []byte(text))), nil
 }
 
 // Open checks that compact is a signed text of this type, signed by the key it names, and reads its payload into a T.
@@ -77,43 +60,66 @@ func Open[T any](typ Type, compact string) (T, Key, error) {
 	if len(compact) > MaxSigned {
 		return payload, Key{}, ErrTooLarge
 	}
-	head, _, ok := strings.Cut(compact, ".")
-	if !ok {
+	parts := strings.Split(compact, ".")
+	if len(parts) != 3 {
 		return payload, Key{}, malformed("a signed text has three parts with dots between")
 	}
-	raw, err := b64.DecodeString(head)
-	if err != nil {
-		return payload, Key{}, malformed("the signed header is not base64url")
-	}
-	h, err := DecodeStrict[header](raw)
+	head, err := exactly(parts[0])
 	if err != nil {
 		return payload, Key{}, err
 	}
-	switch {
-	case h.Alg != string(jose.EdDSA) || h.Typ != typ:
-		return payload, Key{}, malformed("this is not a %s signed with EdDSA", typ)
-	case string(raw) != `{"alg":"EdDSA","kid":"`+h.Kid.String()+`","typ":"`+string(typ)+`"}`:
-		return payload, Key{}, malformed("the signed header is not in its one spelling")
-	case h.Kid.weak():
-		return payload, Key{}, malformed("for this key anyone can sign")
-	}
-	signed, err := jose.ParseSignedCompact(compact, []jose.SignatureAlgorithm{jose.EdDSA})
+	by, err := signerIn(string(head), typ)
 	if err != nil {
-		return payload, Key{}, malformed("this is not a JWS in compact form")
+		return payload, Key{}, err
 	}
-	// go-jose reads base64url leniently; one text must have one spelling, or one act would have two hashes.
-	if again, err := signed.CompactSerialize(); err != nil || again != compact {
-		return payload, Key{}, malformed("this JWS is not in its one spelling")
-	}
-	body, err := signed.Verify(ed25519.PublicKey(h.Kid[:]))
+	body, err := exactly(parts[1])
 	if err != nil {
+		return payload, Key{}, err
+	}
+	signature, err := exactly(parts[2])
+	if err != nil {
+		return payload, Key{}, err
+	}
+	if !ed25519.Verify(by[:], []byte(compact[:len(parts[0])+1+len(parts[1])]), signature) {
 		return payload, Key{}, ErrSignature
 	}
 	payload, err = DecodeStrict[T](body)
 	if err != nil {
 		return payload, Key{}, err
 	}
-	return payload, h.Kid, nil
+	return payload, by, nil
+}
+
+// exactly reads base64url in its one spelling: a text of two spellings would be one act with two hashes.
+func exactly(part string) ([]byte, error) {
+	b, err := b64.DecodeString(part)
+	if err != nil || b64.EncodeToString(b) != part { // the decoder passes over line breaks
+		return nil, malformed("this is not base64url in its one spelling")
+	}
+	return b, nil
+}
+
+// header is the signed header in its one spelling: the order is that of the names.
+func header(typ Type, by Key) string {
+	return `{"alg":"EdDSA","kid":"` + by.String() + `","typ":"` + string(typ) + `"}`
+}
+
+// signerIn is the key that a signed header of this type names.
+func signerIn(head string, typ Type) (Key, error) {
+	const before = len(`{"alg":"EdDSA","kid":"`)
+	if len(head) != len(header(typ, Key{1})) {
+		return Key{}, malformed("this is not a %s signed with EdDSA", typ)
+	}
+	by, err := ParseKey(head[before : before+43])
+	switch {
+	case err != nil:
+		return Key{}, err
+	case head != header(typ, by):
+		return Key{}, malformed("this is not a %s signed with EdDSA", typ)
+	case by.weak():
+		return Key{}, malformed("for this key anyone can sign")
+	}
+	return by, nil
 }
 
 // DecodeStrict reads one JSON value and refuses unknown members, repeated members, other spellings of a member's name
