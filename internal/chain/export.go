@@ -15,11 +15,16 @@ const formatVersion = 1
 
 // firstLine begins an exported record.
 type firstLine struct {
-	Parley  string        `json:"parley"`
+	Parley  Form          `json:"parley"`
 	Version int           `json:"version"`
 	Summit  identity.Hash `json:"summit"`
 	Node    identity.Key  `json:"node"`
 	Head    string        `json:"head"`
+}
+
+// hiddenLine is a line whose act is not for the reader.
+type hiddenLine struct {
+	Header string `json:"header"`
 }
 
 // exportedLine is a Line in an exported record.
@@ -39,13 +44,27 @@ func SignReceipt(node identity.Signer, of identity.Hash, actID string, ref summi
 	return node.Sign(identity.TypeReceipt, identity.Receipt{Summit: of, Act: actID, Seq: ref.Seq, Hash: ref.Hash})
 }
 
-// WriteHead writes the first line of an exported record: whose it is, and the head that the node signed.
-func WriteHead(w io.Writer, node identity.Key, of identity.Hash, signedHead string) error {
-	return writeJSON(w, firstLine{"record", formatVersion, of, node, signedHead})
+// Form says whether an exported record is whole.
+type Form string
+
+// The forms of an exported record.
+const (
+	Whole    Form = "record"          // with every act
+	Redacted Form = "redacted-record" // with the acts that everyone may read
+)
+
+// WriteHead writes the first line of an exported record: its form, whose it is, and the head that the node signed.
+func (f Form) WriteHead(w io.Writer, node identity.Key, of identity.Hash, signedHead string) error {
+	return writeJSON(w, firstLine{f, formatVersion, of, node, signedHead})
 }
 
-// Write writes the line as it stands in an exported record.
-func (l Line) Write(w io.Writer) error { return writeJSON(w, exportedLine(l)) }
+// WriteLine writes a line as it stands in a record of this form.
+func (f Form) WriteLine(w io.Writer, l Line) error {
+	if f == Redacted {
+		l = l.Redacted()
+	}
+	return writeJSON(w, l)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	b, err := json.Marshal(v)

@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -65,23 +67,72 @@ func ParseHeader(exact string) (Header, error) {
 	return h, nil
 }
 
-// Line is one entry as it is stored and exported.
+// Line is one entry as it is stored and exported. A hidden one has its header alone.
 type Line struct {
 	Header string
 	Salt   identity.Salt
-	Act    string // the JWS
+	Act    string // the JWS; empty when it is hidden
+}
+
+// Hidden says whether the line shows no more than that there is an entry.
+func (l Line) Hidden() bool { return l.Act == "" }
+
+// Redacted is the line as those see it who belong to no delegation: with its act if everyone may read that, else hidden.
+// Hidden lines all look alike: a salt would let a guessed act be tried.
+func (l Line) Redacted() Line {
+	if rule, known := summit.RuleFor(kindOf(l.Act)); known && rule.Public {
+		return l
+	}
+	return Line{Header: l.Header}
+}
+
+// kindOf reads an act's kind alone: whoever made the line has checked the act. It is empty for what cannot be read.
+func kindOf(act string) summit.Kind {
+	_, rest, _ := strings.Cut(act, ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	b, err := base64.RawURLEncoding.DecodeString(payload)
+	if err != nil {
+		return ""
+	}
+	var named struct {
+		Kind summit.Kind `json:"kind"`
+	}
+	if json.Unmarshal(b, &named) != nil {
+		return ""
+	}
+	return named.Kind
+}
+
+// MarshalJSON writes the line as it stands in an exported record, without a line feed.
+func (l Line) MarshalJSON() ([]byte, error) {
+	if l.Hidden() {
+		return json.Marshal(hiddenLine{l.Header})
+	}
+	return json.Marshal(exportedLine(l))
+}
+
+// ParseLine reads a line of an exported record and refuses every other spelling of it.
+func ParseLine(raw []byte) (Line, error) {
+	if hidden, err := readLine[hiddenLine](raw); err == nil {
+		return Line{Header: hidden.Header}, nil
+	}
+	wire, err := readLine[exportedLine](raw)
+	if err == nil && wire.Act == "" {
+		err = errors.New("a line without an act has no salt either")
+	}
+	return Line(wire), err
 }
 
 // Hash is the entry's hash.
 func (l Line) Hash() identity.Hash { return identity.HashOf([]byte(l.Header)) }
 
-// Open reads the header and checks that it commits to the act.
+// Open reads the header and checks that it commits to the act, if that is shown.
 func (l Line) Open() (Header, error) {
 	h, err := ParseHeader(l.Header)
 	if err != nil {
 		return Header{}, err
 	}
-	if l.Salt.Commit(l.Act) != h.Commitment {
+	if !l.Hidden() && l.Salt.Commit(l.Act) != h.Commitment {
 		return Header{}, errors.New("the act is not the one that the header commits to")
 	}
 	return h, nil

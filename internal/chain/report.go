@@ -14,6 +14,7 @@ import (
 
 // Report says in plain words what a verified record proves, and what it does not.
 type Report struct {
+	Form     Form
 	Summit   identity.Hash
 	Node     identity.Key
 	Title    string
@@ -23,6 +24,7 @@ type Report struct {
 	Keys     []string // whose keys are to be compared, and their fingerprints
 	Entries  []string // what happened, an entry each
 	Consents []string // who consented to what and when
+	Hidden   int      // entries whose acts are not shown
 	Unproven []string // what no record can prove, or this one does not
 
 	pending []string // what this entry's sentence says, until it is known what it brought about
@@ -30,13 +32,17 @@ type Report struct {
 }
 
 func newReport(first firstLine, head identity.Head) *Report {
-	return &Report{Summit: first.Summit, Node: first.Node, Head: summit.Ref{Seq: head.Seq, Hash: head.Hash}, HeadTime: head.Time}
+	return &Report{Form: first.Parley, Summit: first.Summit, Node: first.Node, Head: summit.Ref{Seq: head.Seq, Hash: head.Hash}, HeadTime: head.Time}
 }
 
 // WriteTo writes the report as text for people.
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The record holds. %s, %d %s, phase: %s.\n", r.Title, r.Head.Seq, plural(r.Head.Seq, "entry", "entries"), r.Phase)
+	if r.Form == Redacted {
+		fmt.Fprintf(&b, "The chain holds. %s, %d %s, %d of them hidden.\n", r.Title, r.Head.Seq, plural(r.Head.Seq, "entry", "entries"), r.Hidden)
+	} else {
+		fmt.Fprintf(&b, "The record holds. %s, %d %s, phase: %s.\n", r.Title, r.Head.Seq, plural(r.Head.Seq, "entry", "entries"), r.Phase)
+	}
 	fmt.Fprintf(&b, "Summit %s\nHead   %s, signed by the node at %s\n", r.Summit, r.Head.Hash, stamp(r.HeadTime))
 	for _, part := range []struct {
 		title string
@@ -72,6 +78,14 @@ func (r *Report) before(s *summit.State, e *summit.Entry) {
 	r.consent = consent(s, &e.Act)
 }
 
+// shown says what an act of a redacted record does. Whether it was allowed, the acts before would say.
+func (r *Report) shown(s *summit.State, e *summit.Entry) {
+	r.Entries = append(r.Entries, fmt.Sprintf("Entry %d, %s: %s Signed at %s by the signer's clock.", e.Seq, stamp(e.Time), deed(s, &e.Act), stamp(e.Act.Time)))
+}
+
+// hidden counts an entry whose act is not shown.
+func (r *Report) hidden() { r.Hidden++ }
+
 // after adds what the act brought about by itself.
 func (r *Report) after(s *summit.State, e *summit.Entry, was summit.Phase) {
 	if now := s.Phase(); now != was && e.Seq > 1 {
@@ -103,14 +117,17 @@ func (r *Report) finish(s *summit.State) {
 			r.Keys = append(r.Keys, inEnglish(d.Name)+": "+d.Key.Fingerprint())
 		}
 	}
-	r.Unproven = []string{
+	if r.Form == Redacted {
+		r.Unproven = append(r.Unproven, fmt.Sprintf("What %d of the entries say, and whether any act was allowed when it was taken: their acts are for the delegations alone. That they stand here in this order, and that nobody can change them any more without it showing, is proven.", r.Hidden))
+	}
+	r.Unproven = append(r.Unproven,
 		"Whose the keys are. A record made from the first line to the last by somebody else holds as well: compare the fingerprints, and the summit's id with the one in your own link (g=).",
 		"That nothing came after. The record reaches to the head that the node signed; a node may sign an older head than its newest. Compare the head with the receipts that the seats keep and with the other delegations' copies.",
 		"When exactly. An entry's time is the node's word, the time of signing the signer's; the order of entries is proven, the clocks are not.",
 		"That every act was taken. A node can refuse an act, and a refusal leaves no trace here.",
 		"Who sat at a device. A signature shows that the device was used, not by whom, nor what its screen said: the app comes from the node. Names and titles are as each delegation's secretary wrote them.",
 		"What was said. Pictures and voices are not in the record.",
-	}
+	)
 }
 
 // who says who signed, in the state that the act finds.

@@ -34,7 +34,7 @@ func broken(seq uint64, format string, a ...any) error {
 // Verify reads an exported record and checks all that the file alone can prove: every header's hash and place in the
 // chain, every commitment, every signature and certificate, that the genesis is the node's and names the summit, that
 // the node signed the head, that times do not go backwards, and that each act was allowed when it was taken. It needs no
-// node and no clock. The error is a *VerifyError when the record does not hold, else the reader's.
+// node and no clock. A redacted record proves less: the chain, and the acts that it shows. The error is a *VerifyError when the record does not hold, else the reader's.
 func Verify(r io.Reader) (*Report, error) {
 	lines := &lineReader{in: bufio.NewReaderSize(r, MaxLine)}
 	first, head, err := readFirst(lines)
@@ -63,8 +63,8 @@ func Verify(r io.Reader) (*Report, error) {
 		}
 		window = window[1:]
 	}
-	if v.state.Head.Seq < head.Seq {
-		return nil, broken(v.state.Head.Seq+1, "it is missing; the signed head is entry %d", head.Seq)
+	if v.last.Seq < head.Seq {
+		return nil, broken(v.last.Seq+1, "it is missing; the signed head is entry %d", head.Seq)
 	}
 	v.report.finish(&v.state)
 	return v.report, nil
@@ -75,6 +75,7 @@ type lineReader struct {
 	in    *bufio.Reader
 	read  uint64 // entries read so far
 	ended bool
+	form  Form
 }
 
 // next is a line without its line feed, or nil at the end.
@@ -123,11 +124,13 @@ func (l *lineReader) entry() (*read, error) {
 	if err != nil {
 		return nil, at(l.read, err)
 	}
-	wire, err := readLine[exportedLine](raw)
+	line, err := ParseLine(raw)
+	if err == nil && line.Hidden() && l.form == Whole {
+		err = errors.New("its act is missing")
+	}
 	if err != nil {
 		return nil, at(l.read, err)
 	}
-	line := Line(wire)
 	h, err := line.Open()
 	if err != nil {
 		return nil, at(l.read, err)
@@ -147,9 +150,10 @@ func readFirst(lines *lineReader) (firstLine, identity.Head, error) {
 	switch {
 	case err != nil:
 		return first, identity.Head{}, broken(0, "this is not an exported record: %v", err)
-	case first.Parley != "record" || first.Version != formatVersion:
+	case first.Parley != Whole && first.Parley != Redacted || first.Version != formatVersion:
 		return first, identity.Head{}, broken(0, "this is not an exported record of version %d", formatVersion)
 	}
+	lines.form = first.Parley
 	head, by, err := identity.OpenHead(first.Head)
 	switch {
 	case err != nil:
@@ -163,10 +167,12 @@ func readFirst(lines *lineReader) (firstLine, identity.Head, error) {
 }
 
 type verifier struct {
-	first  firstLine
-	head   identity.Head
-	state  summit.State
-	report *Report
+	first    firstLine
+	head     identity.Head
+	last     summit.Ref // the entry judged last
+	lastTime time.Time
+	state    summit.State // of a redacted record: as convened
+	report   *Report
 }
 
 // take judges the first entry of the window and folds it.
@@ -182,7 +188,7 @@ func (v *verifier) take(window []read) error {
 	if seq > 1 && e.header.Summit != v.first.Summit {
 		return broken(seq, "it is another summit's")
 	}
-	if seq > 1 && e.header.Prev != v.state.Head.Hash {
+	if seq > 1 && e.header.Prev != v.last.Hash {
 		return broken(seq, "it does not follow entry %d", seq-1)
 	}
 	if wanted, by, ok := v.wanted(window); ok && e.hash != wanted {
@@ -193,7 +199,11 @@ func (v *verifier) take(window []read) error {
 		}
 		return broken(seq, "its header is not the one that %s names", by)
 	}
-	return v.fold(e)
+	if err := v.fold(e); err != nil {
+		return err
+	}
+	v.last, v.lastTime = summit.Ref{Seq: seq, Hash: e.hash}, e.header.Time
+	return nil
 }
 
 // wanted is the hash that the entry after the window's first, or the signed head, says the first has.
@@ -211,21 +221,36 @@ func (v *verifier) wanted(window []read) (hash identity.Hash, by string, ok bool
 
 func (v *verifier) fold(e read) error {
 	seq := e.header.Seq
+	switch {
+	case e.header.Time.Before(v.lastTime):
+		return broken(seq, "its time is before that of entry %d", seq-1)
+	case v.head.Time.Before(e.header.Time):
+		return broken(seq, "its time is after that of the signed head")
+	case e.line.Hidden():
+		if seq == 1 {
+			return broken(seq, "everyone may read the first entry, and it is hidden")
+		}
+		v.report.hidden()
+		return nil
+	}
 	act, err := summit.ParseAct(e.line.Act)
 	switch {
 	case err != nil:
 		return broken(seq, "its act: %v", err)
 	case seq == 1 && act.By != v.first.Node:
 		return broken(seq, "the summit was not convened by the node's key")
-	case e.header.Time.Before(v.state.HeadTime):
-		return broken(seq, "its time is before that of entry %d", seq-1)
-	case v.head.Time.Before(e.header.Time):
-		return broken(seq, "its time is after that of the signed head")
+	}
+	entry := summit.Entry{Seq: seq, Hash: e.hash, Time: e.header.Time, Act: act}
+	if v.first.Parley == Redacted && seq > 1 {
+		if act.Summit != v.first.Summit {
+			return broken(seq, "its act is for another summit")
+		}
+		v.report.shown(&v.state, &entry)
+		return nil
 	}
 	if err := summit.Check(&v.state, &act, e.header.Time); err != nil {
 		return broken(seq, "its act was not allowed: %v", err)
 	}
-	entry := summit.Entry{Seq: seq, Hash: e.hash, Time: e.header.Time, Act: act}
 	before := v.state.Phase()
 	v.report.before(&v.state, &entry)
 	v.state.Apply(&entry)

@@ -103,7 +103,7 @@ func New(o Options) *API {
 		Options: o, proceedings: o.Proceedings, now: o.Now, log: o.Logger,
 		challenges: newChallenges(o.Now), sessions: newSessions(o.Now), streams: newStreams(o.Limits), presence: newPresence(), eventTime: eventTime,
 		frames: frames{newest: map[audienceAt]frame{}},
-		lines:  lineFrames{kept: map[identity.Hash]*lineFramesOf{}}, recordStreams: newStreams(o.Limits),
+		lines:  lineFrames{kept: map[recordIn]*lineFramesOf{}}, recordStreams: newStreams(o.Limits),
 		perSeat:  newRates(o.Limits.PerSeat),
 		mux:      http.NewServeMux(),
 		stopping: make(chan struct{}),

@@ -204,6 +204,13 @@ func (c *cast) enrol(id identity.ID) {
 	c.act(string(id), c.enrolment(id))
 }
 
+// observer is one whom Moscow accredits, signed in to its seat.
+func (c *cast) observer(id identity.ID) {
+	c.invite(member{id: id, delegation: "moscow", role: identity.Press}, time.Now().Add(time.Hour))
+	c.enrol(id)
+	c.signIn(id)
+}
+
 func (c *cast) at(id identity.ID) seat { return seat{c.id, id} }
 
 func (c *cast) path(id identity.ID, rest string) string {

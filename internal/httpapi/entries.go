@@ -42,6 +42,11 @@ func (a *API) entries(w http.ResponseWriter, r *http.Request) {
 	}
 	defer end()
 
+	form, err := a.formFor(at)
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
 	out := a.writeEvents(w)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -55,7 +60,7 @@ func (a *API) entries(w http.ResponseWriter, r *http.Request) {
 		case refused == nil:
 			for _, line := range lines {
 				after++
-				out.pending = append(out.pending, a.lines.of(at.summit, after, line))
+				out.pending = append(out.pending, a.lines.of(at.summit, form, after, line))
 			}
 		case isProblem(refused, summit.InvitationRevoked):
 			out.send(eventEnd, End{"revoked"})
@@ -88,7 +93,13 @@ const lineFramesKept = 256
 // lineFrames keeps the newest entries as they go over the wire, so that each is written out once for all who follow.
 type lineFrames struct {
 	mu   sync.Mutex
-	kept map[identity.Hash]*lineFramesOf
+	kept map[recordIn]*lineFramesOf
+}
+
+// recordIn is a record as one kind of reader gets it.
+type recordIn struct {
+	summit identity.Hash
+	form   chain.Form
 }
 
 type lineFramesOf struct {
@@ -96,18 +107,21 @@ type lineFramesOf struct {
 	newest uint64
 }
 
-func (f *lineFrames) of(id identity.Hash, seq uint64, line chain.Line) []byte {
+func (f *lineFrames) of(id identity.Hash, form chain.Form, seq uint64, line chain.Line) []byte {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	kept := f.kept[id]
+	kept := f.kept[recordIn{id, form}]
 	if kept == nil {
 		kept = &lineFramesOf{bySeq: map[uint64][]byte{}}
-		f.kept[id] = kept
+		f.kept[recordIn{id, form}] = kept
 	}
 	if b, ok := kept.bySeq[seq]; ok {
 		return b
 	}
-	text, err := json.Marshal(RecordLine(line))
+	if form == chain.Redacted {
+		line = line.Redacted()
+	}
+	text, err := json.Marshal(line)
 	if err != nil {
 		panic(err) // strings and a salt
 	}

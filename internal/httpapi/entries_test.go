@@ -87,9 +87,11 @@ func TestFollowingTheRecordPushesNobodyOutOfTheSummit(t *testing.T) {
 }
 
 func TestAnEntryIsWrittenOutOnceForAllAndOldOnesAreLetGo(t *testing.T) {
-	f := lineFrames{kept: map[identity.Hash]*lineFramesOf{}}
+	f := lineFrames{kept: map[recordIn]*lineFramesOf{}}
 	var id identity.Hash
-	of := func(seq uint64) *byte { return &f.of(id, seq, chain.Line{Header: fmt.Sprint(seq)})[0] }
+	of := func(seq uint64) *byte {
+		return &f.of(id, chain.Whole, seq, chain.Line{Header: fmt.Sprint(seq), Act: "act"})[0]
+	}
 	first := of(1)
 	if of(1) != first {
 		t.Error("an entry was written out twice")
@@ -102,7 +104,40 @@ func TestAnEntryIsWrittenOutOnceForAllAndOldOnesAreLetGo(t *testing.T) {
 	for seq := uint64(2); seq < 2000; seq++ {
 		of(seq)
 	}
-	if n := len(f.kept[id].bySeq); n > lineFramesKept {
+	if n := len(f.kept[recordIn{id, chain.Whole}].bySeq); n > lineFramesKept {
 		t.Errorf("%d are kept", n)
+	}
+}
+
+func TestAnObserverFollowsTheChainAndReadsNoActOfTheDelegations(t *testing.T) {
+	c := gathered(t)
+	s := c.serve()
+	c.observer("reporter")
+	for _, path := range []string{"record", "chain"} {
+		for _, line := range strings.Split(strings.TrimSpace(c.ask("GET", "/api/summits/"+c.id.String()+"/"+path, nil, c.cookies["reporter"]).Body.String()), "\n")[1:] {
+			onlyPublic(t, line)
+		}
+	}
+	l := c.follow(s, "reporter", "")
+	for seq := uint64(1); seq <= c.head().Seq; seq++ {
+		onlyPublic(t, l.until("entry").data)
+	}
+}
+
+func onlyPublic(t *testing.T, raw string) {
+	t.Helper()
+	line, err := chain.ParseLine([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line.Hidden() {
+		return
+	}
+	act, err := summit.ParseAct(line.Act)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rule, _ := summit.RuleFor(act.Kind()); !rule.Public {
+		t.Errorf("an observer reads %s", act.Kind())
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"parley/internal/chain"
 	"parley/internal/identity"
 	"parley/internal/summit"
 	"parley/internal/view"
@@ -55,8 +56,8 @@ type TakenAct struct {
 // RecordLine is one entry with its act, as it is stored.
 type RecordLine struct {
 	Header string        `json:"header" doc:"the header's exact bytes"`
-	Salt   identity.Salt `json:"salt"`
-	Act    string        `json:"act" doc:"a parley-act"`
+	Salt   identity.Salt `json:"salt" doc:"absent when the act is hidden from the reader"`
+	Act    string        `json:"act" doc:"a parley-act; absent when it is hidden from the reader"`
 }
 
 // ShownSummit is the public view with the genesis, over which a link's hash is checked.
@@ -164,6 +165,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/session", "session", "Sign a device in to its seat", nil, a.session)
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/media", "media", "The chambers open to the seat now", seatOnly, a.media)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/record", "record", "The exported record", seatOnly, a.record)
+	add(a, api, http.MethodGet, "/api/summits/{summit}/chain", "chain", "The record as everyone may have it: every header, and the acts that are public", nil, a.redacted)
 	a.describeEvents(api, seatOnly)
 	a.describeEntries(api, seatOnly)
 }
@@ -497,16 +499,45 @@ func (a *API) record(ctx context.Context, r *http.Request, in *AtSummit) (*huma.
 	if a.limited(ctx, session.seat.cookieName()) {
 		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
+	form, err := a.formFor(session.seat)
+	if err != nil {
+		return nil, err
+	}
+	return a.exported(id, form), nil
+}
+
+// redacted is the record as everyone may have it: all headers, and the acts that are public.
+func (a *API) redacted(_ context.Context, _ *http.Request, in *AtSummit) (*huma.StreamResponse, error) {
+	id, err := summitIn(in.Summit)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.proceedings.Read(id, func(summit.Moment) {}); err != nil {
+		return nil, err
+	}
+	return a.exported(id, chain.Redacted), nil
+}
+
+// formFor is in which form a seat reads the record: delegations whole, observers redacted.
+func (a *API) formFor(at seat) (chain.Form, error) {
+	audience, err := a.audienceOf(at)
+	if _, delegations := audience.Delegation(); delegations {
+		return chain.Whole, err
+	}
+	return chain.Redacted, err
+}
+
+func (a *API) exported(id identity.Hash, form chain.Form) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
 		_ = http.NewResponseController(w).SetWriteDeadline(a.now().Add(exportTime))
 		ctx.SetHeader("Content-Type", "application/x-ndjson")
 		ctx.SetHeader("Content-Disposition", `attachment; filename="record.ndjson"`)
-		if err := a.Log.Export(r.Context(), w, id, a.Node, a.now()); err != nil {
+		if err := a.Log.Export(r.Context(), w, id, form, a.Node, a.now()); err != nil {
 			if r.Context().Err() == nil {
 				_ = a.fail(r, err) // for the log
 			}
 			panic(http.ErrAbortHandler) // a record cut short must not look like a whole one
 		}
-	}}, nil
+	}}
 }

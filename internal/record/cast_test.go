@@ -196,7 +196,12 @@ func (c *cast) append(l *Log) {
 // export is the cast's record as a file.
 func (c *cast) export(l *Log) []byte {
 	c.t.Helper()
+	return c.exportAs(l, chain.Whole)
+}
+
+func (c *cast) exportAs(l *Log, form chain.Form) []byte {
+	c.t.Helper()
 	var out bytes.Buffer
-	c.must(l.Export(context.Background(), &out, c.state.Summit, c.node, c.now))
+	c.must(l.Export(context.Background(), &out, c.state.Summit, form, c.node, c.now))
 	return out.Bytes()
 }

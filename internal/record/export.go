@@ -11,9 +11,9 @@ import (
 	"parley/internal/identity"
 )
 
-// Export writes a summit's record up to its newest entry, with that head signed by the node now. It is ErrUnknown,
+// Export writes a summit's record, whole or redacted, up to its newest entry, with that head signed by the node now. It is ErrUnknown,
 // before anything is written, when there is no such summit.
-func (l *Log) Export(ctx context.Context, w io.Writer, of identity.Hash, node identity.Signer, now time.Time) error {
+func (l *Log) Export(ctx context.Context, w io.Writer, of identity.Hash, form chain.Form, node identity.Signer, now time.Time) error {
 	head, err := l.Head(ctx, of)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (l *Log) Export(ctx context.Context, w io.Writer, of identity.Hash, node id
 		return err
 	}
 	out := bufio.NewWriter(w)
-	if err := chain.WriteHead(out, node.Key(), of, signed); err != nil {
+	if err := form.WriteHead(out, node.Key(), of, signed); err != nil {
 		return err
 	}
 	written := uint64(0)
@@ -42,7 +42,7 @@ func (l *Log) Export(ctx context.Context, w io.Writer, of identity.Hash, node id
 		if written == head.Seq {
 			break // appended since
 		}
-		if err := line.Write(out); err != nil {
+		if err := form.WriteLine(out, line); err != nil {
 			return err
 		}
 		written++

@@ -464,7 +464,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 		done <- err
 	}()
 	c := meeting(t, "0")
-	if err := l.Export(t.Context(), write, c.state.Summit, node, c.now); err != nil {
+	if err := l.Export(t.Context(), write, c.state.Summit, chain.Whole, node, c.now); err != nil {
 		t.Fatal(err)
 	}
 	write.Close()

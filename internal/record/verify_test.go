@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -146,11 +147,11 @@ func forge(t testing.TB, node identity.Signer, of identity.Hash, lines []chain.L
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := chain.WriteHead(&out, node.Key(), of, head); err != nil {
+	if err := chain.Whole.WriteHead(&out, node.Key(), of, head); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range lines {
-		if err := line.Write(&out); err != nil {
+		if err := chain.Whole.WriteLine(&out, line); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -220,7 +221,7 @@ func TestARecordOfOneEntryHolds(t *testing.T) {
 
 func TestExportingWhatIsNotThereWritesNothing(t *testing.T) {
 	var out bytes.Buffer
-	err := tempLog(t).Export(t.Context(), &out, identity.HashOf(nil), newCast(t, "a").node, time.Time{})
+	err := tempLog(t).Export(t.Context(), &out, identity.HashOf(nil), chain.Whole, newCast(t, "a").node, time.Time{})
 	if !errors.Is(err, ErrUnknown) || out.Len() != 0 {
 		t.Fatalf("%v, %d bytes", err, out.Len())
 	}
@@ -277,4 +278,76 @@ func FuzzVerify(f *testing.F) {
 			t.Fatal("another file than the one that the keys have signed holds")
 		}
 	})
+}
+
+func TestARedactedRecordIsTheSameChainAndShowsWhatIsPublicAlone(t *testing.T) {
+	l, c := tempLog(t), meeting(t, "redacted")
+	c.append(l)
+	whole, redacted := c.export(l), c.exportAs(l, chain.Redacted)
+	wholeLines, lines := bytes.Split(whole, []byte("\n")), bytes.Split(redacted, []byte("\n"))
+	if len(lines) != len(wholeLines) {
+		t.Fatalf("%d lines are %d when redacted", len(wholeLines), len(lines))
+	}
+	shown := 0
+	for i, line := range lines[1 : len(lines)-1] {
+		is, err := chain.ParseLine(line)
+		c.must(err)
+		was, err := chain.ParseLine(wholeLines[i+1])
+		c.must(err)
+		if is.Header != was.Header {
+			t.Errorf("entry %d has another header", i+1)
+		}
+		if is.Hidden() {
+			if bytes.Contains(line, []byte("act")) || bytes.Contains(line, []byte("salt")) {
+				t.Errorf("entry %d is hidden and shows %s", i+1, line)
+			}
+			continue
+		}
+		shown++
+		act, err := summit.ParseAct(is.Act)
+		c.must(err)
+		if k := act.Kind(); k != summit.KindConvene && k != summit.KindClaim {
+			t.Errorf("entry %d, %s, is not hidden", i+1, k)
+		}
+	}
+	if shown != 3 {
+		t.Errorf("%d entries are shown", shown)
+	}
+	report, err := chain.Verify(bytes.NewReader(redacted))
+	c.must(err)
+	var text strings.Builder
+	_, err = report.WriteTo(&text)
+	c.must(err)
+	for _, sentence := range []string{"The chain holds. Virtual summit, 21 entries, 18 of them hidden.", "What 18 of the entries say, and whether any act was allowed"} {
+		if !strings.Contains(text.String(), sentence) {
+			t.Errorf("the report does not say %q:\n%s", sentence, text.String())
+		}
+	}
+}
+
+func TestAChangeInARedactedRecordIsFoundAndItsEntryNamed(t *testing.T) {
+	l, c := tempLog(t), newCast(t, "small")
+	c.convene()
+	c.claim("beijing")
+	c.claim("moscow")
+	c.invite("beijing", "beijing-principal", identity.Principal)
+	c.append(l)
+	file := c.exportAs(l, chain.Redacted)
+	entry := uint64(0)
+	for i, was := range file {
+		file[i] = was ^ 1
+		if found := failure(t, file); found.Seq != entry {
+			t.Errorf("byte %d, %q for %q, in entry %d: %v", i, file[i], was, entry, found)
+		}
+		file[i] = was
+		if was == '\n' {
+			entry++
+		}
+	}
+	// A whole record may hide nothing.
+	lines := bytes.SplitN(file, []byte("\n"), 2)
+	head := bytes.Replace(lines[0], []byte(`"redacted-record"`), []byte(`"record"`), 1)
+	if found := failure(t, slices.Concat(head, []byte("\n"), lines[1])); found.Seq != 4 {
+		t.Errorf("a whole record that hides entry 4: %v", found)
+	}
 }

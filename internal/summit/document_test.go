@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write what is made of the table anew")
 func TestTheConsentTableIsAsDocumented(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Acts\n\nWho may do what, when, and whose consent it needs. This page is written from the table in `internal/summit`, which decides;\nthe acts' bodies are in [the protocol](protocol.md).\n\n" +
-		"| act | what it does | signed by | needs | in the phases | effect | open for |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+		"| act | what it does | signed by | needs | in the phases | effect | open for | read by |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range summit.Rules {
 		var signers []string
 		for _, s := range r.Signers {
@@ -31,14 +31,17 @@ func TestTheConsentTableIsAsDocumented(t *testing.T) {
 		if phases == "" {
 			phases = "before the first"
 		}
-		mark, open := "", ""
+		mark, open, readers := "", "", "delegations"
+		if r.Public {
+			readers = "everyone"
+		}
 		if r.Unfelt {
 			mark = " \u2020"
 		}
 		if r.Proposes() {
 			open = map[bool]string{true: fmt.Sprintf("%.0f days", r.Lapses.Hours()/24), false: fmt.Sprintf("%.0f minutes", r.Lapses.Minutes())}[r.Lapses >= 24*time.Hour]
 		}
-		fmt.Fprintf(&page, "| `%s`%s | %s | %s | %s | %s | %s | %s |\n", r.Kind, mark, r.Does, strings.Join(signers, " or "), r.Needs, phases, r.Effect, open)
+		fmt.Fprintf(&page, "| `%s`%s | %s | %s | %s | %s | %s | %s | %s |\n", r.Kind, mark, r.Does, strings.Join(signers, " or "), r.Needs, phases, r.Effect, open, readers)
 	}
 	page.WriteString("\nAn act that protects is never refused because of the signer's clock, or because something has changed since the signer looked.\n" +
 		"An act with a time in the column \"open for\" is a proposal: its signer's consent to exactly that entry, which waits so long for `consent` of the others.\n" +

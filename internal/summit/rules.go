@@ -102,6 +102,9 @@ type Rule struct {
 	Lapses time.Duration
 	// Unfelt says that nothing outside the record comes of the act yet: no screen offers it.
 	Unfelt bool
+	// Public says that everyone may read the act. Others are read by the delegations alone: observers and the public see
+	// that there is an entry, and no more.
+	Public bool
 	Does   string
 }
 
@@ -129,8 +132,8 @@ var (
 
 // Rules is the consent table: the one source of who may do what, when, and whose consent it needs.
 var Rules = []Rule{
-	{Kind: KindConvene, Signers: []Signer{ByNode}, Needs: NeedsNone, Effect: Neutral, Does: "Convenes the summit: the parties, the time, the agenda in general terms."},
-	{Kind: KindClaim, Signers: []Signer{ByNewKey}, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{Preparing}, Does: "Binds a delegation to the key its secretary made. It cannot be undone or repeated."},
+	{Kind: KindConvene, Signers: []Signer{ByNode}, Needs: NeedsNone, Effect: Neutral, Public: true, Does: "Convenes the summit: the parties, the time, the agenda in general terms."},
+	{Kind: KindClaim, Signers: []Signer{ByNewKey}, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{Preparing}, Public: true, Does: "Binds a delegation to the key its secretary made. It cannot be undone or repeated."},
 	{Kind: KindCompare, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Says that the fingerprint of another delegation's key was compared by voice and is the same. The whole delegation trusts it."},
 
 	{Kind: KindInvite, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Invites a member, or accredits an observer. Only the delegation key invites a secretary."},
@@ -164,7 +167,7 @@ var Rules = []Rule{
 	{Kind: KindAgreeOutcome, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Agrees an outcome in exact words."},
 	{Kind: KindAdoptText, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts a joint text in exact words."},
 	{Kind: KindAnnounceJointly, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Unfelt: true, Does: "Publishes a joint announcement in exact words."},
-	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Unfelt: true, Does: "Publishes an announcement of one delegation, shown as unilateral."},
+	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Unfelt: true, Public: true, Does: "Publishes an announcement of one delegation, shown as unilateral."},
 
 	{Kind: KindConsent, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Does: "Consents to one exact proposal. With the last delegation's consent it takes effect."},
 	{Kind: KindTakeBack, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes the delegation's consent to a proposal back, and one that is still on its way. A proposal that nobody consents to any more is gone."},

@@ -45,7 +45,7 @@ const bad: Record<string, { problem: string; act: () => Promise<string> }> = {
     problem: 'foreign-history',
     act: async () => secretary.signed('ready', {}, { basis: { seq: (await secretary.head()).seq, hash: foreign } }),
   },
-  'an unknown kind': { problem: 'unknown-kind', act: () => secretary.signed('go-on-air', {}) },
+  'an unknown kind': { problem: 'unknown-kind', act: () => secretary.signed('rule-the-node', {}) },
   'another summit': { problem: 'wrong-summit', act: () => secretary.signed('ready', {}, { summit: foreign }) },
   'a clock an hour behind': { problem: 'clock-wrong', act: () => secretary.signed('ready', {}, { time: timeIn(-3_600_000) }) },
   'a clock an hour ahead': { problem: 'clock-wrong', act: () => secretary.signed('ready', {}, { time: timeIn(3_600_000) }) },

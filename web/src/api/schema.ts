@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record as everyone may have it: every header, and the acts that are public */
+        get: operations["chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/challenges": {
         parameters: {
             query?: never;
@@ -571,10 +588,11 @@ export interface components {
             writable: boolean;
         };
         RecordLine: {
-            /** @description a parley-act */
+            /** @description a parley-act; absent when it is hidden from the reader */
             act: string;
             /** @description the header's exact bytes */
             header: string;
+            /** @description absent when the act is hidden from the reader */
             salt: string;
         };
         Ref: {
@@ -878,6 +896,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ShownSummit"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
