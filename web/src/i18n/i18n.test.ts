@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import ar from './ar/index.ts'
 import en from './en/index.ts'
+import es from './es/index.ts'
+import fr from './fr/index.ts'
+import { languages } from './i18n.ts'
 import ru from './ru/index.ts'
 import zh from './zh/index.ts'
 
@@ -25,7 +29,11 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\s*([\w.]+)|<\/?([
 const english = texts(en)
 const pluralBases = new Set([...english.keys()].filter((key) => plural.test(key)).map((key) => key.replace(plural, '')))
 
-const of: Record<string, Map<string, string>> = { en: english, zh: texts(zh), ru: texts(ru) }
+const of: Record<string, Map<string, string>> = { en: english, zh: texts(zh), ru: texts(ru), fr: texts(fr), es: texts(es), ar: texts(ar) }
+
+it('reads the texts of every language there is to choose', () => {
+  expect(Object.keys(of)).toEqual([...languages])
+})
 
 describe.each(Object.entries(of))('the interface in %s', (language, all) => {
   it('has every text of the English one and no other', () => {

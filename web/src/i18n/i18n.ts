@@ -4,7 +4,7 @@ import { initReactI18next } from 'react-i18next'
 import { keep, kept } from '../ui/kept.ts'
 import en from './en/index.ts'
 
-export const languages = ['en', 'zh', 'ru'] as const
+export const languages = ['en', 'zh', 'ru', 'fr', 'es', 'ar'] as const
 export type Language = (typeof languages)[number]
 
 declare module 'i18next' {
@@ -17,6 +17,9 @@ declare module 'i18next' {
 const load: Record<Exclude<Language, 'en'>, () => Promise<{ default: Record<string, object> }>> = {
   zh: () => import('./zh/index.ts'),
   ru: () => import('./ru/index.ts'),
+  fr: () => import('./fr/index.ts'),
+  es: () => import('./es/index.ts'),
+  ar: () => import('./ar/index.ts'),
 }
 
 const chosenKey = 'parley.language'
@@ -55,6 +58,7 @@ async function show(language: Language): Promise<void> {
   await fetchLanguage(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+  document.documentElement.dir = i18next.dir(language)
 }
 
 /** Shows the member's first language that the interface has, unless the reader has picked one. */
