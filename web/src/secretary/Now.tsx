@@ -7,7 +7,7 @@ import { inOrder } from '../gathering/order.ts'
 import { Button } from '../ui/Button.tsx'
 import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
-import { momentIn, spanOf, useTime } from '../ui/time.ts'
+import { farSpan, momentIn, spanOf, useTime } from '../ui/time.ts'
 import type { Asked } from './Desk.tsx'
 import type { Now } from './nextStep.ts'
 
@@ -102,18 +102,10 @@ function PhaseClock({ now }: { now: SeatNow }) {
   const left = Date.parse(view.starts) - time
   return (
     <p className="figures quiet" role="timer">
-      {left > 0 ? t('now.begins', { span: longSpan(left, i18n.language) }) : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
+      {left > 0 ? t('now.begins', { span: farSpan(left, i18n.language) }) : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
     </p>
   )
 }
-
-const hour = 3_600_000
-
-/** Far away in days, near in figures that run. */
-const longSpan = (milliseconds: number, language: string): string =>
-  milliseconds < 48 * hour
-    ? spanOf(milliseconds)
-    : new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(Math.floor(milliseconds / (24 * hour)))
 
 function saysOf(view: View, delegation: Delegation) {
   switch (view.phase) {

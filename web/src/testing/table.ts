@@ -1,5 +1,5 @@
 /** A summit of two delegations for unit tests. */
-import type { Delegation, Member, Proposal, View } from '../api/view.ts'
+import type { Delegation, Member, Observer, Proposal, SessionKind, View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 
 export const member = (id: string, more: Partial<Member> = {}): Member => ({
@@ -23,11 +23,22 @@ export const beijing = delegation('beijing', {
 })
 export const booth = { id: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }
 
-/** A proposal to adjourn that these delegations consent to. */
-export const adjournment = (...consents: string[]): Proposal => ({
-  id: { seq: 9, hash: 'P' }, kind: 'adjourn', by: consents[0] ?? '', member: 'head', since: '2026-12-15T09:00:00.000Z',
-  lapses: '2026-12-15T09:15:00.000Z', consents, observer: '', to: '', text: null,
+/** A proposal that these delegations consent to, the first of them having made it; it lapses a quarter of an hour from now. */
+export const proposal = (kind: Proposal['kind'], consents: readonly string[], more: Partial<Proposal> = {}): Proposal => ({
+  id: { seq: 9, hash: 'P' }, kind, by: consents[0] ?? '', member: 'head', since: new Date().toISOString(),
+  lapses: new Date(Date.now() + 15 * 60_000).toISOString(), consents, observer: '', to: '', text: null, ...more,
 })
+
+/** A proposal to adjourn that these delegations consent to. */
+export const adjournment = (...consents: string[]): Proposal => proposal('adjourn', consents)
+
+/** An observer whom Beijing accredited. */
+export const reporter = (more: Partial<Observer> = {}): Observer => ({
+  ...member('rep', { name: 'Rosa', title: 'The Herald', role: 'press', languages: ['es'] }), accreditedBy: 'beijing', admitted: '', ...more,
+})
+
+/** A session of this kind that is on. */
+export const sessionOf = (kind: SessionKind): View['session'] => ({ kind, since: new Date(Date.now() - 60_000).toISOString(), recording: false })
 
 export const view = (more: Partial<View> = {}): View => ({
   at: '2026-12-15T07:00:00.000Z', summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z', minutes: 120, head: { seq: 9, hash: 'H' },

@@ -24,6 +24,13 @@ export function alphabetical<T>(items: readonly T[], reader: string, name: (item
   return [...items].sort((a, b) => order.compare(name(a), name(b)))
 }
 
+/** Letters that are read from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f\u202b\u202e\u2067]/u
+
+/** A name inside a sentence, with a reading direction of its own where it may differ from the sentence's (Unicode UAX #9, isolates). */
+export const within = (name: string, reader: string): string =>
+  rightToLeft.test(name) || rightToLeft.test(ownName(reader)) ? `\u2068${name}\u2069` : name
+
 /** One maker of words for each reader: making one takes as long as drawing a screen. */
 function cached<T>(make: (reader: string) => T): (reader: string) => T {
   const made = new Map<string, T>()

@@ -28,6 +28,14 @@ export function spanOf(milliseconds: number): string {
   return hours > 0 ? `${String(hours)}:${two(minutes)}:${two(seconds % 60)}` : `${String(minutes)}:${two(seconds % 60)}`
 }
 
+const hour = 3_600_000
+
+/** Far away in days, near in figures that run. */
+export const farSpan = (milliseconds: number, language: string): string =>
+  milliseconds < 48 * hour
+    ? spanOf(milliseconds)
+    : new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(Math.floor(milliseconds / (24 * hour)))
+
 /** "16:00" there. */
 export function timeIn(time: number, language: string, timeZone?: string): string {
   const key = `${language} ${timeZone ?? ''}`

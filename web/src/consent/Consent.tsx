@@ -1,0 +1,193 @@
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type AgendaItem, findMember, type Observer, type Proposal, type Text, textIn, type View } from '../api/view.ts'
+import type { Seat } from '../app/seat.ts'
+import { useAct } from '../app/useAct.ts'
+import { useSeat } from '../app/useSeat.ts'
+import { inOrder } from '../gathering/order.ts'
+import { Button } from '../ui/Button.tsx'
+import { languageName, list, within } from '../ui/languages.ts'
+import { Notice, TroubleNotice } from '../ui/Notice.tsx'
+import { useTime } from '../ui/time.ts'
+import { Lapses } from './Lapses.tsx'
+import { offers } from './offers.ts'
+import { answers, bodyOf, findObserver, missing, needed, openProposals, standing, type Step, stepOf } from './proposals.ts'
+import { delegationName, exposes, proposes } from './sentences.ts'
+import './consent.css'
+
+/** A proposal that waits for an answer, or a step that this delegation may propose. */
+export type About = Readonly<{ proposal: Proposal } | { step: Step }>
+
+export const stepAbout = (about: About): Step | undefined => ('proposal' in about ? stepOf(about.proposal) : about.step)
+
+/**
+ * One step that takes the consent of all: what becomes visible or audible to whom, who has agreed, and this delegation's answer.
+ * It stays about the very proposal that was read: when that one is gone there is nothing to agree to.
+ */
+export function Consent({ seat, about, onClose }: { seat: Seat; about: About; onClose: () => void }) {
+  const { t, i18n } = useTranslation(['consent', 'ui'])
+  const now = useSeat(seat)
+  const { view } = now
+  const time = useTime(now.clock)
+  const { busy, trouble, act } = useAct(seat)
+  const step = stepAbout(about)
+  const [proposal, setProposal] = useState('proposal' in about ? about.proposal : undefined)
+  const own = findMember(view, seat.member)?.delegation
+  if (!step || !own) return null
+  // Others may propose the same while this stands open: that one is then answered.
+  const same = proposal ?? openProposals(view, time).find((open) => answers(open, step))
+  if (same !== proposal) setProposal(same)
+
+  const current = same && (view.proposals.find(({ id }) => id.seq === same.id.seq) ?? same)
+  const stands = current ? standing(view, current, time) : offers(view, seat.member, time).has(step.kind) ? 'open' : 'gone'
+  const agreed = current?.consents.includes(own.id) === true
+  const last = current !== undefined && missing(view, current).every(({ id }) => id === own.id)
+  const name = within(textIn(own.name, i18n.language), i18n.language)
+  const agree = async () => {
+    if (await (current ? act('consent', { proposal: current.id }) : act(step.kind, bodyOf(step)))) onClose()
+  }
+  return (
+    <div className="consent">
+      {current ? <p>{proposes(t, view, current, i18n.language)}</p> : null}
+      <p className="saying">{exposes(t, view, step, i18n.language)}</p>
+      <Details view={view} step={step} />
+      <ul className="consent-sides" aria-label={t('sides')}>
+        {inOrder(view, i18n.language)
+          .filter((delegation) => needed(view).includes(delegation))
+          .map((delegation) => (
+            <li key={delegation.id}>
+              <bdi className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</bdi>
+              <span className="small quiet">{current?.consents.includes(delegation.id) ? t('agreed') : t('notAnswered')}</span>
+            </li>
+          ))}
+      </ul>
+      {stands !== 'open' ? (
+        <Notice tone="waiting" title={current ? t(`standing.${stands}`) : t('standing.impossible')} />
+      ) : agreed ? (
+        <Notice title={t('weAgreed')} />
+      ) : (
+        <p className="small quiet">{last ? t('atOnce') : t('whenAll')}</p>
+      )}
+      {current && stands === 'open' ? <Lapses at={current.lapses} clock={now.clock} /> : null}
+      {trouble === undefined ? null : <TroubleNotice error={trouble} />}
+      <div className="dialog-actions">
+        <Button autoFocus onPress={onClose}>
+          {stands === 'open' && !agreed ? t('notNow') : t('ui:close')}
+        </Button>
+        <Button look="filled" isDisabled={busy || stands !== 'open' || agreed} onPress={() => void agree()}>
+          {current ? t('agreeFor', { name }) : step.kind === 'adjourn' ? t('adjourn') : t('proposeFor', { name })}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Whom, what or which words it is about. */
+function Details({ view, step }: { view: View; step: Step }) {
+  switch (step.kind) {
+    case 'admit': {
+      const observer = findObserver(view, step.observer)
+      return observer ? <Person view={view} observer={observer} to={step.to} /> : null
+    }
+    case 'widen':
+      return <Onlookers view={view} />
+    case 'adopt-agenda':
+      return <Items view={view} />
+    case 'agree-outcome':
+    case 'adopt-text':
+    case 'announce-jointly':
+      return <Words text={step.text} />
+    case 'restrict':
+    case 'go-on-air':
+    case 'start-recording':
+    case 'adjourn':
+      return null
+  }
+}
+
+function Person({ view, observer, to }: { view: View; observer: Observer; to: 'open' | 'closed' }) {
+  const { t, i18n } = useTranslation(['consent', 'ui'])
+  const { session } = view
+  const atOnce = session !== null && (session.kind === 'open' || (session.kind === 'closed' && to === 'closed'))
+  const person = within(observer.name, i18n.language)
+  return (
+    <>
+      <dl className="consent-facts">
+        <Fact name={t('person.name')}>{observer.name}</Fact>
+        {observer.title === '' ? null : <Fact name={t('person.title')}>{observer.title}</Fact>}
+        <Fact name={t('person.role')}>{t(`ui:role.${observer.role}`)}</Fact>
+        <Fact name={t('person.accreditedBy')}>{delegationName(view, observer.accreditedBy, i18n.language)}</Fact>
+      </dl>
+      <p>
+        {t(observer.role === 'mediator' ? 'person.speaks' : 'person.onlooker')}
+        {atOnce ? ` ${t('person.atOnce', { person })}` : ''}
+      </p>
+    </>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: string }) {
+  return (
+    <div>
+      <dt className="small quiet">{name}</dt>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
+    </div>
+  )
+}
+
+/** The observers who come back in when the session is widened. */
+function Onlookers({ view }: { view: View }) {
+  const { t, i18n } = useTranslation('consent')
+  const names = view.observers.filter(({ admitted }) => admitted === 'closed').map(({ name }) => within(name, i18n.language))
+  return <p>{names.length === 0 ? t('noOnlookers') : t('onlookers', { names: list(names, i18n.language) })}</p>
+}
+
+function Items({ view }: { view: View }) {
+  const { t } = useTranslation('consent')
+  const shown = view.agenda.filter((item) => item.public)
+  const hidden = view.agenda.filter((item) => !item.public)
+  return (
+    <>
+      {shown.length === 0 ? null : <ItemList name={t('itemsPublic')} items={shown} all={view.agenda} />}
+      {hidden.length === 0 ? null : <ItemList name={t('itemsHidden')} items={hidden} all={view.agenda} />}
+    </>
+  )
+}
+
+function ItemList({ name, items, all }: { name: string; items: readonly AgendaItem[]; all: readonly AgendaItem[] }) {
+  const { i18n } = useTranslation('consent')
+  const id = useId()
+  return (
+    <section className="consent-items">
+      <h3 id={id}>{name}</h3>
+      <ol aria-labelledby={id}>
+        {items.map((item) => (
+          <li key={item.id} value={all.indexOf(item) + 1}>
+            <bdi>{textIn(item.title, i18n.language)}</bdi>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** A text in every language it is in, whole: consent is to exactly these words. */
+export function Words({ text }: { text: Text }) {
+  const { i18n } = useTranslation('consent')
+  return (
+    <dl className="consent-words">
+      {Object.keys(text)
+        .sort()
+        .map((language) => (
+          <div key={language}>
+            <dt className="small quiet">{languageName(language, i18n.language)}</dt>
+            <dd lang={language} dir="auto">
+              {text[language]}
+            </dd>
+          </div>
+        ))}
+    </dl>
+  )
+}

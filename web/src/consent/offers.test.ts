@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { rules } from '../api/rules.ts'
+import type { Member, Phase, View } from '../api/view.ts'
+import type { ActKind } from '../identity/acts.ts'
+import { adjournment, beijing, member, moscow, proposal, reporter, sessionOf, view } from '../testing/table.ts'
+import { offers, readyFor } from './offers.ts'
+
+const now = Date.now()
+const kinds = Object.keys(rules) as ActKind[]
+const roles: Member['role'][] = ['secretary', 'principal', 'delegate', 'interpreter']
+const phases: Phase[] = ['preparing', 'gathering', 'in-session', 'recess', 'adjourned']
+
+/** Views in each of which some act would change something; together, every act of the table would. */
+const situations = (phase: Phase): View[] => {
+  const me = roles.map((role) => member(role, { role }))
+  const rich = (more: Partial<View>) =>
+    view({
+      phase,
+      delegations: [{ ...moscow, ready: 'closed', members: me }, beijing],
+      observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' })],
+      proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
+      chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], subscribe: true })) }],
+      adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
+      ...more,
+    })
+  const sessions = phase === 'in-session' ? (['restricted', 'closed', 'open'] as const) : []
+  return [rich({}), rich({ proposals: [], floor: roles }), ...sessions.map((kind) => rich({ session: sessionOf(kind) }))]
+}
+
+describe('the buttons of a seat', () => {
+  it.each(phases.flatMap((phase) => roles.map((role) => [role, phase] as const)))('of a %s while %s are those of the table', (role, phase) => {
+    // In recess a recess is worth a button only when the session may have opened unseen.
+    const offered = new Set(situations(phase).flatMap((each) => [...offers(each, role, now), ...(phase === 'recess' ? offers(each, role, now, true) : [])]))
+    const inTable = kinds.filter((kind) => {
+      const rule = rules[kind]
+      return (rule.roles as readonly string[]).includes(role) && (rule.phases as readonly string[]).includes(phase) && !rule.unfelt
+    })
+    expect([...offered].sort()).toEqual(inTable.sort())
+  })
+
+  it('never include an act that has no effect yet, and an observer has none at all', () => {
+    for (const each of phases.flatMap(situations)) {
+      for (const role of roles) for (const kind of offers(each, role, now)) expect(rules[kind].unfelt).toBe(false)
+      expect([...offers(each, 'rep', now)]).toEqual([])
+    }
+  })
+})
+
+describe('what would change nothing is not offered', () => {
+  const at = (more: Partial<View>) => offers(view(more), 'sec', now)
+  const on = (kind: 'closed' | 'restricted', more: Partial<View> = {}) => at({ phase: 'in-session', session: sessionOf(kind), ...more })
+
+  it('a session is restricted from a closed one, and widened from a restricted one', () => {
+    expect(on('closed').has('restrict')).toBe(true)
+    expect(on('closed').has('widen')).toBe(false)
+    expect(on('restricted').has('restrict')).toBe(false)
+    expect(on('restricted').has('widen')).toBe(true)
+  })
+
+  it('what is proposed already is answered, not proposed again, until it lapses', () => {
+    expect(at({ proposals: [adjournment('beijing')] }).has('adjourn')).toBe(false)
+    expect(at({ proposals: [adjournment('beijing')] }).has('consent')).toBe(true)
+    expect(at({ proposals: [adjournment('moscow')] }).has('consent')).toBe(false)
+    expect(at({ proposals: [adjournment('moscow')] }).has('take-back')).toBe(true)
+    const later = Date.now() + 16 * 60_000
+    expect(offers(view({ proposals: [adjournment('beijing')] }), 'sec', later).has('adjourn')).toBe(true)
+    expect(offers(view({ proposals: [adjournment('beijing')] }), 'sec', later).has('consent')).toBe(false)
+  })
+
+  it('an adopted or an empty agenda is not adopted', () => {
+    expect(at({}).has('adopt-agenda')).toBe(true)
+    expect(at({ adopted: { seq: 3, hash: 'A' } }).has('adopt-agenda')).toBe(false)
+    expect(at({ agenda: [] }).has('adopt-agenda')).toBe(false)
+  })
+
+  it('a proposal without an effect yet cannot be answered', () => {
+    expect(on('closed', { proposals: [proposal('go-on-air', ['beijing'])] }).has('consent')).toBe(false)
+  })
+
+  it('a delegation that has left revokes and countersigns, and no more', () => {
+    const delegations = [{ ...moscow, withdrawn: true }, beijing]
+    expect([...at({ delegations })]).toEqual(['revoke'])
+    expect([...at({ delegations, phase: 'adjourned', adjourned: { seq: 4, hash: 'A' } })]).toEqual(['countersign'])
+  })
+})
+
+it('a recess is offered when the line is lost and ours had said ready: the session may have opened unseen', () => {
+  const ready = view({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })
+  expect(offers(ready, 'sec', now, true).has('recess')).toBe(true)
+  expect(offers(ready, 'sec', now).has('recess')).toBe(false)
+  expect(offers(view(), 'sec', now, true).has('recess')).toBe(false)
+})
+
+it('one can be ready for either kind of session, and change from one to the other', () => {
+  expect(readyFor(moscow)).toEqual(['closed', 'restricted'])
+  expect(readyFor({ ...moscow, ready: 'closed' })).toEqual(['restricted'])
+})
