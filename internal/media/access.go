@@ -58,15 +58,16 @@ func parseRoom(name string) (identity.Hash, identity.ID, bool) {
 	return of, chamber, true
 }
 
-// grantOf is what the engine lets a member do in its chamber's room: hear and see everything, and send from the sources
-// that its purposes need. No data packets, no metadata of its own, nothing hidden, nothing of an administrator.
+// grantOf is what the engine lets a member do in its chamber's room: hear and see everything, send from the sources that
+// its purposes need, and data packets only where it may chat. No metadata of its own, nothing hidden, nothing of an
+// administrator. The engine knows no topics: which packets are chat is judged where they are read.
 func grantOf(room string, admission summit.Admission) *auth.VideoGrant {
 	grant := &auth.VideoGrant{RoomJoin: true, Room: room}
 	sources := sourcesOf(admission)
 	grant.SetCanSubscribe(true)
 	grant.SetCanPublish(len(sources) > 0)
 	grant.SetCanPublishSources(sources)
-	grant.SetCanPublishData(false)
+	grant.SetCanPublishData(slices.Contains(admission.Publish, summit.Chat))
 	grant.SetCanUpdateOwnMetadata(false)
 	grant.SetCanSubscribeMetrics(false)
 	grant.SetCanManageAgentSession(false)
@@ -85,7 +86,7 @@ func sourcesOf(admission summit.Admission) []livekit.TrackSource {
 	return sources
 }
 
-// sourceOf is the engine's word for where a stream of this purpose comes from.
+// sourceOf is the engine's word for where a stream of this purpose comes from: UNKNOWN for what is no stream, like chat.
 func sourceOf(p summit.Purpose) livekit.TrackSource {
 	switch {
 	case p == summit.Camera:

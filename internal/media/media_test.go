@@ -146,14 +146,19 @@ func problem(w http.ResponseWriter, _ *http.Request, err error) {
 
 // set says who is in the plenary, as the record would. No one at all closes it.
 func (s *stage) set(members ...summit.Admission) {
-	s.mu.Lock()
-	s.chambers = nil
-	if len(members) > 0 {
-		s.chambers = []summit.Chamber{{ID: summit.Plenary, Members: members}}
+	if len(members) == 0 {
+		s.open()
+		return
 	}
-	now := s.chambers
+	s.open(summit.Chamber{ID: summit.Plenary, Members: members})
+}
+
+// open says which chambers are open, and no others.
+func (s *stage) open(chambers ...summit.Chamber) {
+	s.mu.Lock()
+	s.chambers = chambers
 	s.mu.Unlock()
-	s.sync.Set(s.summit, now)
+	s.sync.Set(s.summit, chambers)
 }
 
 func (s *stage) settle() {
@@ -172,7 +177,12 @@ var (
 
 func (s *stage) token(a summit.Admission) string {
 	s.t.Helper()
-	token, err := engine.Access().Token(s.summit, summit.Plenary, a)
+	return s.tokenFor(summit.Plenary, a)
+}
+
+func (s *stage) tokenFor(chamber identity.ID, a summit.Admission) string {
+	s.t.Helper()
+	token, err := engine.Access().Token(s.summit, chamber, a)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -183,6 +193,7 @@ func (s *stage) token(a summit.Admission) string {
 type seat struct {
 	*websocket.Conn
 	t        *testing.T
+	ctx      context.Context
 	deadline time.Time
 	join     *livekit.JoinResponse
 	refresh  string // the last fresh token that the engine sent
@@ -213,10 +224,15 @@ func (s *stage) dial(token string, cookie identity.ID, header http.Header) (*web
 	return websocket.DefaultDialer.DialContext(s.ctx, address, header)
 }
 
-// join brings a member in and waits for the engine's welcome.
+// join brings a member into the plenary and waits for the engine's welcome.
 func (s *stage) join(a summit.Admission) *seat {
 	s.t.Helper()
-	conn, answer, err := s.dial(s.token(a), a.Member, nil)
+	return s.joinIn(summit.Plenary, a)
+}
+
+func (s *stage) joinIn(chamber identity.ID, a summit.Admission) *seat {
+	s.t.Helper()
+	conn, answer, err := s.dial(s.tokenFor(chamber, a), a.Member, nil)
 	if err != nil {
 		body := ""
 		if answer != nil {
@@ -226,7 +242,7 @@ func (s *stage) join(a summit.Admission) *seat {
 		s.t.Fatalf("%s cannot join: %v %s\n%s", a.Member, err, body, s.log)
 	}
 	deadline, _ := s.ctx.Deadline()
-	in := &seat{Conn: conn, t: s.t, deadline: deadline}
+	in := &seat{Conn: conn, t: s.t, ctx: s.ctx, deadline: deadline}
 	s.t.Cleanup(func() { conn.Close() })
 	in.join = in.await(func(r *livekit.SignalResponse) bool { return r.GetJoin() != nil }).GetJoin()
 	return in
@@ -294,7 +310,12 @@ func (in *seat) send(r *livekit.SignalRequest) {
 // inside lists who is in the plenary's room, as the engine says.
 func (s *stage) inside() map[string]*livekit.ParticipantInfo {
 	s.t.Helper()
-	name := roomName(s.summit, summit.Plenary)
+	return s.insideOf(summit.Plenary)
+}
+
+func (s *stage) insideOf(chamber identity.ID) map[string]*livekit.ParticipantInfo {
+	s.t.Helper()
+	name := roomName(s.summit, chamber)
 	admin, err := engine.Access().administer(s.ctx, name)
 	if err != nil {
 		s.t.Fatal(err)

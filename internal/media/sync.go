@@ -362,7 +362,8 @@ func (s *Sync) agreeRoom(ctx context.Context, name string, members admissions) (
 // listedAs says whether an admission lists a track by its name, and the name fits where the track comes from.
 func listedAs(admission summit.Admission, t *livekit.TrackInfo) bool {
 	purpose := summit.Purpose(t.Name)
-	return slices.Contains(admission.Publish, purpose) && sourceOf(purpose) == t.Source
+	source := sourceOf(purpose)
+	return slices.Contains(admission.Publish, purpose) && source != livekit.TrackSource_UNKNOWN && source == t.Source
 }
 
 // silence ends a track that its sender may not send under this name, which the engine itself cannot forbid. An honest
