@@ -214,7 +214,7 @@ func (m Moment) Since() time.Time {
 			since = end
 		}
 	}
-	for _, p := range m.State.Proposals {
+	for _, p := range m.Proposals {
 		if !p.Lapses.After(m.Now) && p.Lapses.After(since) {
 			since = p.Lapses
 		}
