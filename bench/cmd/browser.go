@@ -89,3 +89,28 @@ func measureLanguage(ctx context.Context, b *bench) (figures []figure, err error
 		limited("language switch, longest silence", quantile(found.Silence, 1), "ms", silenceLimit),
 	}, nil
 }
+
+const enteringLimit = 100 // ms
+
+// measureEntering looks how far apart two browsers' screens turn to the plenary, again and again, when one of them has a
+// clock that is an hour fast.
+func measureEntering(ctx context.Context, b *bench) (figures []figure, err error) {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n, links, err := startDemo(ctx, b, at)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.stop()) }()
+	var found struct{ Apart []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "entering", links); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  apart %.1f\n", found.Apart)
+	return []figure{
+		limited(fmt.Sprintf("entering together, two browsers, one clock an hour off, widest of %d", len(found.Apart)), quantile(found.Apart, 1), "ms", enteringLimit),
+		reported("entering together, median", quantile(found.Apart, 0.5), "ms"),
+	}, nil
+}

@@ -46,6 +46,7 @@ var measures = []struct {
 	{"app", measureApp},
 	{"picture", measurePicture},
 	{"language", measureLanguage},
+	{"entering", measureEntering},
 }
 
 // bench is where the measures work.

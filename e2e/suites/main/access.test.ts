@@ -72,6 +72,9 @@ test('From the link to the plenary with the keyboard alone, every screen accessi
   await principal.page.getByRole('main', { name: 'Gathering' }).waitFor()
   await accessible(principal, 'gathering')
   await tabTo(principal.page, /^We are ready$/, 'Enter')
+  await principal.page.getByRole('alertdialog', { name: 'Ready without comparing the keys?' }).waitFor()
+  await accessible(principal, 'gathering, asked about the keys')
+  await tabTo(principal.page, /^Ready all the same$/, 'Enter')
   await principal.page.getByRole('button', { name: 'Not ready' }).waitFor()
   await accessible(principal, 'gathering, ready')
 

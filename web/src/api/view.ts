@@ -22,19 +22,49 @@ export type MemberState = Member['state']
 /** A text in several languages, by language code. */
 export type Text = Readonly<Record<string, string>>
 
-/** What a node shows observers. */
+/** What a node shows observers: docs/protocol.md, "A delegation's view". */
 export type ObserverView = Fixed<Schemas['ObserverSummit']>
 
-export type Found = Readonly<{ delegation: Delegation; member: Member }>
+/** One who takes part, as everyone there sees them. */
+export type Person = Pick<Member, 'id' | 'name' | 'title' | 'role' | 'languages'>
 
-/** The member with this id and the delegation it belongs to. */
-export function findMember(view: View, id: string): Found | undefined {
+/** One side, as everyone who takes part sees it. */
+export type Side = Pick<Delegation, 'id' | 'name' | 'timeZone' | 'language'> & Readonly<{ members: readonly Person[] }>
+
+/** What delegations and observers are shown alike, so that one room serves both: who takes part, with what, and where the summit stands. */
+export type Sitting = Pick<
+  View,
+  'at' | 'summit' | 'title' | 'starts' | 'minutes' | 'head' | 'phase' | 'session' | 'current' | 'booths' | 'chambers' | 'adjourned'
+> &
+  Readonly<{
+    delegations: readonly Side[]
+    observers: readonly Person[]
+    agenda: readonly Pick<AgendaItem, 'id' | 'title' | 'minutes' | 'public'>[]
+  }>
+
+/** A view of either audience; an observer's says so. */
+export type AnyView = View | ObserverView
+
+export const isForObservers = (view: AnyView): view is ObserverView => 'audience' in view
+
+/** From outside the delegations. */
+export const isObserver = (role: Role): boolean => role === 'mediator' || role === 'press' || role === 'technician'
+
+/** The member of a delegation with this id, and the delegation. */
+export function findMember<Of extends { readonly members: readonly { readonly id: string }[] }>(
+  view: Readonly<{ delegations: readonly Of[] }>,
+  id: string,
+): Readonly<{ delegation: Of; member: Of['members'][number] }> | undefined {
   for (const delegation of view.delegations) {
     const member = delegation.members.find((m) => m.id === id)
     if (member) return { delegation, member }
   }
   return undefined
 }
+
+/** Who this is, of a delegation or an observer. */
+export const findPerson = (view: Sitting, id: string): Person | undefined =>
+  findMember(view, id)?.member ?? view.observers.find((observer) => observer.id === id)
 
 /** The open proposal of a kind that comes once, if there is one. */
 export const proposed = (view: View, kind: Proposal['kind']): Proposal | undefined => view.proposals.find((proposal) => proposal.kind === kind)

@@ -4,23 +4,21 @@ import { findMember } from '../api/view.ts'
 import { RefusalScreen } from '../door/Refusal.tsx'
 import { Adjourned } from '../gathering/Adjourned.tsx'
 import { Gathering } from '../gathering/Gathering.tsx'
+import { Withdrawn } from '../gathering/Withdrawn.tsx'
 import { preferLanguages } from '../i18n/i18n.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
+import { ObserverRooms } from '../observer/ObserverRooms.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Connection } from './connection.ts'
 import { hasEntered, markEntered } from './entered.ts'
-import { late } from './late.tsx'
 import { roomOf } from './room.ts'
-import type { Seat } from './seat.ts'
+import { Booth, Desk, LineCheck, Plenary } from './rooms.ts'
+import { isMemberSeat, isObserverSeat, type Seat } from './seat.ts'
 import { Standstill } from './Standstill.tsx'
 import { holdSeat } from './tab.ts'
-import { SeatContext, useSeat } from './useSeat.ts'
+import { useSeat } from './useSeat.ts'
 
-const LineCheck = late(() => import('../check/LineCheck.tsx'))
-const Plenary = late(() => import('../plenary/Plenary.tsx'))
-const Booth = late(() => import('../booth/Booth.tsx'))
-const Desk = late(() => import('../secretary/Desk.tsx'))
 
 /** A seat that this device holds: its connection, and the room it is in. */
 export function Seated({ device, clock, signal }: { device: Device; clock: number; signal: Signal }) {
@@ -84,7 +82,9 @@ export function Seated({ device, clock, signal }: { device: Device; clock: numbe
 }
 
 function Connected({ connection, entered, onEnter }: { connection: Connection; entered: boolean; onEnter: () => void }) {
+  const { t } = useTranslation()
   const now = useSyncExternalStore(connection.subscribe, connection.read)
+  const { seat } = connection
   switch (now.status) {
     case 'revoked':
     case 'foreign':
@@ -96,41 +96,48 @@ function Connected({ connection, entered, onEnter }: { connection: Connection; e
     case 'over':
       if (!now.view) return <Standstill state={now.status === 'node-gone' ? 'nodeGone' : 'connecting'} />
       return (
-        <SeatContext value={connection.seat}>
-          <Rooms seat={connection.seat} entered={entered} onEnter={onEnter} />
-        </SeatContext>
+        <Suspense fallback={<Screen name={t('loading')} centre>{null}</Screen>}>
+          {isMemberSeat(seat) ? <Rooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
+          {isObserverSeat(seat) ? <ObserverRooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
+        </Suspense>
       )
   }
 }
 
 function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnter: () => void }) {
-  const { view } = useSeat(seat)
-  const { t } = useTranslation()
+  const { view, shown } = useSeat(seat)
   const found = findMember(view, seat.member)
   const languages = found?.member.languages.join()
   useEffect(() => {
     if (languages) void preferLanguages(languages.split(','))
   }, [languages])
-  const role = found?.member.role
+  const { role } = seat
   useEffect(() => {
     // When it cannot be loaded now, it is asked for again on the way in.
     if (role === 'principal' || role === 'delegate') void Plenary.load().catch(() => undefined)
     if (role === 'interpreter') void Booth.load().catch(() => undefined)
   }, [role])
-  const room = found && roomOf(view.phase, found.member.role, entered)
+  const room = found && roomOf(shown, role, entered, found.delegation.withdrawn)
   useEffect(() => {
     // The doors open for everyone in the same instant: the room's code is at hand by then.
     if (room === 'gathering') void Plenary.load().catch(() => undefined)
   }, [room])
-  if (!room) return <RefusalScreen why="revoked" />
-  return (
-    <Suspense fallback={<Screen name={t('loading')} centre>{null}</Screen>}>
-      {room === 'check' ? <LineCheck seat={seat} onEnter={onEnter} /> : null}
-      {room === 'gathering' ? <Gathering seat={seat} /> : null}
-      {room === 'plenary' ? <Plenary seat={seat} /> : null}
-      {room === 'booth' ? <Booth seat={seat} /> : null}
-      {room === 'desk' ? <Desk seat={seat} /> : null}
-      {room === 'adjourned' ? <Adjourned seat={seat} /> : null}
-    </Suspense>
-  )
+  switch (room) {
+    case undefined:
+      return <RefusalScreen why="revoked" />
+    case 'check':
+      return <LineCheck seat={seat} onEnter={onEnter} />
+    case 'gathering':
+      return <Gathering seat={seat} />
+    case 'plenary':
+      return <Plenary seat={seat} />
+    case 'booth':
+      return <Booth seat={seat} />
+    case 'desk':
+      return <Desk seat={seat} />
+    case 'adjourned':
+      return <Adjourned seat={seat} />
+    case 'withdrawn':
+      return <Withdrawn seat={seat} />
+  }
 }

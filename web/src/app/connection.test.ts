@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem, Unreachable } from '../api/problem.ts'
-import type { View } from '../api/view.ts'
+import type { Role, View } from '../api/view.ts'
+import { observerView } from '../testing/table.ts'
 import { generateSigner, type Signer } from '../identity/keys.ts'
 import { type Device, receiptsOf } from '../identity/keystore.ts'
 import { open, sign } from '../identity/signed.ts'
@@ -40,6 +41,9 @@ const view = (more: Partial<View> = {}): View => ({
   ...more,
 })
 
+/** Not the device's clock, which a test may set. */
+const pageTime = () => performance.timeOrigin + performance.now()
+
 /** A node of one seat: sessions, one event stream at a time, acts with receipts. */
 class FakeNode {
   readonly asked: string[] = []
@@ -48,12 +52,18 @@ class FakeNode {
   gone = false
   revoked = false
   loseAnswers = 0
+  /** Of this device's clock, in milliseconds. */
+  ahead = 3_600_000
   lastEventIds: (string | null)[] = []
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined
   constructor(readonly device: Signer) {}
 
   send(event: string, data: unknown, id?: string): void {
     this.#stream?.enqueue(new TextEncoder().encode(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+  }
+
+  end(): void {
+    this.#stream?.close()
   }
 
   drop(): void {
@@ -63,11 +73,13 @@ class FakeNode {
   readonly fetch = async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
     const what = pathname.split('/').at(-1)! + search
-    this.asked.push(what)
+    if (what !== 'about') this.asked.push(what)
     if (this.gone) throw new TypeError('fetch failed')
     const problem = (kind: string, status: number) =>
       new Response(JSON.stringify({ type: `/problems/${kind}`, status }), { status, headers: { 'Content-Type': 'application/problem+json' } })
     switch (pathname.split('/').at(-1) ?? '') {
+      case 'about':
+        return Response.json({ node: node.key, version: '', now: new Date(pageTime() + this.ahead).toISOString() })
       case 'challenges':
         return Response.json({ challenge: 'c' })
       case 'session': {
@@ -89,7 +101,7 @@ class FakeNode {
         request.signal.addEventListener('abort', () => {
           this.drop()
         })
-        this.send('clock', { now: new Date(Date.now() + 3_600_000).toISOString() })
+        this.send('clock', { now: new Date(pageTime() + this.ahead).toISOString() })
         return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
       }
       case 'acts': {
@@ -109,6 +121,12 @@ class FakeNode {
 
 let fake: FakeNode
 let connection: Connection
+let device: Device
+
+const sitAs = (role: Role) => {
+  connection.stop()
+  connection = new Connection({ ...device, role }, { signal: 'tone', tone: 440 }, 0)
+}
 
 beforeEach(async () => {
   const signer = await generateSigner()
@@ -116,7 +134,7 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', fake.fetch)
   // The least of all pauses.
   vi.spyOn(Math, 'random').mockReturnValue(0)
-  const device: Device = {
+  device = {
     summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: delegation.key, node: node.key, invitationKey: 'i', signer,
   }
   connection = new Connection(device, { signal: 'tone', tone: 440 }, 0)
@@ -219,6 +237,73 @@ describe('a seat', () => {
     await goLive()
     fake.send('view', view({ phase: 'adjourned' }))
     await becomes('over')
+  })
+})
+
+describe('entering', () => {
+  const opening = (inMs: number) =>
+    view({ phase: 'in-session', session: { kind: 'closed', since: new Date(pageTime() + fake.ahead + inMs).toISOString(), recording: false } })
+
+  it('turns every screen at the instant the record gives, by the node’s clock', async () => {
+    await goLive()
+    const seen: [number, string][] = []
+    connection.subscribe(() => {
+      const { shown } = connection.seat
+      seen.push([connection.seat.time(), shown.session ? 'session' : shown.opens === null ? 'none' : 'opening'])
+    })
+    const next = opening(200)
+    fake.send('view', next)
+    await vi.waitFor(() => { expect(connection.seat.shown.session?.kind).toBe('closed') }, { interval: 5 })
+    const turned = seen.find(([, what]) => what === 'session')
+    expect(seen.some(([, what]) => what === 'opening')).toBe(true)
+    expect(turned![0] - Date.parse(next.session!.since)).toBeGreaterThanOrEqual(0)
+    expect(turned![0] - Date.parse(next.session!.since)).toBeLessThan(100)
+  })
+
+  it('is cancelled by a recess before that', async () => {
+    await goLive()
+    fake.send('view', opening(60_000))
+    await vi.waitFor(() => { expect(connection.seat.shown.opens).not.toBeNull() })
+    expect(connection.seat.shown.phase).toBe('gathering')
+    fake.send('view', view({ phase: 'recess' }))
+    await vi.waitFor(() => { expect(connection.seat.shown).toEqual({ phase: 'recess', session: null, opens: null }) })
+  })
+
+  it('keeps the node’s time when the device’s clock jumps', async () => {
+    await goLive()
+    const before = connection.seat.time() - pageTime()
+    const real = Date.now
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + 7_200_000)
+    fake.send('clock', { now: new Date(pageTime() + fake.ahead).toISOString() })
+    fake.send('presence', { here: ['anna'] })
+    await vi.waitFor(() => { expect(connection.seat.presence.size).toBe(1) })
+    expect(Math.abs(connection.seat.time() - pageTime() - before)).toBeLessThan(50)
+  })
+})
+
+describe('an observer’s seat', () => {
+  it('is shown what observers are, and comes back at once when that changes', async () => {
+    sitAs('press')
+    connection.start(true)
+    await asksForEvents(1)
+    fake.send('view', observerView({ summit }), '9.abc')
+    await becomes('live')
+    expect(connection.seat.view).toMatchObject({ audience: 'observers', admitted: '' })
+    fake.end()
+    await asksForEvents(2)
+    fake.send('view', observerView({ summit, admitted: 'closed' }), '10.abc')
+    await vi.waitFor(() => { expect(connection.seat.view).toMatchObject({ admitted: 'closed' }) })
+  })
+
+  it.each<[Role, string, () => unknown]>([
+    ['press', 'a delegation is', () => view()],
+    ['delegate', 'observers are', () => observerView({ summit })],
+  ])('does not follow a node that shows a %s what %s', async (role, _, other) => {
+    sitAs(role)
+    connection.start(true)
+    await asksForEvents(1)
+    fake.send('view', other())
+    await becomes('foreign')
   })
 })
 

@@ -3,15 +3,18 @@ import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
 import { Problem, Unreachable } from '../api/problem.ts'
-import { findMember, type View } from '../api/view.ts'
+import { type AnyView, findMember, isForObservers, isObserver } from '../api/view.ts'
 import { protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
 import { sign } from '../identity/signed.ts'
+import { ownTime } from '../ui/time.ts'
+import { NodeClock } from './clock.ts'
 import type { Receipt, Seat, SeatNow, SeatStatus } from './seat.ts'
+import { shown } from './shown.ts'
 
 /** Before the first view has come. */
-export type Waiting = Readonly<{ status: Exclude<SeatStatus, 'live' | 'over'>; view?: undefined }>
+export type Waiting = Readonly<{ status: Exclude<SeatStatus, 'live' | 'over'>; view?: undefined; shown?: undefined }>
 
 /** The line was cut on purpose, to come back at the table. */
 class SatDown extends Error {
@@ -20,6 +23,15 @@ class SatDown extends Error {
 
 const heartbeat = 15_000
 const longestPause = 5_000
+/** A stream that ends in good order after this long is opened again at once; after less, a node may be ending every one. */
+const settled = 1_000
+
+/** How well the node's clock is to be known, as far as the line allows. */
+const clockSlack = 10
+/** The quickest of so many answers, this far apart: a line that is busy for a moment does not spoil them all. */
+const samples = { count: 4, pauseMs: 200 } as const
+/** A guess at the door, of an answer that may have been slow. */
+const doorSlack = 2_000
 
 /** What the node answers to a device that is not a member's any more. */
 const gone = new Set(['invitation-revoked', 'unknown-signer', 'unknown-seat'])
@@ -28,12 +40,14 @@ const gone = new Set(['invitation-revoked', 'unknown-signer', 'unknown-seat'])
 const pause = (failures: number): number => Math.min(longestPause, 250 * 2 ** failures) * (0.5 + Math.random() / 2)
 
 export class Connection {
-  readonly seat: Seat
-  #now: SeatNow | Waiting = { status: 'connecting' }
+  readonly seat: Seat<AnyView>
+  #now: SeatNow<AnyView> | Waiting = { status: 'connecting' }
   readonly #device: Device
   readonly #listeners = new Set<() => void>()
   #here = false
-  #clock: number
+  readonly #clock: NodeClock
+  #sampling = false
+  #turning: ReturnType<typeof setTimeout> | undefined
   #presence: ReadonlySet<string> = new Set()
   #lastEventId = ''
   #failures = 0
@@ -42,17 +56,19 @@ export class Connection {
   #wake: (() => void) | undefined
   #signingIn: Promise<void> | undefined
 
-  /** `clock` is the node's time less this device's, as far as it is known. */
+  /** `clock` is the node's time less this page's, as far as it is known. */
   constructor(device: Device, signal: Signal, clock: number) {
     this.#device = device
-    this.#clock = clock
-    const current = (): SeatNow => {
+    this.#clock = new NodeClock(clock, ownTime(), doorSlack)
+    const current = (): SeatNow<AnyView> => {
       if (!this.#now.view) throw new Error('a seat is used before its first view')
       return this.#now
     }
     this.seat = {
       summit: device.summit,
       member: device.member,
+      role: device.role,
+      delegation: device.delegation,
       ...signal,
       get now() {
         return current()
@@ -63,20 +79,23 @@ export class Connection {
       get view() {
         return current().view
       },
+      get shown() {
+        return current().shown
+      },
       get presence() {
         return current().presence
       },
       get clock() {
         return current().clock
       },
-      time: () => Date.now() + this.#clock,
+      time: () => this.#time(),
       act: (kind, body) => this.#act(kind, body),
       mediaTokens: () => this.#signedIn(() => node.media(device.summit, device.member)),
       subscribe: this.subscribe,
     }
   }
 
-  get now(): SeatNow | Waiting {
+  get now(): SeatNow<AnyView> | Waiting {
     return this.#now
   }
 
@@ -85,13 +104,13 @@ export class Connection {
     return () => this.#listeners.delete(listener)
   }
 
-  readonly read = (): SeatNow | Waiting => this.#now
+  readonly read = (): SeatNow<AnyView> | Waiting => this.#now
 
   /** Connects, at the table when the member has entered, and stays until `stop` or the node's last word. */
   start(here: boolean): void {
     this.#here = here
     globalThis.addEventListener?.('online', this.#hurry)
-    globalThis.document?.addEventListener('visibilitychange', this.#hurry)
+    globalThis.document?.addEventListener('visibilitychange', this.#seen)
     void this.#run()
   }
 
@@ -106,13 +125,20 @@ export class Connection {
   stop(status: 'elsewhere' | 'revoked' | 'foreign' | 'connecting' = 'connecting'): void {
     this.#stopped = true
     globalThis.removeEventListener?.('online', this.#hurry)
-    globalThis.document?.removeEventListener('visibilitychange', this.#hurry)
+    globalThis.document?.removeEventListener('visibilitychange', this.#seen)
+    clearTimeout(this.#turning)
     this.#stream?.abort()
     this.#hurry()
     this.#set(status)
   }
 
   readonly #hurry = (): void => this.#wake?.()
+
+  /** A page that nobody looked at may have slept, and its timers with it. */
+  readonly #seen = (): void => {
+    this.#hurry()
+    if (!globalThis.document.hidden) void this.#askClock()
+  }
 
   async #run(): Promise<void> {
     let signedIn = false
@@ -121,7 +147,12 @@ export class Connection {
         // A cookie from before may have died with the node: signing in costs less than finding that out.
         if (!signedIn) await this.#signIn()
         signedIn = true
+        if (this.#clock.slack(ownTime()) > clockSlack) void this.#askClock()
+        const began = ownTime()
         await this.#listen()
+        if (this.#halted()) return
+        // It ended in good order: what this seat is shown has changed, and the sooner it comes back the better.
+        if (ownTime() - began > settled) continue
         signedIn = false
         this.#set('connecting')
       } catch (error) {
@@ -210,12 +241,14 @@ export class Connection {
   #heard(event: string, data: string): void {
     const value: unknown = JSON.parse(data)
     switch (event) {
-      case 'clock':
-        this.#setClock(Date.parse((value as { now: string }).now))
+      case 'clock': {
+        const at = ownTime()
+        if (this.#clock.heard(Date.parse((value as { now: string }).now), at) || this.#clock.slack(at) > clockSlack) void this.#askClock()
         if (this.#now.view) this.#live(this.#now.view)
         break
+      }
       case 'view':
-        this.#live(value as View)
+        this.#live(value as AnyView)
         break
       case 'presence':
         this.#presence = new Set((value as { here: readonly string[] }).here)
@@ -227,23 +260,59 @@ export class Connection {
     }
   }
 
-  /** The node's time was sent a moment ago: of two readings the later one waited less on the way. */
-  #setClock(nodeTime: number): void {
-    const reading = nodeTime - Date.now()
-    if (Number.isFinite(reading) && (reading > this.#clock || this.#clock - reading > 250)) this.#clock = reading
+  #time(): number {
+    return ownTime() + this.#clock.offset
   }
 
-  #live(view: View): void {
-    const own = findMember(view, this.#device.member)
-    if (view.summit !== this.#device.summit || (own && own.delegation.key !== this.#device.delegationKey)) {
+  /** Asks the node for its time, a few times over. */
+  async #askClock(): Promise<void> {
+    if (this.#sampling) return
+    this.#sampling = true
+    try {
+      for (let i = 0; i < samples.count && !this.#stopped; i++) {
+        if (i > 0) await new Promise((resolve) => setTimeout(resolve, samples.pauseMs))
+        const asked = ownTime()
+        const { now } = await node.about()
+        if (this.#clock.answered({ asked, answered: ownTime(), node: Date.parse(now) })) this.#again()
+        if (this.#clock.slack(ownTime()) <= clockSlack) break
+      }
+    } catch {
+      // The next heartbeat asks again.
+    } finally {
+      this.#sampling = false
+    }
+  }
+
+  /** Draws what is known already once more: time has passed, or is better known. */
+  #again(): void {
+    const now = this.#now
+    if (!now.view || this.#stopped) return
+    this.#show({ ...now, shown: shown(now.view, this.#time(), now.shown), clock: this.#clock.offset })
+  }
+
+  #live(view: AnyView): void {
+    const { summit, member, role, delegationKey } = this.#device
+    const own = isForObservers(view) ? undefined : findMember(view, member)
+    if (view.summit !== summit || isForObservers(view) !== isObserver(role) || (own && own.delegation.key !== delegationKey)) {
       this.stop('foreign')
       return
     }
     this.#failures = 0
     const status = view.phase === 'adjourned' ? 'over' : 'live'
+    this.#show({ status, view, shown: shown(view, this.#time(), this.#now.shown), presence: this.#presence, clock: this.#clock.offset })
+  }
+
+  #show(now: SeatNow<AnyView>): void {
     const was = this.#now
-    if (was.view === view && was.status === status && was.presence === this.#presence && was.clock === this.#clock) return
-    this.#now = { status, view, presence: this.#presence, clock: this.#clock }
+    // Every screen of this page turns with the one timer.
+    clearTimeout(this.#turning)
+    const { opens } = now.shown
+    if (opens !== null) this.#turning = setTimeout(() => { this.#again() }, Math.ceil(opens - this.#time()))
+    const same =
+      was.view === now.view && was.shown !== undefined && was.status === now.status && was.presence === now.presence && was.clock === now.clock &&
+      was.shown.phase === now.shown.phase && was.shown.session === now.shown.session && was.shown.opens === now.shown.opens
+    if (same) return
+    this.#now = now
     this.#tell()
   }
 

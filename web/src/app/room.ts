@@ -1,14 +1,26 @@
-/** Which room of the product a seat is in. Pure: the phase, the role and whether the member has entered decide. */
-import type { Phase, Role } from '../api/view.ts'
+/** Which room of the product a seat is in. Pure: what the screens show now, the role and whether the member has entered decide. */
+import type { Role } from '../api/view.ts'
+import type { Shown } from './shown.ts'
 
-export type Room = 'check' | 'gathering' | 'plenary' | 'booth' | 'desk' | 'adjourned'
+export type Room = 'check' | 'gathering' | 'plenary' | 'booth' | 'desk' | 'adjourned' | 'withdrawn'
 
-export function roomOf(phase: Phase, role: Role, entered: boolean): Room {
+/** `withdrawn`: the member's delegation has left the summit. */
+export function roomOf({ phase, session }: Shown, role: Role, entered: boolean, withdrawn: boolean): Room {
   // A secretary sends no media: there is nothing to check.
   if (role === 'secretary') return 'desk'
+  if (withdrawn) return 'withdrawn'
   if (phase === 'adjourned') return 'adjourned'
   if (!entered) return 'check'
   // Interpreters prepare in their booth while the others gather.
   if (role === 'interpreter') return 'booth'
-  return phase === 'in-session' ? 'plenary' : 'gathering'
+  return session ? 'plenary' : 'gathering'
+}
+
+export type ObserverRoom = 'check' | 'waiting' | 'plenary' | 'adjourned'
+
+/** An observer is shown the session only while admitted to it. */
+export function observerRoomOf({ phase, session }: Shown, entered: boolean): ObserverRoom {
+  if (phase === 'adjourned') return 'adjourned'
+  if (!entered) return 'check'
+  return session ? 'plenary' : 'waiting'
 }

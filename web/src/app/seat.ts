@@ -1,7 +1,8 @@
 /** This member's live connection to the node, free of React: what the rooms of the product see of it. */
 import type { ChamberToken, Receipt } from '../api/node.ts'
-import type { View } from '../api/view.ts'
+import { isObserver, type AnyView, type ObserverView, type Role, type Sitting, type View } from '../api/view.ts'
 import type { ActKind } from '../identity/acts.ts'
+import type { Shown } from './shown.ts'
 
 export type { ActKind, ChamberToken, Receipt }
 
@@ -13,25 +14,30 @@ export type { ActKind, ChamberToken, Receipt }
 export type SeatStatus = 'connecting' | 'live' | 'node-gone' | 'revoked' | 'over' | 'elsewhere' | 'foreign'
 
 /** What changes: immutable, a new object after each change. */
-export type SeatNow = Readonly<{
+export type SeatNow<V extends Sitting = View> = Readonly<{
   status: SeatStatus
-  view: View
+  view: V
+  /** What of the view every screen shows at this instant. */
+  shown: Shown
   /** Ids of the members at the table now. */
   presence: ReadonlySet<string>
-  /** Milliseconds to add to Date.now() to get the node's time. */
+  /** Milliseconds to add to the page's own time to get the node's: ui/time.ts. */
   clock: number
 }>
 
 /** One object for the life of the page; its fields are live. */
-export interface Seat extends SeatNow {
+export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly summit: string
   readonly member: string
+  readonly role: Role
+  /** The delegation the member belongs to, or by which an observer is accredited. */
+  readonly delegation: string
   /** A synthetic camera and voice in place of devices. */
   readonly signal?: 'test' | 'tone'
   /** Hertz. */
   readonly tone?: number
   /** The fields that change, as one immutable value. */
-  readonly now: SeatNow
+  readonly now: SeatNow<V>
   /** The node's time, in milliseconds since the epoch. */
   readonly time: () => number
   /** Signs an act with this device and sends it. Rejects with a Problem, or Unreachable. */
@@ -41,3 +47,11 @@ export interface Seat extends SeatNow {
   /** Calls back after each change; the answer ends it. */
   readonly subscribe: (listener: () => void) => () => void
 }
+
+/** An observer's seat. */
+export type ObserverSeat = Seat<ObserverView>
+
+/** A seat is shown one kind of view all its life. */
+export const isObserverSeat = (seat: Seat<AnyView>): seat is ObserverSeat => isObserver(seat.role)
+
+export const isMemberSeat = (seat: Seat<AnyView>): seat is Seat => !isObserver(seat.role)

@@ -1,12 +1,14 @@
 import type { TFunction } from 'i18next'
 import { Ear, Mic, Volume2 } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Label, Radio, RadioGroup, Slider, SliderOutput, SliderThumb, SliderTrack, Switch, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { findMember, textIn, type Booth as BoothView, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
+import { asShown } from '../app/shown.ts'
 import { useSeat } from '../app/useSeat.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
+import { Unverified } from '../gathering/Unverified.tsx'
 import { useAttending } from '../media/useAttending.ts'
 import { Video } from '../media/Video.tsx'
 import { Capitals } from '../plenary/Capitals.tsx'
@@ -29,7 +31,8 @@ import { useConsole } from './useConsole.ts'
 /** The interpreter's console: one booth of a pair of languages, everything on the keyboard. */
 export default function Booth({ seat: given }: { seat: Seat }) {
   const { t, i18n } = useTranslation(['booth', 'plenary'])
-  const { seat, view, status, clock } = useSeat(given)
+  const { seat, view: recorded, shown, status, clock } = useSeat(given)
+  const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
   const [console, act] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
@@ -62,7 +65,10 @@ export default function Booth({ seat: given }: { seat: Seat }) {
       {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
 
       <footer className="booth-foot">
-        <NotEncrypted />
+        <div className="row">
+          <NotEncrypted />
+          <Unverified view={view} />
+        </div>
         <div className="row">
           <Preferences />
           <Shortcuts shortcuts={shortcutsOf(booth, reader, t)} />

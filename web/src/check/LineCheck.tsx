@@ -3,7 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn } from '../api/view.ts'
+import { findPerson, type Sitting, textIn } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { prepareMedia } from '../media/prepare.ts'
@@ -19,13 +19,16 @@ import type { Mood } from './verdict.ts'
 import './check.css'
 
 /** One screen before the gathering: what works of picture, voice, ears and line, and what to do about the rest. */
-export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat; onEnter: () => void }>) {
+export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat<Sitting>; onEnter: () => void }>) {
   const { t, i18n } = useTranslation('check')
   const { view } = useSeat(seat)
-  const interpreter = findMember(view, seat.member)?.member.role === 'interpreter'
+  const { role } = seat
+  const interpreter = role === 'interpreter'
+  const sends = role !== 'press' && role !== 'technician'
+  const known = findPerson(view, seat.member) !== undefined
   const [check] = useState(() => {
     const { summit, member, signal } = seat
-    return new Check({ summit, member, signal, headset: interpreter || undefined }, browserWorld())
+    return new Check({ summit, member, signal, headset: interpreter || undefined, sends }, browserWorld())
   })
   const found = useSyncExternalStore(check.subscribe, () => check.now)
   useEffect(() => {
@@ -35,21 +38,22 @@ export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat; onEn
     }
   }, [check])
   useEffect(() => {
-    prepareMedia(seat)
+    // An observer is nobody there until they are admitted.
+    if (known) prepareMedia(seat)
     // The room comes next: load it while the check is read. When that fails, the room loads itself and says so.
     const room = interpreter ? import('../booth/Booth.tsx') : import('../plenary/Plenary.tsx')
     room.catch(() => undefined)
-  }, [seat, interpreter])
+  }, [seat, known, interpreter])
 
   return (
     <Screen name={t('title')} title={textIn(view.title, i18n.language)} centre>
       <div className="line-check">
         <header>
           <h1>{t('title')}</h1>
-          <p className="quiet">{t('promise')}</p>
+          <p className="quiet">{t(sends ? 'promise' : 'promiseListening')}</p>
         </header>
-        <PictureRow check={check} found={found} />
-        <VoiceRow check={check} found={found} />
+        {sends ? <PictureRow check={check} found={found} /> : null}
+        {sends ? <VoiceRow check={check} found={found} /> : null}
         <EarsRow check={check} found={found} />
         <LineRow check={check} found={found} />
         <footer>

@@ -56,6 +56,8 @@ export type Who = Readonly<{
   signal?: 'test' | 'tone' | undefined
   /** What is taken for granted until the seat says otherwise: interpreters work with a headset. */
   headset?: boolean | undefined
+  /** False: the seat only looks on, and no device is opened. */
+  sends?: boolean
 }>
 
 type Kind = 'videoinput' | 'audioinput'
@@ -121,7 +123,7 @@ export class Check {
 
   async #first(): Promise<void> {
     await this.#list()
-    if (this.#who.signal) return
+    if (this.#who.signal || this.#who.sends === false) return
     if (!this.#world.mediaDevices) {
       this.#show({ picture: { at: 'insecure' }, voice: { at: 'insecure' } })
       return

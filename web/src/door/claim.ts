@@ -9,6 +9,7 @@ import { delegationKeys, type Device, findDelegationKey, forgetDelegationKey, ke
 import type { ClaimLink } from '../identity/links.ts'
 import { sharesName } from '../identity/names.ts'
 import { sign } from '../identity/signed.ts'
+import { ownTime } from '../ui/time.ts'
 import { enrol, readSummit, Refused } from './door.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -83,7 +84,7 @@ export async function claim(claimable: Claimable, clock: number, earlier?: Signe
   if (!held) await keep(claimable, key)
   const proof = await sign(claimant, 'parley-claim', { summit, delegation, key: key.key })
   const body = { delegation, key: key.key, proof }
-  const act = await signAct(key, { kind: 'claim', body, summit, basis: genesis, time: Date.now() + clock })
+  const act = await signAct(key, { kind: 'claim', body, summit, basis: genesis, time: ownTime() + clock })
   try {
     const { seq, hash } = await deliver(act, summit, node)
     return { claimable, head: { seq, hash }, key, ...(extractable && { extractable }) }
@@ -103,7 +104,7 @@ export type Person = Readonly<{ name: string; title: string; languages: readonly
 /** The delegation invites its first secretary, this browser, which accepts. */
 export async function takeDesk({ claimable, head, key }: Claimed, person: Person, clock: number): Promise<Device> {
   const { summit, delegation, convened, node } = claimable
-  const now = Date.now() + clock
+  const now = ownTime() + clock
   const signer = await generateSigner()
   const end = Date.parse(convened.starts) + convened.minutes * 60_000
   for (let number = 1; ; number++) {

@@ -9,6 +9,7 @@ import { generateSigner, signerOfSeed, type Signer } from '../identity/keys.ts'
 import { findDevice, forgetDevice, keepDevice, type Device } from '../identity/keystore.ts'
 import type { SeatLink } from '../identity/links.ts'
 import { sign, SignedError } from '../identity/signed.ts'
+import { ownTime } from '../ui/time.ts'
 
 /** Why this door stays closed; each has its own sentence. */
 export type Refusal =
@@ -46,11 +47,11 @@ export type Invited = Readonly<{
 
 export type SeatAddress = Readonly<{ summit: string; member: string; link?: SeatLink | 'damaged' | 'other-summit' }>
 
-/** The node's time less this device's, in milliseconds. */
+/** The node's time less this page's, in milliseconds. */
 export async function readClock(): Promise<number> {
-  const asked = Date.now()
+  const asked = ownTime()
   const { now } = await node.about()
-  const answered = Date.now()
+  const answered = ownTime()
   return Date.parse(now) - (asked + answered) / 2
 }
 
@@ -116,7 +117,7 @@ export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head
     signer,
   }
   const certificate = await sign(invited.signer, 'parley-device', { summit, member, key: signer.key })
-  const act = await signAct(signer, { kind: 'enrol', body: { certificate }, summit, basis: invited.head, time: Date.now() + clock })
+  const act = await signAct(signer, { kind: 'enrol', body: { certificate }, summit, basis: invited.head, time: ownTime() + clock })
   // Kept first: when the answer is lost the node may have taken the act, and this key is then the only one.
   const before = await findDevice(summit, member)
   await keepDevice(device)

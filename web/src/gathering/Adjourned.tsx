@@ -6,6 +6,7 @@ import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { Screen } from '../ui/Screen.tsx'
 import { inOrder } from './order.ts'
+import { Unverified } from './Unverified.tsx'
 import './gathering.css'
 
 /** The end: who has countersigned, and the record to take home. */
@@ -22,10 +23,11 @@ export function Adjourned({ seat }: { seat: Seat }) {
           {inOrder(now.view, i18n.language).map((delegation) => (
             <li key={delegation.id} className="plate">
               <p className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</p>
-              <p className="plate-title">{delegation.countersigned ? t('countersigned') : t('notCountersigned')}</p>
+              <p className="plate-title">{delegation.countersigned ? t('countersigned') : delegation.withdrawn ? t('hasLeft') : t('notCountersigned')}</p>
             </li>
           ))}
         </ul>
+        <Unverified view={now.view} />
         <div className="row">
           <a className="button" href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
             {t('download')}

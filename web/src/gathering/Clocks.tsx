@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { textIn } from '../api/view.ts'
+import { type Sitting, textIn } from '../api/view.ts'
 import type { SeatNow } from '../app/seat.ts'
 import { Clock } from '../ui/Clock.tsx'
 import { spanOf, useTime } from '../ui/time.ts'
@@ -7,10 +7,10 @@ import { inOrder } from './order.ts'
 import './gathering.css'
 
 /** Each capital's clock, the reader's own, and how long until the summit begins. */
-export function Clocks({ now }: { now: SeatNow }) {
+export function Clocks({ now }: { now: SeatNow<Sitting> }) {
   const { t, i18n } = useTranslation(['gathering', 'ui'])
   const time = useTime(now.clock)
-  const { view } = now
+  const { view, shown } = now
   const left = Date.parse(view.starts) - time
   const delegations = inOrder(view, i18n.language)
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -22,7 +22,7 @@ export function Clocks({ now }: { now: SeatNow }) {
     <section className="clocks" aria-label={t('clocks')}>
       <div className="clocks-side">{clocks.slice(0, half)}</div>
       <div className="countdown">
-        {view.phase === 'gathering' || view.phase === 'preparing' ? (
+        {shown.phase === 'gathering' || shown.phase === 'preparing' ? (
           <div className="clock">
             <span className="clock-place">{left > 0 ? t('beginsIn') : t('begunAgo')}</span>
             <span className="clock-time" role="timer">

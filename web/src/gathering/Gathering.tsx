@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findMember, textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
@@ -6,54 +6,97 @@ import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { list } from '../ui/languages.ts'
 import { TroubleNotice } from '../ui/Notice.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { readyByItself } from './autoReady.ts'
 import { Clocks } from './Clocks.tsx'
+import { Observers } from './Observers.tsx'
 import { inOrder } from './order.ts'
+import { differs, present, sessionToJoin, verified } from './readiness.ts'
 import { Table } from './Table.tsx'
+import { Unverified } from './Unverified.tsx'
 
 /** Before a session and between sessions: the clocks, who is here, and "We are ready". */
 export function Gathering({ seat }: { seat: Seat }) {
   const { t, i18n } = useTranslation(['gathering', 'ui'])
   const now = useSeat(seat)
   const { busy, trouble, act } = useAct(seat)
-  const { view } = now
+  const [asking, setAsking] = useState(false)
+  const { view, shown } = now
   const own = findMember(view, seat.member)
-  const principal = own?.member.role === 'principal'
+  const principal = seat.role === 'principal'
 
   useEffect(() => (seat.signal !== undefined && principal ? readyByItself(seat) : undefined), [seat, principal])
 
-  const waitingFor = inOrder(view, i18n.language).filter((delegation) => delegation.ready === '' && delegation.id !== own?.delegation.id)
-  const names = list(waitingFor.map((delegation) => textIn(delegation.name, i18n.language)), i18n.language)
+  const opening = shown.opens !== null
   const ready = own !== undefined && own.delegation.ready !== ''
-  const preparing = view.phase === 'preparing'
+  const preparing = shown.phase === 'preparing'
+  const session = sessionToJoin(view, own?.delegation.id ?? '')
+  const waitingFor = inOrder({ delegations: present(view.delegations) }, i18n.language).filter(
+    (delegation) => delegation.ready === '' && delegation.id !== own?.delegation.id,
+  )
+  const says = () => {
+    if (opening) return t('opening')
+    if (preparing) return t('preparing')
+    if (differs(view)) return t('differ')
+    if (ready) return t('waitingFor', { names: list(waitingFor.map((delegation) => textIn(delegation.name, i18n.language)), i18n.language) })
+    if (!principal) return t('staffDecides')
+    return session === 'restricted' ? t('opensRestricted') : t('opensWhenAll')
+  }
+  const sayReady = () => {
+    setAsking(false)
+    void act('ready', { session })
+  }
   return (
-    <Screen name={t(`ui:phase.${view.phase}`)} title={textIn(view.title, i18n.language)} theme="dark">
+    <Screen name={t(`ui:phase.${shown.phase}`)} title={textIn(view.title, i18n.language)} theme="dark">
       <div className="gathering">
         <LineNotice now={now} />
-        <h1 className="gathering-phase">{t(`ui:phase.${view.phase}`)}</h1>
+        <h1 className="gathering-phase">{t(`ui:phase.${shown.phase}`)}</h1>
         <Clocks now={now} />
         <Table now={now} />
+        <Observers view={view} />
         <div className="gathering-step">
-          {principal && !preparing ? (
-            ready ? (
-              <Button size="large" isDisabled={busy} onPress={() => void act('not-ready')}>
-                {t('notReady')}
-              </Button>
-            ) : (
-              <Button look="filled" size="large" isDisabled={busy} onPress={() => void act('ready')}>
-                {t('weAreReady')}
-              </Button>
-            )
-          ) : null}
+          {!principal || preparing ? null : opening ? (
+            <Button size="large" isDisabled={busy} onPress={() => void act('recess')}>
+              {t('recess')}
+            </Button>
+          ) : ready ? (
+            <Button size="large" isDisabled={busy} onPress={() => void act('not-ready')}>
+              {t('notReady')}
+            </Button>
+          ) : (
+            <Button
+              look="filled"
+              size="large"
+              isDisabled={busy}
+              onPress={() => {
+                if (verified(view)) sayReady()
+                else setAsking(true)
+              }}
+            >
+              {t('weAreReady')}
+            </Button>
+          )}
           <p role="status" className="saying quiet">
-            {preparing ? t('preparing') : ready ? t('waitingFor', { names }) : principal ? t('opensWhenAll') : t('staffDecides')}
+            {says()}
           </p>
+          <Unverified view={view} />
           {trouble === undefined ? null : <TroubleNotice error={trouble} />}
         </div>
       </div>
+      {asking && !ready && !opening ? (
+        <Dialog title={t('ask.title')} role="alertdialog" onClose={() => { setAsking(false) }}>
+          <p className="saying">{t('ask.says')}</p>
+          <div className="row">
+            <Button look="filled" isDisabled={busy} onPress={sayReady}>
+              {t('ask.yes')}
+            </Button>
+            <Button onPress={() => { setAsking(false) }}>{t('ask.no')}</Button>
+          </div>
+        </Dialog>
+      ) : null}
     </Screen>
   )
 }

@@ -24,7 +24,9 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
     <section className="side" aria-label={name}>
       <header className="side-head">
         <h2 className="plate-capitals">{name}</h2>
-        <p className={delegation.ready !== '' ? '' : 'quiet'}>{delegation.ready !== '' ? t('isReady') : t('isNotReady')}</p>
+        <p className={delegation.ready !== '' ? '' : 'quiet'}>
+          {delegation.withdrawn ? t('hasLeft') : delegation.ready === '' ? t('isNotReady') : t(`readyFor.${delegation.ready}`)}
+        </p>
       </header>
       <ul className="plates">
         {atTable(delegation, i18n.language).map((member) => (

@@ -2,6 +2,7 @@
 import { Problem } from '../api/problem.ts'
 import { findMember, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
+import { sessionToJoin } from './readiness.ts'
 
 const waitingForReady = (view: View) => view.phase === 'gathering' || view.phase === 'recess'
 
@@ -22,7 +23,7 @@ export function readyByItself(seat: Pick<Seat, 'member' | 'now' | 'act' | 'subsc
     const [at, seen] = [stretch, view.head.seq]
     saying = true
     seat
-      .act('ready', {})
+      .act('ready', { session: sessionToJoin(view, own.id) })
       .then(
         () => true,
         // Somebody else was faster: the next view asks again. Any other refusal is final.

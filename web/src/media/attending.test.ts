@@ -30,6 +30,7 @@ const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscri
 const person = (id: string, role: string, languages: string[]) => ({ id, name: id, title: '', role, languages, state: 'enrolled', expires: null })
 const view = {
   summit: 's',
+  observers: [],
   session: { kind: 'closed', since: '2026-12-15T08:00:00.000Z' },
   delegations: [
     { id: 'beijing', name: { en: 'Beijing' }, language: 'zh', members: [person('wei', 'principal', ['zh'])] },
@@ -41,10 +42,10 @@ const view = {
 
 function seatOf(member: string) {
   const listeners = new Set<() => void>()
-  let now: SeatNow = { status: 'live', view, presence: new Set(), clock: 0 }
+  let now: SeatNow = { status: 'live', view, shown: { phase: 'in-session', session: view.session, opens: null }, presence: new Set(), clock: 0 }
   const seat: Seat = {
-    summit: 's', member, signal: 'tone', time: () => 0,
-    get now() { return now }, get status() { return now.status }, get view() { return now.view }, get presence() { return now.presence }, get clock() { return 0 },
+    summit: 's', member, role: 'principal', delegation: 'moscow', signal: 'tone', time: () => 0,
+    get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: vi.fn(() => Promise.resolve({ chambers: [{ id: 'plenary', identity: member, token: 't' }] })),
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },

@@ -2,7 +2,7 @@
  * A seat's attendance in the plenary: its connection, what it sends, what it hears. One object a seat, for the life
  * of the page, so that a screen drawn anew finds everything running. Screens draw from `now` and call the methods.
  */
-import { findMember } from '../api/view.ts'
+import { findPerson, type Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
 import { DIGITAL_SILENCE_MS, type Source as Route } from '../interpretation/index.ts'
@@ -84,11 +84,11 @@ const unmeasured = ({ receiver, purpose }: RemoteTrack): number =>
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
-const everyone = new WeakMap<Seat, Attending>()
+const everyone = new WeakMap<Seat<Sitting>, Attending>()
 
 export class Attending {
   /** The attendance of this seat; the first call prepares all that can be prepared before entering. */
-  static of(seat: Seat, load = loadRoom): Attending {
+  static of(seat: Seat<Sitting>, load = loadRoom): Attending {
     let attending = everyone.get(seat)
     if (!attending) {
       attending = new Attending(seat, load)
@@ -97,7 +97,7 @@ export class Attending {
     return attending
   }
 
-  readonly seat: Seat
+  readonly seat: Seat<Sitting>
   readonly #load: LoadRoom
   readonly #mixer: Mixer
   readonly #sources: Sources
@@ -122,19 +122,19 @@ export class Attending {
   #timer: ReturnType<typeof setInterval> | undefined
   #unsubscribe: () => void = () => undefined
 
-  private constructor(seat: Seat, load: LoadRoom) {
+  private constructor(seat: Seat<Sitting>, load: LoadRoom) {
     this.seat = seat
     this.#load = load
-    const found = findMember(seat.view, seat.member)
+    const found = findPerson(seat.view, seat.member)
     this.#mixer = new Mixer(() => { this.#show() })
     this.#sources = new Sources(
       {
         summit: seat.summit,
         member: seat.member,
-        name: found?.member.name ?? seat.member,
+        name: found?.name ?? seat.member,
         signal: seat.signal,
         tone: seat.tone,
-        ...(found?.member.role === 'interpreter' && { headset: true }),
+        ...(seat.role === 'interpreter' && { headset: true }),
       },
       this.#mixer.context,
       () => { this.#sent() },
@@ -357,7 +357,7 @@ export class Attending {
   #outgoing(): readonly Outgoing[] {
     const { view, member, signal } = this.seat
     const { camera, voice } = this.#sources
-    const tall = !signal && findMember(view, member)?.member.role === 'principal'
+    const tall = !signal && findPerson(view, member)?.role === 'principal'
     return maySend(view, member).flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
@@ -393,7 +393,7 @@ export class Attending {
       const may = mayPlay(view, track.member, track.name)
       if (purpose.kind === 'output') track.enable(may && (this.#warm || purpose.language === this.#channel))
       else track.enable(may)
-      if (purpose.kind === 'camera' && may) track.large(findMember(view, track.member)?.member.role === 'principal')
+      if (purpose.kind === 'camera' && may) track.large(findPerson(view, track.member)?.role === 'principal')
     }
   }
 

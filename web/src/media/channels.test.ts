@@ -4,6 +4,7 @@ import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel 
 
 const view = {
   summit: 's',
+  observers: [{ id: 'med', role: 'mediator', languages: ['zh'] }],
   booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['lan'] }],
   delegations: [
     { id: 'beijing', language: 'zh', members: [{ id: 'wei', role: 'principal', languages: ['zh'] }, { id: 'mei', role: 'delegate', languages: ['en', 'ru'] }] },
@@ -18,7 +19,7 @@ describe('the channels', () => {
   })
 
   it('begin with what the listener understands, else the original; an interpreter hears the floor', () => {
-    expect(['wei', 'mei', 'ivan', 'jo', 'kim', 'new', 'lan', 'stranger'].map((m) => channelFor(view, m))).toEqual(['zh', 'ru', 'ru', 'floor', 'zh', 'ru', 'floor', 'floor'])
+    expect(['wei', 'mei', 'ivan', 'jo', 'kim', 'new', 'lan', 'med', 'stranger'].map((m) => channelFor(view, m))).toEqual(['zh', 'ru', 'ru', 'floor', 'zh', 'ru', 'floor', 'zh', 'floor'])
   })
 
   it('are remembered for the seat, while the summit has them', () => {
@@ -36,6 +37,7 @@ describe('the channels', () => {
 describe('the language of a speaker', () => {
   it('is the first of the member\'s', () => {
     expect(languageOf(view, 'mei')).toBe('en')
+    expect(languageOf(view, 'med')).toBe('zh')
     expect(languageOf(view, 'stranger')).toBe('')
   })
 })

@@ -1,5 +1,5 @@
 /** What a track is for, by its name, and from whom the record lets it come: docs/protocol.md, "Media". */
-import type { View } from '../api/view.ts'
+import type { Sitting } from '../api/view.ts'
 
 export const PLENARY = 'plenary'
 
@@ -20,17 +20,17 @@ export function purposeOf(name: string): Purpose | undefined {
   return { kind: 'output', booth, language }
 }
 
-function entry(view: View, member: string, chamber = PLENARY) {
+function entry(view: Sitting, member: string, chamber = PLENARY) {
   return view.chambers.find((c) => c.id === chamber)?.members.find((m) => m.id === member)
 }
 
 /** Whether the record admits this member to the chamber now. */
-export function mayEnter(view: View, member: string): boolean {
+export function mayEnter(view: Sitting, member: string): boolean {
   return entry(view, member) !== undefined
 }
 
 /** The purposes for which this member may send. */
-export function maySend(view: View, member: string): readonly string[] {
+export function maySend(view: Sitting, member: string): readonly string[] {
   return entry(view, member)?.publish ?? []
 }
 
@@ -38,7 +38,7 @@ export function maySend(view: View, member: string): readonly string[] {
  * Whether a track of this name may be played or shown from this member. The engine's names are hints: a
  * booth's output also needs a member whom the record staffs in that booth with that output.
  */
-export function mayPlay(view: View, member: string, name: string): boolean {
+export function mayPlay(view: Sitting, member: string, name: string): boolean {
   const purpose = purposeOf(name)
   if (!purpose || !maySend(view, member).includes(name)) return false
   if (purpose.kind !== 'output') return true

@@ -7,7 +7,7 @@ import { languages as interfaceLanguages, shownLanguage } from '../i18n/i18n.ts'
 import { Button } from '../ui/Button.tsx'
 import { alphabetical, languageName, ownName } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
-import { momentIn, timeIn, useTime } from '../ui/time.ts'
+import { momentIn, ownTime, timeIn, useTime } from '../ui/time.ts'
 import { convene, type Convened } from './convene.ts'
 import {
   type Draft, type Fault, faultsOf, type Faults, type Item, leastSides, mostItems, mostSides, newItem, newSide, type Side, startsOf, written,
@@ -47,14 +47,14 @@ export function ConveneForm({ token, draft, clock, origin, onDraft, onBack, onRe
     onDraft(next)
     // What was found wrong is looked at again with every letter; what was not yet looked at is left in peace.
     if (shown.size > 0) {
-      const still = faultsOf(next, Date.now() + clock)
+      const still = faultsOf(next, ownTime() + clock)
       setShown(new Map([...shown.keys()].flatMap((at) => { const fault = still.get(at); return fault ? [[at, fault]] : [] })))
     }
   }
   const send = async (event: FormEvent) => {
     event.preventDefault()
     if (state.working) return
-    const faults = faultsOf(draft, Date.now() + clock)
+    const faults = faultsOf(draft, ownTime() + clock)
     setShown(faults)
     if (faults.size > 0) {
       requestAnimationFrame(() => { form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus() })

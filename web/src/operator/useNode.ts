@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type NodeHealth, operatorHealth, operatorSummits, type OperatorSummit } from '../api/node.ts'
 import { passing } from '../api/problem.ts'
+import { ownTime } from '../ui/time.ts'
 import { isRefusal } from './refusal.ts'
 
 export type NodeNow = Readonly<{
@@ -28,9 +29,9 @@ export function useNode(token: string, onRefused: () => void): NodeNow & { look:
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async () => {
       try {
-        const asked = Date.now()
+        const asked = ownTime()
         const health = await operatorHealth(token)
-        const clock = Date.parse(health.now) - (asked + Date.now()) / 2
+        const clock = Date.parse(health.now) - (asked + ownTime()) / 2
         const summits = await operatorSummits(token)
         if (!over) setNow({ summits: summits ?? [], health, clock, gone: false })
       } catch (error) {

@@ -1,9 +1,9 @@
-import { textIn, type View } from '../api/view.ts'
+import { textIn, type Sitting } from '../api/view.ts'
 import { alphabetical } from '../ui/languages.ts'
 import { timeIn, useTime } from '../ui/time.ts'
 
 /** The time in every capital, in the reader's order. */
-export function Capitals({ view, clock, reader, className }: { view: View; clock: number; reader: string; className: string }) {
+export function Capitals({ view, clock, reader, className }: { view: Sitting; clock: number; reader: string; className: string }) {
   const time = useTime(clock)
   return (
     <ul className={`${className} figures`}>

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn, type View } from '../api/view.ts'
+import { findMember, textIn, type Sitting } from '../api/view.ts'
 import type { AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
 
 /** Who speaks, and in which language. A screen reader hears who takes the floor, and not every pause in a speech. */
-export function Floor({ view, me, now, reader, className }: { view: View; me: string; now: AttendingNow; reader: string; className: string }) {
+export function Floor({ view, me, now, reader, className }: { view: Sitting; me: string; now: AttendingNow; reader: string; className: string }) {
   const { t } = useTranslation('plenary')
   const found = now.speaker && findMember(view, now.speaker.member)
   const language = now.speaker ? languageName(now.speaker.language, reader) : ''

@@ -1,7 +1,7 @@
 import { LogOut, Mic, MicOff, Video as VideoIcon, VideoOff, Volume2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn, type View } from '../api/view.ts'
+import { type AnyView, findMember, isForObservers, textIn, type Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
@@ -16,6 +16,7 @@ import { useTitle } from '../ui/Screen.tsx'
 import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
 import { spanOf, useTime } from '../ui/time.ts'
+import { Unverified } from '../gathering/Unverified.tsx'
 import { FLOOR } from '../interpretation/index.ts'
 import { Capitals } from './Capitals.tsx'
 import { Channel } from './Channel.tsx'
@@ -30,7 +31,7 @@ import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
 
 /** The plenary, for principals and delegates. A principal needs to touch nothing. */
-export default function Plenary({ seat }: { seat: Seat }) {
+export default function Plenary({ seat }: { seat: Seat<AnyView> }) {
   const [left, setLeft] = useState(false)
   return left ? <Outside onReturn={() => { setLeft(false) }} /> : <Inside seat={seat} onLeave={() => { setLeft(true) }} />
 }
@@ -50,12 +51,12 @@ function Outside({ onReturn }: { onReturn: () => void }) {
   )
 }
 
-function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
+function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => void }) {
   const { t, i18n } = useTranslation('plenary')
   const { seat, view, status, presence, clock } = useSeat(given)
   const { attending, now } = useAttending(seat)
   const reader = i18n.language
-  const principal = findMember(view, seat.member)?.member.role === 'principal'
+  const principal = seat.role === 'principal'
   const scene = arrange(view, seat.member, presence, now, reader)
   const idle = useIdle()
   useRoomTheme('dark')
@@ -122,6 +123,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
           <Hearing view={view} now={now} reader={reader} />
         </p>
         {principal && now.muted ? <p>{t('mutedYou')}</p> : null}
+        {isForObservers(view) ? null : <Unverified view={view} />}
         <NotEncrypted />
       </footer>
 
@@ -141,7 +143,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat; onLeave: () => void }) {
   )
 }
 
-function Plan({ view, clock, reader }: { view: View; clock: number; reader: string }) {
+function Plan({ view, clock, reader }: { view: Sitting; clock: number; reader: string }) {
   const { t } = useTranslation('plenary')
   const item = planned(view, useTime(clock), reader)
   if (!item) return <p className="plenary-plan">{textIn(view.title, reader)}</p>
@@ -153,7 +155,7 @@ function Plan({ view, clock, reader }: { view: View; clock: number; reader: stri
   )
 }
 
-function Hearing({ view, now, reader }: { view: View; now: AttendingNow; reader: string }) {
+function Hearing({ view, now, reader }: { view: Sitting; now: AttendingNow; reader: string }) {
   const { t } = useTranslation('plenary')
   const source = hears(now)
   if (source === 'nothing' || source === 'floor') return t(`hear.${source}`)
@@ -164,8 +166,8 @@ function Hearing({ view, now, reader }: { view: View; now: AttendingNow; reader:
 }
 
 function Troubles({ view, seat, status, attending, now, missing }: {
-  view: View
-  seat: Seat
+  view: Sitting
+  seat: Seat<AnyView>
   status: Seat['status']
   attending: Attending
   now: AttendingNow
@@ -187,7 +189,7 @@ function Troubles({ view, seat, status, attending, now, missing }: {
   )
 }
 
-function Buttons({ view, seat, attending, now }: { view: View; seat: Seat; attending: Attending; now: AttendingNow }) {
+function Buttons({ view, seat, attending, now }: { view: Sitting; seat: Seat<AnyView>; attending: Attending; now: AttendingNow }) {
   const { t } = useTranslation('plenary')
   const may = maySend(view, seat.member)
   return (

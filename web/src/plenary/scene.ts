@@ -1,5 +1,5 @@
 /** Who is shown where in the plenary, and in which state. Pure: components only draw it. */
-import { findMember, textIn, type Delegation, type Member, type View } from '../api/view.ts'
+import { findMember, textIn, type Person, type Side, type Sitting } from '../api/view.ts'
 import type { AttendingNow, Picture } from '../media/attending.ts'
 import { maySend } from '../media/purpose.ts'
 import { alphabetical } from '../ui/languages.ts'
@@ -31,9 +31,9 @@ export type Scene = Readonly<{
 
 type Attendance = Pick<AttendingNow, 'present' | 'pictures' | 'coming' | 'quiet' | 'speaker'>
 
-export function arrange(view: View, me: string, here: ReadonlySet<string>, now: Attendance, reader: string): Scene {
+export function arrange(view: Sitting, me: string, here: ReadonlySet<string>, now: Attendance, reader: string): Scene {
   const own = findMember(view, me)?.delegation.id
-  const tile = (delegation: Delegation, member: Member): Tile => ({
+  const tile = (delegation: Side, member: Person): Tile => ({
     member: member.id,
     name: member.name,
     title: member.title,
@@ -69,7 +69,7 @@ function stateOf(member: string, here: ReadonlySet<string>, now: Attendance): Ti
 }
 
 /** What the plenary is in now, by the name of its text. */
-export function stretchOf(view: View) {
+export function stretchOf(view: Sitting) {
   if (view.session) return view.session.kind
   return view.phase === 'in-session' ? 'gathering' : view.phase
 }
@@ -87,7 +87,7 @@ export function isLive({ line, sending }: Pick<AttendingNow, 'line' | 'sending'>
 export type Planned = Readonly<{ number: number; title: string; elapsedMs: number; totalMs: number }>
 
 /** Which item the plan has at this time, counted from the opening of the session; undefined once the plan has run out. */
-export function planned(view: View, timeMs: number, reader: string): Planned | undefined {
+export function planned(view: Sitting, timeMs: number, reader: string): Planned | undefined {
   if (!view.session) return undefined
   let elapsedMs = Math.max(0, timeMs - Date.parse(view.session.since))
   for (const [n, item] of view.agenda.entries()) {

@@ -1,6 +1,7 @@
 /** A summit of two delegations for unit tests. */
-import type { Delegation, Member, Observer, Proposal, SessionKind, View } from '../api/view.ts'
+import { type Delegation, findMember, type Member, type Observer, type ObserverView, type Proposal, type SessionKind, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
+import { shown } from '../app/shown.ts'
 
 export const member = (id: string, more: Partial<Member> = {}): Member => ({
   id, name: id, title: '', role: 'delegate', languages: ['ru'], state: 'enrolled', expires: null, ...more,
@@ -47,19 +48,30 @@ export const view = (more: Partial<View> = {}): View => ({
   adopted: null, current: null, floor: [], proposals: [], observers: [], texts: [], chambers: [], adjourned: null, ...more,
 })
 
+export const observerView = (more: Partial<ObserverView> = {}): ObserverView => ({
+  audience: 'observers', admitted: '', at: '2026-12-15T07:00:00.000Z', summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z',
+  minutes: 120, head: { seq: 9, hash: 'H' }, phase: 'gathering', session: null,
+  delegations: [moscow, beijing].map(({ id, name, timeZone, language }) => ({ id, name, timeZone, language, members: [] })),
+  agenda: [], current: null, observers: [], booths: [], chambers: [], adjourned: null, ...more,
+})
+
 export type Sent = { kind: string; body: unknown }
 
 /** A seat whose node takes every act; `show` changes the view. */
 export function seatOf(id: string, first: View, answer: () => Promise<unknown> = () => Promise.resolve()) {
   const listeners = new Set<() => void>()
   const sent: Sent[] = []
-  let now: SeatNow = { status: 'live', view: first, presence: new Set(), clock: 0 }
+  const own = findMember(first, id)
+  let now: SeatNow = { status: 'live', view: first, shown: shown(first, Date.now()), presence: new Set(), clock: 0 }
   const seat: Seat = {
     summit: first.summit,
     member: id,
+    role: own?.member.role ?? 'delegate',
+    delegation: own?.delegation.id ?? '',
     get now() { return now },
     get status() { return now.status },
     get view() { return now.view },
+    get shown() { return now.shown },
     get presence() { return now.presence },
     get clock() { return now.clock },
     time: () => Date.now(),
@@ -76,6 +88,7 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
   }
   const show = (next: Partial<SeatNow>) => {
     now = { ...now, ...next }
+    if (next.view && !next.shown) now = { ...now, shown: shown(next.view, Date.now(), now.shown) }
     for (const listener of listeners) listener()
   }
   return { seat, sent, show }

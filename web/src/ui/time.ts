@@ -1,13 +1,19 @@
 /** Time on screens: the node's, ticking on whole seconds. */
 import { useEffect, useState } from 'react'
 
-/** The node's time, drawn again at every whole `step` milliseconds. `clock` is the node's time less this device's. */
+/** This page's own time, in milliseconds since the epoch by the device's clock as the page was opened: it never jumps. */
+export const ownTime = (): number => performance.timeOrigin + performance.now()
+
+/** By how much the device's clock is slow, in milliseconds. */
+export const deviceSlow = (clock: number): number => ownTime() + clock - Date.now()
+
+/** The node's time, drawn again at every whole `step` milliseconds. `clock` is the node's time less this page's. */
 export function useTime(clock: number, step = 1000): number {
-  const [time, setTime] = useState(() => Date.now() + clock)
+  const [time, setTime] = useState(() => ownTime() + clock)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
     const tick = () => {
-      const now = Date.now() + clock
+      const now = ownTime() + clock
       setTime(now)
       timer = setTimeout(tick, step - (now % step) + 5)
     }

@@ -1,0 +1,26 @@
+import { useState } from 'react'
+import { observerRoomOf } from '../app/room.ts'
+import type { ObserverSeat } from '../app/seat.ts'
+import { useSeat } from '../app/useSeat.ts'
+import { LineCheck, Plenary } from '../app/rooms.ts'
+import { Over } from './Over.tsx'
+import { placeOf } from './standing.ts'
+import { Waiting } from './Waiting.tsx'
+
+/** An observer's seat: outside, or in the session that they are admitted to. */
+export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; entered: boolean; onEnter: () => void }) {
+  const { view, shown } = useSeat(seat)
+  const [place, setPlace] = useState(() => placeOf(undefined, view, shown))
+  const next = placeOf(place, view, shown)
+  if (next.inside !== place.inside || next.admitted !== place.admitted || next.why !== place.why) setPlace(next)
+  switch (observerRoomOf(shown, entered)) {
+    case 'check':
+      return <LineCheck seat={seat} onEnter={onEnter} />
+    case 'waiting':
+      return <Waiting seat={seat} why={next.why} />
+    case 'plenary':
+      return <Plenary seat={seat} />
+    case 'adjourned':
+      return <Over seat={seat} />
+  }
+}
