@@ -16,7 +16,7 @@ const situations = (phase: Phase): View[] => {
   const rich = (more: Partial<View>) =>
     view({
       phase,
-      delegations: [{ ...moscow, ready: 'closed', members: me }, beijing],
+      delegations: [{ ...moscow, ready: 'closed', members: me }, { ...beijing, comparedBy: [] }],
       observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' })],
       proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], subscribe: true })) }],

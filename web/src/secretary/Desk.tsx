@@ -4,18 +4,25 @@ import { findMember, type Member, textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
-import { Clock } from '../ui/Clock.tsx'
-import { Screen } from '../ui/Screen.tsx'
+import { ConsentDialog } from '../consent/ConsentDialog.tsx'
+import type { Step } from '../consent/proposals.ts'
 import { inOrder } from '../gathering/order.ts'
-import { AdjournDialog } from './AdjournDialog.tsx'
+import { Clock } from '../ui/Clock.tsx'
+import { within } from '../ui/languages.ts'
+import { Screen } from '../ui/Screen.tsx'
+import { useTime } from '../ui/time.ts'
 import { AgendaColumn } from './Agenda.tsx'
+import { AskDialog } from './AskDialog.tsx'
 import { BoothDialog } from './BoothDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
+import { KeysDialog, MetNotice } from './KeysDialog.tsx'
 import { LanguagesDialog } from './LanguagesDialog.tsx'
-import { whatNow } from './nextStep.ts'
+import { type Now, whatNow } from './nextStep.ts'
 import { NowColumn } from './Now.tsx'
 import { PeopleColumn } from './People.tsx'
-import { RevokeDialog } from './RevokeDialog.tsx'
+import { TextDialog } from './TextDialog.tsx'
+import { useAcquaintances } from './useAcquaintances.ts'
+import type { Acquaintance } from './keys.ts'
 import './desk.css'
 
 export type Asked =
@@ -23,20 +30,23 @@ export type Asked =
   | { dialog: 'revoke'; member: Member }
   | { dialog: 'languages'; member: Member }
   | { dialog: 'booth' }
-  | { dialog: 'adjourn' }
+  | { dialog: 'step'; step: Step }
+  | { dialog: 'text'; kind: 'agree-outcome' | 'adopt-text' }
+  | { dialog: 'keys'; delegation: string }
+  | { dialog: 'enter'; session: 'closed' | 'restricted' }
+  | { dialog: 'withdraw' }
 
 /** The secretary's desk: three columns that never move. */
 export default function Desk({ seat }: { seat: Seat }) {
   const { t, i18n } = useTranslation(['secretary', 'ui'])
   const now = useSeat(seat)
+  const time = useTime(now.clock)
   const [asked, setAsked] = useState<Asked>()
   const { view } = now
   const self = findMember(view, seat.member)
-  const desk = self && whatNow(view, self.delegation.id, now.status !== 'live')
+  const desk = self && whatNow(view, seat.member, time, now.status !== 'live')
+  const met = useAcquaintances(desk?.others ?? [])
   if (!desk) return null
-  const close = () => {
-    setAsked(undefined)
-  }
   return (
     <Screen
       name={t('name')}
@@ -52,17 +62,70 @@ export default function Desk({ seat }: { seat: Seat }) {
       <h1 className="unseen">{t('name')}</h1>
       <div className="desk-notices">
         <LineNotice now={now} />
+        {desk.others.map((other) => {
+          const known = met.get(other.id)
+          return known?.changed ? <MetNotice key={other.id} name={within(textIn(other.name, i18n.language), i18n.language)} met={known} /> : null
+        })}
       </div>
       <div className="desk">
         <NowColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
         <AgendaColumn view={view} />
         <PeopleColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
       </div>
-      {asked?.dialog === 'invite' ? <InviteDialog seat={seat} view={view} own={desk.own} again={asked.again} onClose={close} /> : null}
-      {asked?.dialog === 'revoke' ? <RevokeDialog seat={seat} member={asked.member} onClose={close} /> : null}
-      {asked?.dialog === 'languages' ? <LanguagesDialog seat={seat} view={view} member={asked.member} onClose={close} /> : null}
-      {asked?.dialog === 'booth' ? <BoothDialog seat={seat} view={view} own={desk.own} onClose={close} /> : null}
-      {asked?.dialog === 'adjourn' ? <AdjournDialog seat={seat} desk={desk} onClose={close} /> : null}
+      {asked ? <Dialogs seat={seat} desk={desk} met={met} asked={asked} onAsk={setAsked} /> : null}
     </Screen>
   )
+}
+
+function Dialogs({ seat, desk, met, asked, onAsk }: {
+  seat: Seat
+  desk: Now
+  met: ReadonlyMap<string, Acquaintance>
+  asked: Asked
+  onAsk: (asked: Asked | undefined) => void
+}) {
+  const { t, i18n } = useTranslation(['secretary', 'consent'])
+  const { view } = seat
+  const { own } = desk
+  const onClose = () => { onAsk(undefined) }
+  switch (asked.dialog) {
+    case 'invite':
+      return <InviteDialog seat={seat} view={view} own={own} again={asked.again} onClose={onClose} />
+    case 'revoke': {
+      const { id, name } = asked.member
+      return (
+        <AskDialog
+          seat={seat} kind="revoke" body={{ member: id }} ends onClose={onClose}
+          title={t('revoke.title', { name: within(name, i18n.language) })} says={t('revoke.effect')} word={t('people.revoke')}
+        />
+      )
+    }
+    case 'languages':
+      return <LanguagesDialog seat={seat} view={view} member={asked.member} onClose={onClose} />
+    case 'booth':
+      return <BoothDialog seat={seat} view={view} own={own} onClose={onClose} />
+    case 'step':
+      return <ConsentDialog seat={seat} about={{ step: asked.step }} onClose={onClose} />
+    case 'text':
+      return <TextDialog view={view} kind={asked.kind} onDone={(step) => { onAsk({ dialog: 'step', step }) }} onClose={onClose} />
+    case 'keys': {
+      const other = desk.others.find(({ id }) => id === asked.delegation)
+      return other ? <KeysDialog seat={seat} own={own} other={other} met={met.get(other.id) ?? {}} onClose={onClose} /> : null
+    }
+    case 'enter':
+      return (
+        <AskDialog
+          seat={seat} kind="ready" body={{ session: asked.session }} onClose={onClose}
+          title={t('enter.title')} says={t('enter.says')} word={t('enter.do')} back={t('consent:notNow')}
+        />
+      )
+    case 'withdraw':
+      return (
+        <AskDialog
+          seat={seat} kind="withdraw" body={{}} ends onClose={onClose}
+          title={t('withdraw.title')} says={t(view.delegations.filter((each) => !each.withdrawn).length > 2 ? 'withdraw.says' : 'withdraw.ends')}
+          word={t('withdraw.do')} back={t('consent:notNow')}
+        />
+      )
+  }
 }

@@ -1,119 +1,237 @@
+import { DoorClosed, FileSignature, FileText, LogOut } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { recordPath } from '../api/node.ts'
-import { type Delegation, proposed, textIn, type View } from '../api/view.ts'
+import { type Delegation, textIn, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
+import { readyFor } from '../consent/offers.ts'
+import { Proposals } from '../consent/Proposals.tsx'
 import { inOrder } from '../gathering/order.ts'
 import { Button } from '../ui/Button.tsx'
-import { list } from '../ui/languages.ts'
+import { list, within } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { farSpan, momentIn, spanOf, useTime } from '../ui/time.ts'
+import { AgreedTexts } from './AgreedTexts.tsx'
 import type { Asked } from './Desk.tsx'
-import type { Now } from './nextStep.ts'
+import { unverified } from './keys.ts'
+import { type Now, readyOtherwise, waitedFor } from './nextStep.ts'
 
-/** The phase, what each side has said, and the one next step. */
-export function NowColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }) {
+type Props = { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }
+
+/** The phase, what each side has said, what waits for whom, and the one next step. */
+export function NowColumn({ seat, desk, now, onAsk }: Props) {
   const { t, i18n } = useTranslation(['secretary', 'ui'])
   const { busy, trouble, act } = useAct(seat)
   const { view } = now
-  const names = (delegations: readonly Delegation[]) =>
-    list(delegations.map((delegation) => textIn(delegation.name, i18n.language)), i18n.language)
-  const look = (step: Now['next']) => (desk.next === step ? 'filled' : 'plain')
+  const { own, others, next, offers } = desk
+  const names = useNames()
+  const look = (step: Now['next']) => (next === step ? 'filled' : 'plain')
 
   return (
     <section className="column" aria-labelledby="desk-now">
       <h2 id="desk-now">{t('now.name')}</h2>
-      <div className="phase">
-        <p className="phase-name">{view.session ? t(`ui:session.${view.session.kind}`) : t(`ui:phase.${view.phase}`)}</p>
-        <PhaseClock now={now} />
-      </div>
-      {desk.asksToAdjourn.length > 0 ? (
-        <Notice tone="waiting" title={t('now.proposesAdjourn', { names: names(desk.asksToAdjourn), count: desk.asksToAdjourn.length })}>
-          {t('now.notAnswered')}
-        </Notice>
-      ) : null}
+      <PhaseHead now={now} />
+      <Proposals seat={seat} next={next === 'answer'} />
       <ul className="sides">
         {inOrder(view, i18n.language).map((delegation) => (
           <li key={delegation.id} className="side-line">
-            <span className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</span>
+            <bdi className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</bdi>
             <span className="small quiet">{t(saysOf(view, delegation))}</span>
-            {proposed(view, 'adjourn')?.consents.includes(delegation.id) ? <span className="small quiet">{t('now.agreedToAdjourn')}</span> : null}
           </li>
         ))}
       </ul>
-      <p role="status">{t(sentence(view, desk), { names: names(waitedFor(view, desk)) })}</p>
+      <p role="status">{t(sentence(view, desk), { names: names(saidOf(view, desk)) })}</p>
+      {own.withdrawn || view.phase === 'adjourned' ? null : (
+        <Keys own={own} others={others} filled={next === 'compare'} may={offers.has('compare')} onAsk={onAsk} />
+      )}
       <div className="steps">
-        {desk.next === 'invite' ? (
+        {next === 'invite' ? (
           <Button look="filled" onPress={() => { onAsk({ dialog: 'invite' }) }}>
             {t('people.invite')}
           </Button>
         ) : null}
-        {desk.next === 'staff' ? (
+        {next === 'staff' ? (
           <Button look="filled" onPress={() => { onAsk({ dialog: 'booth' }) }}>
             {t('booth.staff')}
           </Button>
         ) : null}
-        {desk.offers.includes('ready') ? (
-          <Button look={look('ready')} isDisabled={busy} onPress={() => void act('ready')}>
-            {t('now.weAreReady')}
-          </Button>
-        ) : null}
-        {desk.offers.includes('not-ready') ? (
+        {offers.has('ready') ? <Ready desk={desk} busy={busy} onAsk={onAsk} onReady={(session) => void act('ready', { session })} /> : null}
+        {offers.has('not-ready') ? (
           <Button isDisabled={busy} onPress={() => void act('not-ready')}>
             {t('now.notReady')}
           </Button>
         ) : null}
-        {desk.offers.includes('recess') ? (
-          <Button isDisabled={busy} onPress={() => void act('recess')}>
+        {offers.has('recess') ? (
+          <Button isDisabled={busy} aria-describedby="desk-recess" onPress={() => void act('recess')}>
             {t('now.recess')}
           </Button>
         ) : null}
-        {desk.offers.includes('countersign') && view.adjourned ? (
+        {offers.has('restrict') ? (
+          <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'restrict' } }) }}>{t('now.restrict')}</Button>
+        ) : null}
+        {offers.has('widen') ? <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'widen' } }) }}>{t('now.widen')}</Button> : null}
+        {offers.has('countersign') && view.adjourned ? (
           <Button look={look('countersign')} isDisabled={busy} onPress={() => void act('countersign', { entry: view.adjourned })}>
+            <FileSignature aria-hidden />
             {t('now.countersign')}
           </Button>
         ) : null}
-        {desk.offers.includes('adjourn') ? (
-          <Button look={look('adjourn')} isDisabled={busy} onPress={() => { onAsk({ dialog: 'adjourn' }) }}>
+        {offers.has('recess') ? (
+          <p id="desk-recess" className="small quiet">
+            {t('now.recessAtOnce')}
+          </p>
+        ) : null}
+      </div>
+      {trouble === undefined ? null : <TroubleNotice error={trouble} />}
+      <AgreedTexts view={view}>
+        {(['agree-outcome', 'adopt-text'] as const).map((kind) =>
+          offers.has(kind) ? (
+            <Button key={kind} size="small" onPress={() => { onAsk({ dialog: 'text', kind }) }}>
+              <FileText aria-hidden />
+              {t(`texts.${kind}`)}
+            </Button>
+          ) : null,
+        )}
+      </AgreedTexts>
+      <div className="steps ends">
+        {offers.has('adjourn') ? (
+          <Button size="small" onPress={() => { onAsk({ dialog: 'step', step: { kind: 'adjourn' } }) }}>
+            <DoorClosed aria-hidden />
             {t('adjourn.do')}
           </Button>
         ) : null}
-        <a className="button" data-look={desk.next === 'download' ? 'filled' : 'quiet'} href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
+        {offers.has('withdraw') ? (
+          <Button size="small" look="quiet" onPress={() => { onAsk({ dialog: 'withdraw' }) }}>
+            <LogOut aria-hidden />
+            {t('withdraw.do')}
+          </Button>
+        ) : null}
+        <a className="button" data-size="small" data-look={next === 'download' ? 'filled' : 'quiet'} href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
           {t('now.download')}
         </a>
       </div>
-      {desk.offers.includes('recess') ? <p className="small quiet">{t('now.recessAtOnce')}</p> : null}
-      {trouble === undefined ? null : <TroubleNotice error={trouble} />}
     </section>
   )
 }
 
-function PhaseClock({ now }: { now: SeatNow }) {
+/** Delegations' names in a sentence. */
+function useNames() {
+  const { i18n } = useTranslation('secretary')
+  return (delegations: readonly Delegation[]) =>
+    list(delegations.map((delegation) => within(textIn(delegation.name, i18n.language), i18n.language)), i18n.language)
+}
+
+/** "We are ready", for a closed session or a restricted one. */
+function Ready({ desk, busy, onReady, onAsk }: {
+  desk: Now
+  busy: boolean
+  onReady: (session: 'closed' | 'restricted') => void
+  onAsk: Props['onAsk']
+}) {
+  const { t } = useTranslation(['secretary', 'ui'])
+  const { own, others, next } = desk
+  const [picked, setPicked] = useState<'closed' | 'restricted'>()
+  const session = picked ?? (own.ready === '' ? 'closed' : own.ready)
+  return (
+    <>
+      <fieldset className="session-choice">
+        <legend className="small quiet">{t('now.session')}</legend>
+        {(['closed', 'restricted'] as const).map((kind) => (
+          <label key={kind} className="check">
+            <input type="radio" name="session" value={kind} checked={session === kind} onChange={() => { setPicked(kind) }} />
+            {t(`ui:session.${kind}`)}
+          </label>
+        ))}
+      </fieldset>
+      {readyFor(own).includes(session) ? (
+        <Button
+          look={next === 'ready' ? 'filled' : 'plain'}
+          isDisabled={busy}
+          onPress={() => {
+            // Nobody walks into a room with a stranger without having been asked.
+            if (unverified(own, others).length > 0) onAsk({ dialog: 'enter', session })
+            else onReady(session)
+          }}
+        >
+          {t('now.weAreReady')}
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+/** What is not compared yet, by whom; nothing once all is. */
+function Keys({ own, others, filled, may, onAsk }: {
+  own: Delegation
+  others: readonly Delegation[]
+  filled: boolean
+  may: boolean
+  onAsk: Props['onAsk']
+}) {
   const { t, i18n } = useTranslation('secretary')
+  const open = unverified(own, others)
+  const firstOurs = open.find(({ by }) => by !== 'them')
+  if (open.length === 0) return null
+  return (
+    <>
+      {open.map((each) => {
+        const name = within(textIn(each.delegation.name, i18n.language), i18n.language)
+        return (
+          <Notice key={each.delegation.id} title={t('keys.unverified', { name })}>
+            {t(`keys.lack.${each.by}`, { name })}
+            {may && each.by !== 'them' ? (
+              <p className="notice-action">
+                <Button
+                  size="small"
+                  look={filled && each === firstOurs ? 'filled' : 'plain'}
+                  onPress={() => { onAsk({ dialog: 'keys', delegation: each.delegation.id }) }}
+                >
+                  {t('keys.compare', { name })}
+                </Button>
+              </p>
+            ) : null}
+          </Notice>
+        )
+      })}
+    </>
+  )
+}
+
+function PhaseHead({ now }: { now: SeatNow }) {
+  const { t, i18n } = useTranslation(['secretary', 'ui'])
   const time = useTime(now.clock)
   const { view } = now
-  if (view.phase === 'adjourned') return null
-  if (view.session)
-    return (
-      <p className="figures quiet" role="timer">
-        {t('now.since', { span: spanOf(time - Date.parse(view.session.since)) })}
-      </p>
-    )
+  const { session } = view
+  // Entering, every screen changes in the same instant, which lies a moment ahead.
+  const opening = session !== null && Date.parse(session.since) > time
   const left = Date.parse(view.starts) - time
   return (
-    <p className="figures quiet" role="timer">
-      {left > 0 ? t('now.begins', { span: farSpan(left, i18n.language) }) : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
-    </p>
+    <div className="phase">
+      <p className="phase-name">{opening ? t('now.opening') : session ? t(`ui:session.${session.kind}`) : t(`ui:phase.${view.phase}`)}</p>
+      {view.phase === 'adjourned' ? null : (
+        <p className="figures quiet" role="timer">
+          {opening
+            ? t('now.opensIn', { span: spanOf(Date.parse(session.since) - time) })
+            : session
+              ? t('now.since', { span: spanOf(time - Date.parse(session.since)) })
+              : left > 0
+                ? t('now.begins', { span: farSpan(left, i18n.language) })
+                : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
+        </p>
+      )}
+    </div>
   )
 }
 
 function saysOf(view: View, delegation: Delegation) {
+  if (delegation.withdrawn && view.phase !== 'adjourned') return 'now.withdrawn'
   switch (view.phase) {
     case 'preparing':
       return delegation.claimed ? 'now.claimed' : 'now.unclaimed'
     case 'gathering':
     case 'recess':
-      return delegation.ready !== '' ? 'now.isReady' : 'now.isNotReady'
+      return delegation.ready === '' ? 'now.isNotReady' : (`now.readyFor.${delegation.ready}` as const)
     case 'in-session':
       return 'now.inSession'
     case 'adjourned':
@@ -121,20 +239,14 @@ function saysOf(view: View, delegation: Delegation) {
   }
 }
 
-function waitedFor(view: View, { others }: Now): readonly Delegation[] {
-  switch (view.phase) {
-    case 'preparing':
-      return others.filter((delegation) => !delegation.claimed)
-    case 'adjourned':
-      return others.filter((delegation) => !delegation.countersigned)
-    case 'gathering':
-    case 'recess':
-    case 'in-session':
-      return others.filter((delegation) => delegation.ready === '')
-  }
+/** Whom the sentence names. */
+const saidOf = (view: View, desk: Now): readonly Delegation[] => {
+  const otherwise = readyOtherwise(desk.own, desk.others)
+  return otherwise.length > 0 ? otherwise : waitedFor(view, desk)
 }
 
 function sentence(view: View, { own, others, next }: Now) {
+  if (own.withdrawn && view.phase !== 'adjourned') return 'now.say.withdrawn'
   if (next === 'invite') return 'now.say.invite'
   if (next === 'staff') return 'now.say.staff'
   switch (view.phase) {
@@ -142,9 +254,9 @@ function sentence(view: View, { own, others, next }: Now) {
       return 'now.say.waitClaim'
     case 'gathering':
     case 'recess':
-      return own.ready !== '' ? 'now.say.waitReady' : 'now.say.ready'
+      return own.ready === '' ? 'now.say.ready' : readyOtherwise(own, others).length > 0 ? 'now.say.otherwise' : 'now.say.waitReady'
     case 'in-session':
-      return 'now.say.inSession'
+      return view.session?.kind === 'restricted' ? 'now.say.restricted' : 'now.say.inSession'
     case 'adjourned':
       return !own.countersigned ? 'now.say.countersign' : others.every((other) => other.countersigned) ? 'now.say.done' : 'now.say.waitCountersign'
   }

@@ -1,51 +1,69 @@
 import { describe, expect, it } from 'vitest'
-import { adjournment, beijing, booth, member, moscow, view } from '../testing/table.ts'
-import { whatNow } from './nextStep.ts'
+import { adjournment, beijing, booth, delegation, member, moscow, proposal, view } from '../testing/table.ts'
+import { readyOtherwise, waitedFor, whatNow } from './nextStep.ts'
 
-const now = (more: Parameters<typeof view>[0] = {}) => {
-  const { next, offers } = whatNow(view(more), 'moscow')!
-  return [next, offers]
-}
+const time = Date.now()
+const next = (more: Parameters<typeof view>[0] = {}) => whatNow(view(more), 'sec', time)!.next
+const adjourned = { seq: 20, hash: 'E' }
 
 describe('the one next step', () => {
-  it('is to invite a principal, before anything else', () => {
+  it('is to invite a principal, before anything else of ours', () => {
     const alone = { ...moscow, members: [member('sec', { role: 'secretary' }), member('head', { role: 'principal', state: 'revoked' })] }
-    expect(now({ phase: 'preparing', delegations: [alone, beijing] })).toEqual(['invite', []])
-    expect(now({ delegations: [alone, beijing] })).toEqual(['invite', ['ready', 'adjourn']])
+    expect(next({ phase: 'preparing', delegations: [alone, beijing] })).toBe('invite')
+    expect(next({ delegations: [alone, beijing] })).toBe('invite')
   })
 
   it('is to staff the booth when an interpreter stands in none', () => {
-    expect(now({ booths: [] })).toEqual(['staff', ['ready', 'adjourn']])
-    expect(now({ booths: [{ ...booth, members: ['another'] }] })[0]).toBe('staff')
+    expect(next({ booths: [] })).toBe('staff')
+    expect(next({ booths: [{ ...booth, members: ['another'] }] })).toBe('staff')
+  })
+
+  it('is to compare the keys, as far as that is ours to do', () => {
+    expect(next({ delegations: [moscow, { ...beijing, comparedBy: [] }] })).toBe('compare')
+    expect(next({ delegations: [{ ...moscow, comparedBy: [] }, beijing] })).toBe('ready')
+    expect(next({ phase: 'preparing', delegations: [moscow, { ...beijing, claimed: false, key: '', comparedBy: [] }] })).toBeUndefined()
   })
 
   it('is to be ready, and then to wait', () => {
-    expect(now()).toEqual(['ready', ['ready', 'adjourn']])
-    expect(now({ phase: 'recess' })).toEqual(['ready', ['ready', 'adjourn']])
-    expect(now({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })).toEqual([undefined, ['not-ready', 'adjourn']])
-  })
-
-  it('is offered with a recess when the line is lost: a session may have opened unseen', () => {
-    const ready = view({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })
-    expect(whatNow(ready, 'moscow', true)!.offers).toEqual(['not-ready', 'recess', 'adjourn'])
-    expect(whatNow(view(), 'moscow', true)!.offers).toEqual(['ready', 'adjourn'])
+    expect(next()).toBe('ready')
+    expect(next({ phase: 'recess' })).toBe('ready')
+    expect(next({ delegations: [{ ...moscow, ready: 'closed' }, beijing] })).toBeUndefined()
   })
 
   it('is nothing in session: nobody is nudged to end it', () => {
-    expect(now({ phase: 'in-session' })).toEqual([undefined, ['recess', 'adjourn']])
+    expect(next({ phase: 'in-session' })).toBeUndefined()
   })
 
-  it('is to answer when another delegation asks to adjourn, once', () => {
-    expect(now({ phase: 'in-session', proposals: [adjournment('beijing')] })).toEqual(['adjourn', ['recess', 'adjourn']])
-    expect(now({ phase: 'in-session', proposals: [adjournment('beijing', 'moscow')] })).toEqual([undefined, ['recess']])
+  it('is to answer what waits for us, before anything else', () => {
+    expect(next({ phase: 'in-session', proposals: [adjournment('beijing')] })).toBe('answer')
+    expect(next({ booths: [], proposals: [adjournment('beijing')] })).toBe('answer')
+    expect(next({ phase: 'in-session', proposals: [adjournment('beijing', 'moscow')] })).toBeUndefined()
+    expect(next({ phase: 'in-session', proposals: [proposal('go-on-air', ['beijing'])] })).toBeUndefined()
   })
 
   it('is to countersign after the end, and then to keep the record', () => {
-    expect(now({ phase: 'adjourned' })).toEqual(['countersign', ['countersign']])
-    expect(now({ phase: 'adjourned', delegations: [{ ...moscow, countersigned: true }, beijing] })).toEqual(['download', []])
+    expect(next({ phase: 'adjourned', adjourned })).toBe('countersign')
+    expect(next({ phase: 'adjourned', adjourned, delegations: [{ ...moscow, countersigned: true }, beijing] })).toBe('download')
+  })
+
+  it('is nothing for a delegation that has left, until the end', () => {
+    const delegations = [{ ...moscow, withdrawn: true }, beijing]
+    expect(next({ delegations })).toBeUndefined()
+    expect(next({ delegations, phase: 'adjourned', adjourned })).toBe('countersign')
   })
 
   it('is unknown to a stranger', () => {
-    expect(whatNow(view(), 'elsewhere')).toBeUndefined()
+    expect(whatNow(view(), 'elsewhere', time)).toBeUndefined()
   })
+})
+
+it('says who is ready for another kind of session, and who is waited for', () => {
+  const ours = { ...moscow, ready: 'closed' as const }
+  const oslo = delegation('oslo', { ready: 'closed' })
+  const lima = delegation('lima', { withdrawn: true })
+  const other = { ...beijing, ready: 'restricted' as const }
+  expect(readyOtherwise(ours, [other, oslo, lima])).toEqual([other])
+  expect(readyOtherwise(moscow, [other])).toEqual([])
+  expect(waitedFor(view(), { own: ours, others: [other, oslo, lima] })).toEqual([other])
+  expect(waitedFor(view({ phase: 'adjourned' }), { own: ours, others: [{ ...lima, countersigned: true }, oslo] })).toEqual([oslo])
 })

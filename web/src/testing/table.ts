@@ -12,7 +12,9 @@ export const delegation = (id: string, more: Partial<Delegation> = {}): Delegati
   withdrawn: false, countersigned: false, members: [], ...more,
 })
 
+/** Both have compared the keys. */
 export const moscow = delegation('moscow', {
+  comparedBy: ['beijing'],
   members: [
     member('sec', { role: 'secretary', name: 'Sergei' }),
     member('head', { role: 'principal', name: 'Petr' }),
@@ -20,7 +22,7 @@ export const moscow = delegation('moscow', {
   ],
 })
 export const beijing = delegation('beijing', {
-  timeZone: 'Asia/Shanghai', language: 'zh', members: [member('bei-head', { role: 'principal', name: 'Li' })],
+  timeZone: 'Asia/Shanghai', language: 'zh', comparedBy: ['moscow'], members: [member('bei-head', { role: 'principal', name: 'Li' })],
 })
 export const booth = { id: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }
 

@@ -64,6 +64,9 @@ export const momentIn = (time: number, language: string, timeZone?: string): str
     timeZoneName: 'short', ...(timeZone && { timeZone }),
   }).format(time)
 
+/** "15 December 2026". */
+export const dateIn = (time: number, language: string): string => new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(time)
+
 /** "14 Dec, 16:00" for tables. */
 export const shortMoment = (time: number, language: string): string =>
   new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
