@@ -269,9 +269,9 @@ func TestTheSessionOfALostDeviceEndsWhenItsMemberEnrolsAnother(t *testing.T) {
 	delete(c.keys, "lin")
 	c.invite(members[1], time.Now().Add(time.Hour))
 	c.enrol("lin")
-	c.refused(c.ask("POST", c.path("lin", "media"), nil, c.cookies["lin"]), summit.InvitationRevoked)
+	c.refused(c.ask("POST", c.path("lin", "media"), nil, c.cookies["lin"]), deviceReplaced)
 	c.keys["lost phone"] = lost
-	c.refused(c.ask("POST", c.path("lin", "session"), c.proof("lost phone", "lin")), summit.InvitationRevoked)
+	c.refused(c.ask("POST", c.path("lin", "session"), c.proof("lost phone", "lin")), deviceReplaced)
 	c.signIn("lin")
 	c.fetch(nil, "POST", c.path("lin", "media"), nil, c.cookies["lin"])
 }

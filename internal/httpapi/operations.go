@@ -432,7 +432,7 @@ func (a *API) session(_ context.Context, _ *http.Request, in *proofInput) (*sess
 		switch {
 		case member == nil || member.Member != at.member:
 		case !stands:
-			refused = problem(summit.InvitationRevoked, "this device was revoked")
+			refused = standsNoMore(m, at.member)
 		default:
 			refused = nil
 		}

@@ -18,6 +18,7 @@ const (
 	proofInvalid    summit.Problem = "proof-invalid"
 	unknownSummit   summit.Problem = "unknown-summit"
 	unknownSeat     summit.Problem = "unknown-seat"
+	deviceReplaced  summit.Problem = "device-replaced"
 	foreignOrigin   summit.Problem = "foreign-origin"
 	operatorToken   summit.Problem = "operator-token"
 	tooManyRequests summit.Problem = "too-many-requests"
@@ -98,6 +99,7 @@ var problems = []described{
 	{proofInvalid, 403, "The proof does not fit.", "Reload the page. If it happens again, ask your secretary for a new link.", ownWords},
 	{unknownSummit, 404, "There is no such summit on this node.", "Check the link, letter by letter.", ownWords},
 	{unknownSeat, 404, "No seat here answers to this key.", "Check the link, or ask your secretary for a new one.", ownWords},
+	{deviceReplaced, 410, "Your place was given to another device.", "Your secretary has issued a new link for it. If that is a surprise, telephone your secretary.", ownWords},
 	{foreignOrigin, 403, "This request comes from another address.", "Open Parley at its own address. An operator sets it as public_url.", ownWords},
 	{operatorToken, 401, "The operator's token is missing or wrong.", "Use the token that the node wrote at its first start.", ownWords},
 	{tooManyRequests, 429, "Too many requests.", "Wait a little and try again.", ownWords},

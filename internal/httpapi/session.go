@@ -153,18 +153,27 @@ func (a *API) holds(s session) error {
 	if !a.now().Before(s.ends) {
 		return problem(notSignedIn, "the session has ended; sign in again")
 	}
-	var standing bool
+	var refused *Problem
 	err := a.proceedings.Read(s.seat.summit, func(m summit.Moment) {
-		member := m.DeviceMember(s.device)
-		standing = member != nil && member.Member == s.seat.member
+		if member := m.DeviceMember(s.device); member == nil || member.Member != s.seat.member {
+			refused = standsNoMore(m, s.seat.member)
+		}
 	})
 	switch {
 	case err != nil:
 		return err
-	case !standing:
-		return problem(summit.InvitationRevoked, "this device was revoked")
+	case refused != nil:
+		return refused
 	}
 	return nil
+}
+
+// standsNoMore is why a device that was the member's is not any more.
+func standsNoMore(m summit.Moment, id identity.ID) *Problem {
+	if m.Member(id).Revoked {
+		return problem(summit.InvitationRevoked, "this device was revoked")
+	}
+	return problem(deviceReplaced, "the member was invited again, to another device")
 }
 
 // signedIn is the session by which the request may speak for the seat. The cookie is named by its seat, and a cookie of

@@ -87,6 +87,7 @@ function Connected({ connection, entered, onEnter }: { connection: Connection; e
   const { seat } = connection
   switch (now.status) {
     case 'revoked':
+    case 'replaced':
     case 'foreign':
     case 'elsewhere':
       return <Standstill state={now.status} />

@@ -3,7 +3,7 @@ import { Button } from '../ui/Button.tsx'
 import { Screen } from '../ui/Screen.tsx'
 
 /** A seat that cannot go on for now, or for good: what is happening, and who is doing what about it. */
-export function Standstill({ state, onUseHere }: { state: 'connecting' | 'nodeGone' | 'revoked' | 'foreign' | 'elsewhere'; onUseHere?: () => void }) {
+export function Standstill({ state, onUseHere }: { state: 'connecting' | 'nodeGone' | 'revoked' | 'replaced' | 'foreign' | 'elsewhere'; onUseHere?: () => void }) {
   const { t } = useTranslation()
   if (state === 'connecting')
     return (

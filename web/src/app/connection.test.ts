@@ -51,6 +51,7 @@ class FakeNode {
   signedIn = false
   gone = false
   revoked = false
+  replaced = false
   loseAnswers = 0
   /** Of this device's clock, in milliseconds. */
   ahead = 3_600_000
@@ -83,6 +84,7 @@ class FakeNode {
       case 'challenges':
         return Response.json({ challenge: 'c' })
       case 'session': {
+        if (this.replaced) return problem('device-replaced', 410)
         if (this.revoked) return problem('invitation-revoked', 410)
         const { proof } = (await request.json()) as { proof: string }
         const { payload, by } = await open<{ challenge: string }>('parley-session', proof)
@@ -213,6 +215,22 @@ describe('a seat', () => {
     fake.revoked = true
     connection.start(true)
     await becomes('revoked')
+  })
+
+  it('says so when its place was given to another device, once that is invited', async () => {
+    await goLive()
+    const real = globalThis.setTimeout
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => real(run, 0)) as typeof setTimeout)
+    fake.send('end', { reason: 'revoked' })
+    await becomes('revoked')
+    fake.replaced = true
+    await becomes('replaced')
+  })
+
+  it('is told at the door that its place was given away while it was gone', async () => {
+    fake.replaced = true
+    connection.start(true)
+    await becomes('replaced')
   })
 
   it('comes back when the node says that it restarts', async () => {

@@ -35,6 +35,9 @@ const doorSlack = 2_000
 
 /** What the node answers to a device that is not a member's any more. */
 const gone = new Set(['invitation-revoked', 'unknown-signer', 'unknown-seat'])
+const replaced = 'device-replaced'
+/** Whoever was revoked may be invited again a moment later, to another device: looked for so often. */
+const lookAgain = 10_000
 
 /** Half of the pause is chance, so that many seats do not come back at the same instant. */
 const pause = (failures: number): number => Math.min(longestPause, 250 * 2 ** failures) * (0.5 + Math.random() / 2)
@@ -122,7 +125,7 @@ export class Connection {
     this.#hurry()
   }
 
-  stop(status: 'elsewhere' | 'revoked' | 'foreign' | 'connecting' = 'connecting'): void {
+  stop(status: 'elsewhere' | 'revoked' | 'replaced' | 'foreign' | 'connecting' = 'connecting'): void {
     this.#stopped = true
     globalThis.removeEventListener?.('online', this.#hurry)
     globalThis.document?.removeEventListener('visibilitychange', this.#seen)
@@ -159,8 +162,12 @@ export class Connection {
         if (this.#halted()) return
         if (error instanceof SatDown) continue
         signedIn = false
+        if (error instanceof Problem && error.kind === replaced) {
+          this.stop('replaced')
+          return
+        }
         if (error instanceof Problem && gone.has(error.kind)) {
-          this.stop('revoked')
+          this.#revoked()
           return
         }
         // The first loss of a line that was good is not yet the news that the node is gone.
@@ -255,7 +262,7 @@ export class Connection {
         if (this.#now.view) this.#live(this.#now.view)
         break
       case 'end':
-        if ((value as { reason: string }).reason === 'revoked') this.stop('revoked')
+        if ((value as { reason: string }).reason === 'revoked') this.#revoked()
         break
     }
   }
@@ -316,8 +323,28 @@ export class Connection {
     this.#tell()
   }
 
+  /** For good; whether it is because the member has another device shows once that is invited. */
+  #revoked(): void {
+    this.stop('revoked')
+    const look = async () => {
+      if (this.#now.status !== 'revoked') return
+      try {
+        await this.#signIn()
+      } catch (error) {
+        if (error instanceof Problem && error.kind === replaced) {
+          this.#set('replaced')
+          return
+        }
+      }
+      this.#turning = setTimeout(() => void look(), lookAgain)
+    }
+    this.#turning = setTimeout(() => void look(), lookAgain)
+  }
+
   #set(status: Exclude<SeatStatus, 'live' | 'over'>): void {
-    if (this.#now.status === status || (this.#stopped && ['elsewhere', 'revoked', 'foreign'].includes(this.#now.status))) return
+    const was = this.#now.status
+    const forGood = this.#stopped && (was === 'elsewhere' || was === 'revoked' || was === 'replaced' || was === 'foreign')
+    if (was === status || (forGood && !(was === 'revoked' && status === 'replaced'))) return
     this.#now = this.#now.view ? { ...this.#now, status } : { status }
     this.#tell()
   }

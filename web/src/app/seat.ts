@@ -8,10 +8,10 @@ export type { ActKind, ChamberToken, Receipt }
 
 /**
  * `connecting`: a first try, or a line just lost. `live`. `node-gone`: the node does not answer; tries go on by themselves.
- * `revoked`: this seat is closed for good. `over`: live, and the summit is adjourned. `elsewhere`: another tab of this browser
+ * `revoked`: this seat is closed for good. `replaced`: so it is, and the member has another device. `over`: live, and the summit is adjourned. `elsewhere`: another tab of this browser
  * took the seat. `foreign`: the node shows another summit or another delegation than the link pinned.
  */
-export type SeatStatus = 'connecting' | 'live' | 'node-gone' | 'revoked' | 'over' | 'elsewhere' | 'foreign'
+export type SeatStatus = 'connecting' | 'live' | 'node-gone' | 'revoked' | 'replaced' | 'over' | 'elsewhere' | 'foreign'
 
 /** What changes: immutable, a new object after each change. */
 export type SeatNow<V extends Sitting = View> = Readonly<{
