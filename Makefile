@@ -12,7 +12,11 @@ SUITE ?= main
 SUITES := main
 
 GO_SOURCES := $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' \) -print 2>/dev/null) go.mod go.sum
-WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -name built -prune -o -type f -print 2>/dev/null)
+
+# The browser's verifier: these packages, compiled to WebAssembly, and what the Go tool brings to run it in a page.
+VERIFIER := web/src/record/built
+VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum
 
 # The linter reads what the compiler made: with the flags of bin/parley nothing is compiled twice. The race build has those of go test.
 SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
@@ -46,6 +50,7 @@ e2e: browser bin/parley bin/parley-race bin/liar e2e/node_modules/.package-lock.
 
 lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## golangci-lint with the layers, gofumpt, ESLint, tsc
 	$(SAME_BUILD) $(LINTER) run ./...
+	GOOS=js GOARCH=wasm $(LINTER) run ./cmd/verifier
 	npm --prefix web run check
 	npm --prefix e2e run check
 
@@ -59,7 +64,7 @@ browser: # the tests' browser and a face with Chinese characters
 	e2e/install-chromium
 
 clean: ## remove what was built; the demo's data stays
-	rm -rf bin web/dist .cache
+	rm -rf bin web/dist $(VERIFIER) .cache
 
 bin/parley: $(GO_SOURCES) web/dist/index.html
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./cmd/parley
@@ -71,9 +76,17 @@ bin/parley-race: $(GO_SOURCES) web/dist/index.html
 bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go)
 	go build -o $@ ./e2e/liar
 
-web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+web/dist/index.html: $(WEB_SOURCES) $(VERIFIER)/verifier.wasm web/node_modules/.package-lock.json
 	npm --prefix web run build
 	touch $@
+
+# What came out the same keeps its time: the app is not built anew for it.
+$(VERIFIER)/verifier.wasm: $(VERIFIER_SOURCES)
+	mkdir -p $(@D)
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags "-s -w" -o $@.new ./cmd/verifier
+	cmp -s $@.new $@ || mv $@.new $@
+	rm -f $@.new
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)/go.js
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	npm --prefix $* ci --no-audit --no-fund

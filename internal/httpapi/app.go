@@ -25,11 +25,19 @@ type asset struct {
 	plain    []byte
 	mimeType string
 	tag      string
-	hashed   bool // its name holds a hash of what is in it: it never changes
+	policy   string // in place of the page's, or empty
+	hashed   bool   // its name holds a hash of what is in it: it never changes
 
+	brotli []byte // as the build packed it, or nil
 	once   sync.Once
 	packed []byte // gzip, or nil when that saves nothing
 }
+
+// verifierWorker is the one script that compiles WebAssembly: the record's verifier, in a worker of its own. The page
+// itself keeps the policy that compiles nothing.
+var verifierWorker = regexp.MustCompile(`^assets/verifier\.worker-[A-Za-z0-9_-]{8}\.js$`)
+
+const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 // hashedName is what Vite gives to files that never change under their name.
 var hashedName = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$`)
@@ -63,11 +71,24 @@ func newApp(built fs.FS) *app {
 		}
 		a.files[name] = &asset{
 			plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name),
-			tag: `"` + identity.HashOf(content).String()[:22] + `"`,
+			policy: policyOf(name), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
 		}
 		return nil
 	})
+	for name, f := range a.files {
+		if of, is := strings.CutSuffix(name, ".br"); is && a.files[of] != nil {
+			a.files[of].brotli = f.plain
+			delete(a.files, name)
+		}
+	}
 	return a
+}
+
+func policyOf(name string) string {
+	if verifierWorker.MatchString(name) {
+		return workerPolicy
+	}
+	return ""
 }
 
 // names are the files, index.html left out: it stands for every screen.
@@ -105,8 +126,15 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Content-Type", f.mimeType)
+	if f.policy != "" {
+		h.Set("Content-Security-Policy", f.policy)
+	}
 	content := f.plain
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	switch {
+	case f.brotli != nil && accepts(r, "br"):
+		content = f.brotli
+		h.Set("Content-Encoding", "br")
+	case accepts(r, "gzip"):
 		if packed := f.pack(); packed != nil {
 			content = packed
 			h.Set("Content-Encoding", "gzip")
@@ -114,6 +142,17 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(content)))
 	_, _ = w.Write(content)
+}
+
+// accepts says whether the request takes an encoding (RFC 9110 section 12.5.3).
+func accepts(r *http.Request, encoding string) bool {
+	for one := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			return strings.TrimRight(strings.TrimSpace(weight), ".0") != "q="
+		}
+	}
+	return false
 }
 
 func (f *asset) pack() []byte {

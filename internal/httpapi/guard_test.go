@@ -44,6 +44,28 @@ func TestEveryAnswerTellsTheBrowserToTrustNothingElse(t *testing.T) {
 	}
 }
 
+func TestOnlyTheVerifiersWorkerMayCompile(t *testing.T) {
+	c := gathered(t)
+	if p := c.ask("GET", "/assets/verifier.worker-Ab12_-xY.js", nil).Header().Get("Content-Security-Policy"); p != workerPolicy {
+		t.Errorf("the worker's policy is %q", p)
+	}
+}
+
+func TestTheVerifierComesAsTheBuildPackedIt(t *testing.T) {
+	c := gathered(t)
+	for accepted, want := range map[string]string{"gzip, deflate, br": "br", "gzip, br;q=0.0": "gzip", "br;q=0": "", "": ""} {
+		r := c.request("GET", "/assets/verifier-Ab12_-xY.wasm", nil)
+		r.Header.Set("Accept-Encoding", accepted)
+		w := c.send(r)
+		if w.Code != 200 || w.Header().Get("Content-Encoding") != want || w.Header().Get("Content-Type") != "application/wasm" {
+			t.Errorf("who accepts %q gets status %d, %v", accepted, w.Code, w.Header())
+		}
+	}
+	if w := c.ask("GET", "/assets/verifier-Ab12_-xY.wasm.br", nil); w.Code != 404 {
+		t.Errorf("the packed form is a file of its own: status %d", w.Code)
+	}
+}
+
 func TestFilesOfTheAppArePackedAndKept(t *testing.T) {
 	c := gathered(t)
 	r := c.request("GET", "/assets/index-Ab12_-xY.js", nil)

@@ -62,9 +62,12 @@ func openHouse(t testing.TB, path string, node identity.Signer, logger *slog.Log
 	api := New(Options{
 		Proceedings: p, Log: log, Node: node, Version: "test", Now: now, Logger: logger, Tokens: tokens{},
 		App: fstest.MapFS{
-			"index.html":               {Data: []byte("<!doctype html><title>Parley</title>")},
-			"assets/index-Ab12_-xY.js": {Data: []byte("export const repeated = '" + string(make([]byte, 4096)) + "'")},
-			".keep":                    {},
+			"index.html":                         {Data: []byte("<!doctype html><title>Parley</title>")},
+			"assets/index-Ab12_-xY.js":           {Data: []byte("export const repeated = '" + string(make([]byte, 4096)) + "'")},
+			"assets/verifier.worker-Ab12_-xY.js": {Data: []byte("self")},
+			"assets/verifier-Ab12_-xY.wasm":      {Data: make([]byte, 4096)},
+			"assets/verifier-Ab12_-xY.wasm.br":   {Data: []byte("packed")},
+			".keep":                              {},
 		},
 		OperatorToken: identity.HashOf([]byte(operatorSecret)), Loopback: true, Limits: DefaultLimits,
 		Vitals: func(ctx context.Context) Vitals {
