@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { Fault } from './app/Fault.tsx'
 import { startLanguages } from './i18n/i18n.ts'
+import { Reader } from './i18n/Reader.tsx'
 import { readAddress } from './identity/links.ts'
 import './ui/ui.css'
 
@@ -14,7 +15,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <Fault>
-        <App address={address} />
+        <Reader>
+          <App address={address} />
+        </Reader>
       </Fault>
     </StrictMode>,
   )

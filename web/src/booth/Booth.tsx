@@ -15,7 +15,7 @@ import { Capitals } from '../plenary/Capitals.tsx'
 import { Floor } from '../plenary/Floor.tsx'
 import { LineTroubles } from '../plenary/LineTroubles.tsx'
 import { stretchOf, troubleOf } from '../plenary/scene.ts'
-import { languageName } from '../ui/languages.ts'
+import { languageName, oneLine } from '../ui/languages.ts'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Plate } from '../ui/Plate.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
@@ -169,8 +169,7 @@ function Hear({ attending, now, reader }: { attending: Attending; now: Attending
         <Radio className="pill" value="floor">
           <kbd>{KEYS.floor}</kbd> {t('sourceFloor')}
           <span className="pill-note">
-            {now.speaker ? `${languageName(now.speaker.language, reader)}, ` : null}
-            {t('original')}
+            {oneLine([now.speaker ? languageName(now.speaker.language, reader) : '', t('original')], reader)}
           </span>
         </Radio>
       </RadioGroup>

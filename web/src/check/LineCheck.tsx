@@ -268,7 +268,7 @@ function Picker({ label, items, selected, onSelect }: PickerProps) {
       >
         {selected === undefined && <option value="" hidden />}
         {items.map((item) => (
-          <option key={item.id} value={item.id}>
+          <option key={item.id} value={item.id} dir="auto">
             {item.name}
           </option>
         ))}

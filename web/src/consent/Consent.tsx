@@ -6,7 +6,7 @@ import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { inOrder } from '../gathering/order.ts'
 import { Button } from '../ui/Button.tsx'
-import { languageName, list, within } from '../ui/languages.ts'
+import { languageName, list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { useTime } from '../ui/time.ts'
 import { Lapses } from './Lapses.tsx'
@@ -42,14 +42,14 @@ export function Consent({ seat, about, onClose }: { seat: Seat; about: About; on
   const stands = current ? standing(view, current, time) : offers(view, seat.member, time).has(step.kind) ? 'open' : 'gone'
   const agreed = current?.consents.includes(own.id) === true
   const last = current !== undefined && missing(view, current).every(({ id }) => id === own.id)
-  const name = within(textIn(own.name, i18n.language), i18n.language)
+  const name = textIn(own.name, i18n.language)
   const agree = async () => {
     if (await (current ? act('consent', { proposal: current.id }) : act(step.kind, bodyOf(step)))) onClose()
   }
   return (
     <div className="consent">
       {current ? <p>{proposes(t, view, current, i18n.language)}</p> : null}
-      <p className="saying">{exposes(t, view, step, i18n.language)}</p>
+      <p className="saying">{exposes(t, view, step)}</p>
       <Details view={view} step={step} />
       <ul className="consent-sides" aria-label={t('sides')}>
         {inOrder(view, i18n.language)
@@ -109,7 +109,6 @@ function Person({ view, observer, to }: { view: View; observer: Observer; to: 'o
   const { t, i18n } = useTranslation(['consent', 'ui'])
   const { session } = view
   const atOnce = session !== null && (session.kind === 'open' || (session.kind === 'closed' && to === 'closed'))
-  const person = within(observer.name, i18n.language)
   return (
     <>
       <dl className="consent-facts">
@@ -120,7 +119,7 @@ function Person({ view, observer, to }: { view: View; observer: Observer; to: 'o
       </dl>
       <p>
         {t(observer.role === 'mediator' ? 'person.speaks' : 'person.onlooker')}
-        {atOnce ? ` ${t('person.atOnce', { person })}` : ''}
+        {atOnce ? ` ${t('person.atOnce', { person: observer.name })}` : ''}
       </p>
     </>
   )
@@ -140,7 +139,7 @@ function Fact({ name, children }: { name: string; children: string }) {
 /** The observers who come back in when the session is widened. */
 function Onlookers({ view }: { view: View }) {
   const { t, i18n } = useTranslation('consent')
-  const names = view.observers.filter(({ admitted }) => admitted === 'closed').map(({ name }) => within(name, i18n.language))
+  const names = view.observers.filter(({ admitted }) => admitted === 'closed').map(({ name }) => name)
   return <p>{names.length === 0 ? t('noOnlookers') : t('onlookers', { names: list(names, i18n.language) })}</p>
 }
 

@@ -5,7 +5,7 @@ import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { Button } from '../ui/Button.tsx'
-import { list, within } from '../ui/languages.ts'
+import { list } from '../ui/languages.ts'
 import { TroubleNotice } from '../ui/Notice.tsx'
 import { useTime } from '../ui/time.ts'
 import { ConsentDialog } from './ConsentDialog.tsx'
@@ -33,7 +33,7 @@ export function Proposals({ seat, next = false, onAnswer }: { seat: Seat; next?:
   const forThem = waitingForThem(view, own, time)
   const firstFelt = forUs.find(({ kind }) => felt(kind))
   const namesOf = (proposal: Proposal) =>
-    list(missing(view, proposal).map(({ name }) => within(textIn(name, i18n.language), i18n.language)), i18n.language)
+    list(missing(view, proposal).map(({ name }) => textIn(name, i18n.language)), i18n.language)
   return (
     <>
       {forUs.length + forThem.length === 0 ? null : (

@@ -28,14 +28,14 @@ describe('every proposal of the table', () => {
     expect(answers(made, step)).toBe(true)
     expect(bodyOf(step)).not.toHaveProperty('kind')
     expect(proposes(t, around, made, 'en')).toMatch(/^Beijing proposes to [^{}]+\.$/)
-    expect(asks(t, around, step, 'en')).toMatch(/^[A-Z][^{}]+\?$/)
-    expect(exposes(t, around, step, 'en')).toMatch(/^[A-Z][^{}]+\.$/)
+    expect(asks(t, around, step)).toMatch(/^[A-Z][^{}]+\?$/)
+    expect(exposes(t, around, step)).toMatch(/^[A-Z][^{}]+\.$/)
   })
 
   it('says whom it admits to what', () => {
     const admit = proposal('admit', ['beijing'], { observer: 'rep', to: 'open' })
     expect(proposes(t, around, admit, 'en')).toBe('Beijing proposes to admit Rosa to open sessions.')
-    expect(exposes(t, around, stepOf(admit)!, 'en')).toBe('Rosa will hear and see open sessions, and no others.')
+    expect(exposes(t, around, stepOf(admit)!)).toBe('Rosa will hear and see open sessions, and no others.')
     expect(bodyOf(stepOf(admit)!)).toEqual({ observer: 'rep', to: 'open' })
   })
 
@@ -46,7 +46,7 @@ describe('every proposal of the table', () => {
 
   it('says that nothing becomes public when every item is restricted', () => {
     const hidden = view({ agenda: view().agenda.map((item) => ({ ...item, public: false })) })
-    expect(exposes(t, hidden, { kind: 'adopt-agenda' }, 'en')).toMatch(/^Nothing becomes public/)
+    expect(exposes(t, hidden, { kind: 'adopt-agenda' })).toMatch(/^Nothing becomes public/)
   })
 })
 

@@ -174,6 +174,7 @@ function PersonForm({ submit, note, working, language, earlier, onSubmit }: {
         <span>{t('claim.yourName')}</span>
         <input
           className="input"
+          dir="auto"
           value={name}
           required
           maxLength={200}
@@ -187,6 +188,7 @@ function PersonForm({ submit, note, working, language, earlier, onSubmit }: {
         <span>{t('claim.yourTitle')}</span>
         <input
           className="input"
+          dir="auto"
           value={title}
           maxLength={200}
           autoComplete="organization-title"

@@ -22,7 +22,9 @@ export function Adjourned({ seat }: { seat: Seat }) {
         <ul className="plates">
           {inOrder(now.view, i18n.language).map((delegation) => (
             <li key={delegation.id} className="plate">
-              <p className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</p>
+              <p className="plate-name plate-capitals">
+                <bdi>{textIn(delegation.name, i18n.language)}</bdi>
+              </p>
               <p className="plate-title">{delegation.countersigned ? t('countersigned') : delegation.withdrawn ? t('hasLeft') : t('notCountersigned')}</p>
             </li>
           ))}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { textIn, type View } from '../api/view.ts'
-import { alphabetical, oneLine, within } from '../ui/languages.ts'
+import { alphabetical, oneLine } from '../ui/languages.ts'
 import { Plate } from '../ui/Plate.tsx'
 import './gathering.css'
 
@@ -23,7 +23,7 @@ export function Observers({ view }: { view: View }) {
             <li key={observer.id}>
               <Plate
                 name={observer.name}
-                title={oneLine(observer.title, t(`ui:role.${observer.role}`), t('accreditedBy', { delegation: by ? within(textIn(by.name, reader), reader) : observer.accreditedBy }))}
+                title={oneLine([observer.title, t(`ui:role.${observer.role}`), t('accreditedBy', { delegation: by ? textIn(by.name, reader) : observer.accreditedBy })], reader)}
                 note={t(`admitted.${observer.admitted === '' ? 'no' : observer.admitted}`)}
                 {...(observer.languages[0] !== undefined && { language: observer.languages[0] })}
               />

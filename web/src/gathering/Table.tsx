@@ -23,7 +23,9 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
   return (
     <section className="side" aria-label={name}>
       <header className="side-head">
-        <h2 className="plate-capitals">{name}</h2>
+        <h2 className="plate-capitals">
+          <bdi>{name}</bdi>
+        </h2>
         <p className={delegation.ready !== '' ? '' : 'quiet'}>
           {delegation.withdrawn ? t('hasLeft') : delegation.ready === '' ? t('isNotReady') : t(`readyFor.${delegation.ready}`)}
         </p>
@@ -33,7 +35,7 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
           <li key={member.id}>
             <Plate
               name={member.name}
-              title={oneLine(member.title, t(`ui:role.${member.role}`))}
+              title={oneLine([member.title, t(`ui:role.${member.role}`)], i18n.language)}
               here={here.has(member.id)}
               language={member.languages[0] ?? delegation.language}
               state={here.has(member.id) ? t('here') : member.state === 'invited' ? t('invited') : t('notHere')}

@@ -1,6 +1,7 @@
 /** The languages of the interface. English comes with the app; the others load when chosen. */
-import i18next from 'i18next'
+import i18next, { type FormatterModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { isolated } from '../ui/isolate.ts'
 import { keep, kept } from '../ui/kept.ts'
 import en from './en/index.ts'
 
@@ -74,13 +75,25 @@ export async function pickLanguage(language: Language): Promise<void> {
   await show(language)
 }
 
+/** How a value stands in a sentence: a number by the language's digits, a text set apart where it is read the other way. */
+const formatter: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _, language = 'en') => {
+    if (typeof value === 'number') return new Intl.NumberFormat(language, { useGrouping: false }).format(value)
+    return typeof value === 'string' ? isolated(value, language) : ''
+  },
+}
+
 export async function startLanguages(): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).use(formatter).init({
     lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'ui',
     resources: { en },
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, alwaysFormat: true },
     returnNull: false,
   })
   await show(chosenLanguage() ?? browserLanguage())

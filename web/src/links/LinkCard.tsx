@@ -22,7 +22,7 @@ export function LinkCard({ sheet, label, whose, first = false }: { sheet: Sheet;
     <div className="link-card">
       <label className="field">
         <span>{label}</span>
-        <input ref={field} className="input" readOnly value={sheet.link} onFocus={(event) => { event.target.select() }} />
+        <input ref={field} className="input" dir="ltr" readOnly value={sheet.link} onFocus={(event) => { event.target.select() }} />
       </label>
       <div className="row">
         <Button

@@ -5,9 +5,6 @@ import { QrCode } from './QrCode.tsx'
 import type { Language } from '../i18n/i18n.ts'
 import type { Prepared, SeatSheet } from './sheet.ts'
 
-/** A name inside a sentence, with a reading direction of its own. */
-const isolated = (name: string): string => `\u2068${name}\u2069`
-
 /** One page in the language of who gets it: for whom, when, what to do, the code. */
 export function SheetPage({ sheet, language, digits }: Prepared) {
   const t = i18next.getFixedT(language, 'links')
@@ -18,7 +15,7 @@ export function SheetPage({ sheet, language, digits }: Prepared) {
       <header>
         <h1>{textIn(sheet.title, language)}</h1>
         <p>{momentIn(Date.parse(sheet.starts), language, delegation.timeZone)}</p>
-        <p className="sheet-small">{t('sheet.timeOf', { place: isolated(place), zone: delegation.timeZone, span: roughSpan(sheet.minutes * 60_000, language) })}</p>
+        <p className="sheet-small">{t('sheet.timeOf', { place, zone: delegation.timeZone, span: roughSpan(sheet.minutes * 60_000, language) })}</p>
       </header>
       {sheet.for === 'seat' ? (
         <Person sheet={sheet} language={language} place={place} digits={digits} />
@@ -35,13 +32,13 @@ export function SheetPage({ sheet, language, digits }: Prepared) {
             {sheet.for === 'seat' ? (
               <>
                 <li>{t('sheet.seat.open')}</li>
-                <li>{t('sheet.seat.press', { name: isolated(sheet.person.name) })}</li>
+                <li>{t('sheet.seat.press', { name: sheet.person.name })}</li>
                 <li>{t('sheet.seat.used')}</li>
               </>
             ) : (
               <>
-                <li>{t('sheet.claim.open', { place: isolated(place) })}</li>
-                <li>{t('sheet.claim.press', { place: isolated(place) })}</li>
+                <li>{t('sheet.claim.open', { place })}</li>
+                <li>{t('sheet.claim.press', { place })}</li>
                 <li>{t('sheet.claim.backup')}</li>
                 <li>{t('sheet.claim.used')}</li>
               </>
@@ -77,12 +74,12 @@ function Person({ sheet, language, place, digits }: { sheet: SeatSheet; language
             <bdi>{title}</bdi>
           </p>
         ) : null}
-        <p className="sheet-small">{t('sheet.roleOf', { role: role(`role.${sheet.person.role}`), place: isolated(place) })}</p>
+        <p className="sheet-small">{t('sheet.roleOf', { role: role(`role.${sheet.person.role}`), place })}</p>
       </div>
       <section>
-        <h2>{t('sheet.fingerprint', { place: isolated(place) })}</h2>
-        <p className="sheet-digits" dir="ltr">
-          {digits}
+        <h2>{t('sheet.fingerprint', { place })}</h2>
+        <p className="sheet-digits">
+          <bdi dir="ltr">{digits}</bdi>
         </p>
       </section>
     </>

@@ -63,7 +63,7 @@ export function House({ token, onRefused, onLeave }: { token: string; onRefused:
         <div className="column-head">
           <h1>{t('name')}</h1>
           <Button size="small" onPress={() => { if (links.length > 0) setAsked('leave'); else onLeave() }}>
-            <LogOut aria-hidden />
+            <LogOut aria-hidden className="mirrored" />
             {t('leave')}
           </Button>
         </div>

@@ -9,7 +9,7 @@ export function Capitals({ view, clock, reader, className }: { view: Sitting; cl
     <ul className={`${className} figures`}>
       {alphabetical(view.delegations, reader, (d) => textIn(d.name, reader)).map((d) => (
         <li key={d.id}>
-          {textIn(d.name, reader)} <time dateTime={new Date(time).toISOString()}>{timeIn(time, reader, d.timeZone)}</time>
+          <bdi>{textIn(d.name, reader)}</bdi> <time dateTime={new Date(time).toISOString()}>{timeIn(time, reader, d.timeZone)}</time>
         </li>
       ))}
     </ul>

@@ -132,7 +132,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
         <Buttons view={view} seat={seat} attending={attending} now={now} />
         {principal ? null : (
           <Button onPress={onLeave}>
-            <LogOut aria-hidden />
+            <LogOut aria-hidden className="mirrored" />
             {t('leave')}
           </Button>
         )}
@@ -146,11 +146,11 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
 function Plan({ view, clock, reader }: { view: Sitting; clock: number; reader: string }) {
   const { t } = useTranslation('plenary')
   const item = planned(view, useTime(clock), reader)
-  if (!item) return <p className="plenary-plan">{textIn(view.title, reader)}</p>
+  if (!item) return <p className="plenary-plan"><bdi>{textIn(view.title, reader)}</bdi></p>
   return (
     <p className="plenary-plan">
       {t('plan', { number: item.number, title: item.title })}{' '}
-      <span className="figures">{t('planTime', { elapsed: spanOf(item.elapsedMs), total: spanOf(item.totalMs) })}</span>
+      <span className="figures" dir="ltr">{t('planTime', { elapsed: spanOf(item.elapsedMs), total: spanOf(item.totalMs) })}</span>
     </p>
   )
 }

@@ -24,12 +24,14 @@ export function AgendaColumn({ view }: { view: View }) {
           <li key={item.id} className="agenda-item">
             <span className="agenda-number figures">{index + 1}</span>
             <div>
-              <p>{textIn(item.title, i18n.language)}</p>
+              <p>
+                <bdi>{textIn(item.title, i18n.language)}</bdi>
+              </p>
               <p className="small quiet figures">
                 {inOrder(view, i18n.language).map((delegation) => (
                   <Fragment key={delegation.id}>
                     <span className="whole">
-                      {textIn(delegation.name, i18n.language)} {timeIn(begins[index] ?? starts, i18n.language, delegation.timeZone)}
+                      <bdi>{textIn(delegation.name, i18n.language)}</bdi> {timeIn(begins[index] ?? starts, i18n.language, delegation.timeZone)}
                     </span>
                     {' · '}
                   </Fragment>

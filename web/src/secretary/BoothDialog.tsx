@@ -88,7 +88,7 @@ export function BoothDialog({ seat, view, own, onClose }: { seat: Seat; view: Vi
                   setMembers(event.target.checked ? [...members, member.id] : members.filter((id) => id !== member.id))
                 }}
               />
-              {member.name}
+              <bdi>{member.name}</bdi>
             </label>
           ))}
         </fieldset>

@@ -8,7 +8,7 @@ import { ConsentDialog } from '../consent/ConsentDialog.tsx'
 import type { Step } from '../consent/proposals.ts'
 import { inOrder } from '../gathering/order.ts'
 import { Clock } from '../ui/Clock.tsx'
-import { within } from '../ui/languages.ts'
+import { oneLine } from '../ui/languages.ts'
 import { Screen } from '../ui/Screen.tsx'
 import { useTime } from '../ui/time.ts'
 import { AgendaColumn } from './Agenda.tsx'
@@ -50,7 +50,7 @@ export default function Desk({ seat }: { seat: Seat }) {
   return (
     <Screen
       name={t('name')}
-      title={`${textIn(desk.own.name, i18n.language)} · ${textIn(view.title, i18n.language)}`}
+      title={oneLine([textIn(desk.own.name, i18n.language), textIn(view.title, i18n.language)], i18n.language)}
       head={
         <div className="desk-clocks">
           {inOrder(view, i18n.language).map((delegation) => (
@@ -64,7 +64,7 @@ export default function Desk({ seat }: { seat: Seat }) {
         <LineNotice now={now} />
         {desk.others.map((other) => {
           const known = met.get(other.id)
-          return known?.changed ? <MetNotice key={other.id} name={within(textIn(other.name, i18n.language), i18n.language)} met={known} /> : null
+          return known?.changed ? <MetNotice key={other.id} name={textIn(other.name, i18n.language)} met={known} /> : null
         })}
       </div>
       <div className="desk">
@@ -84,7 +84,7 @@ function Dialogs({ seat, desk, met, asked, onAsk }: {
   asked: Asked
   onAsk: (asked: Asked | undefined) => void
 }) {
-  const { t, i18n } = useTranslation(['secretary', 'consent'])
+  const { t } = useTranslation(['secretary', 'consent'])
   const { view } = seat
   const { own } = desk
   const onClose = () => { onAsk(undefined) }
@@ -96,7 +96,7 @@ function Dialogs({ seat, desk, met, asked, onAsk }: {
       return (
         <AskDialog
           seat={seat} kind="revoke" body={{ member: id }} ends onClose={onClose}
-          title={t('revoke.title', { name: within(name, i18n.language) })} says={t('revoke.effect')} word={t('people.revoke')}
+          title={t('revoke.title', { name })} says={t('revoke.effect')} word={t('people.revoke')}
         />
       )
     }

@@ -64,11 +64,11 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
       <form className="stack" onSubmit={(event) => void send(event)}>
         <label className="field">
           <span>{t('invite.name')}</span>
-          <input className="input" required maxLength={200} value={name} autoComplete="off" onChange={(event) => { setName(event.target.value) }} />
+          <input className="input" dir="auto" required maxLength={200} value={name} autoComplete="off" onChange={(event) => { setName(event.target.value) }} />
         </label>
         <label className="field">
           <span>{t('invite.personTitle')}</span>
-          <input className="input" maxLength={200} value={title} autoComplete="off" onChange={(event) => { setTitle(event.target.value) }} />
+          <input className="input" dir="auto" maxLength={200} value={title} autoComplete="off" onChange={(event) => { setTitle(event.target.value) }} />
         </label>
         <label className="field">
           <span>{t('invite.role')}</span>
@@ -116,7 +116,7 @@ function LinkField({ link }: { link: string }) {
     <>
       <label className="field">
         <span>{t('invite.link')}</span>
-        <input ref={field} className="input" readOnly value={link} onFocus={(event) => { event.target.select() }} />
+        <input ref={field} className="input" dir="ltr" readOnly value={link} onFocus={(event) => { event.target.select() }} />
       </label>
       <div className="row">
         <Button look="filled" autoFocus onPress={() => { field.current?.select(); copy() }}>

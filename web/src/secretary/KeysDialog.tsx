@@ -7,7 +7,6 @@ import { fingerprint } from '../identity/keys.ts'
 import { keepMet } from '../identity/keystore.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { within } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { dateIn } from '../ui/time.ts'
 import { type Acquaintance, lacking } from './keys.ts'
@@ -26,7 +25,6 @@ export function KeysDialog({ seat, own, other, met, onClose }: {
   // What was read out is what is signed for, whatever a later view may show.
   const [key] = useState(other.key)
   const name = textIn(other.name, i18n.language)
-  const inside = within(name, i18n.language)
   const by = lacking(own, other)
   const same = async () => {
     if (!(await act('compare', { delegation: other.id, key }))) return
@@ -34,15 +32,15 @@ export function KeysDialog({ seat, own, other, met, onClose }: {
     onClose()
   }
   return (
-    <Dialog title={t('keys.title', { name: inside })} onClose={onClose}>
-      <p>{t('keys.how', { name: inside })}</p>
-      <MetNotice name={inside} met={met} />
-      <Digits label={t('keys.theirs', { name: inside })} of={key} />
-      <Digits label={t('keys.ours', { name: within(textIn(own.name, i18n.language), i18n.language) })} of={own.key} />
-      <p role="status">{t(by === undefined ? 'keys.verified' : `keys.lack.${by}`, { name: inside })}</p>
+    <Dialog title={t('keys.title', { name })} onClose={onClose}>
+      <p>{t('keys.how', { name })}</p>
+      <MetNotice name={name} met={met} />
+      <Digits label={t('keys.theirs', { name })} of={key} />
+      <Digits label={t('keys.ours', { name: textIn(own.name, i18n.language) })} of={own.key} />
+      <p role="status">{t(by === undefined ? 'keys.verified' : `keys.lack.${by}`, { name })}</p>
       {differ ? (
         <Notice tone="alarm" title={t('keys.differTitle')}>
-          {t('keys.differNext', { name: inside })}
+          {t('keys.differNext', { name })}
         </Notice>
       ) : null}
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}

@@ -9,7 +9,7 @@ import { readyFor } from '../consent/offers.ts'
 import { Proposals } from '../consent/Proposals.tsx'
 import { inOrder } from '../gathering/order.ts'
 import { Button } from '../ui/Button.tsx'
-import { list, within } from '../ui/languages.ts'
+import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { farSpan, momentIn, spanOf, useTime } from '../ui/time.ts'
 import { AgreedTexts } from './AgreedTexts.tsx'
@@ -119,7 +119,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
 function useNames() {
   const { i18n } = useTranslation('secretary')
   return (delegations: readonly Delegation[]) =>
-    list(delegations.map((delegation) => within(textIn(delegation.name, i18n.language), i18n.language)), i18n.language)
+    list(delegations.map((delegation) => textIn(delegation.name, i18n.language)), i18n.language)
 }
 
 /** "We are ready", for a closed session or a restricted one. */
@@ -176,7 +176,7 @@ function Keys({ own, others, filled, may, onAsk }: {
   return (
     <>
       {open.map((each) => {
-        const name = within(textIn(each.delegation.name, i18n.language), i18n.language)
+        const name = textIn(each.delegation.name, i18n.language)
         return (
           <Notice key={each.delegation.id} title={t('keys.unverified', { name })}>
             {t(`keys.lack.${each.by}`, { name })}

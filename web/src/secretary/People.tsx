@@ -36,7 +36,9 @@ export function PeopleColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now
           </Button>
         ) : null}
       </div>
-      <h3 className="plate-capitals">{textIn(own.name, i18n.language)}</h3>
+      <h3 className="plate-capitals">
+        <bdi>{textIn(own.name, i18n.language)}</bdi>
+      </h3>
       <ul className="roster">
         {[...atTable(own, i18n.language), ...gone].map((member) => (
           <OwnMember
@@ -105,10 +107,12 @@ function Person({ member, here, children }: { member: Member; here: boolean; chi
   return (
     <li className="person" data-state={member.state}>
       <div className="person-line">
-        <p className="plate-name">{member.name}</p>
+        <p className="plate-name" lang={member.languages[0]}>
+          <bdi>{member.name}</bdi>
+        </p>
         <p className="small">{t(stateOf(member, here), { when })}</p>
       </div>
-      <p className="small quiet">{oneLine(member.title, t(`ui:role.${member.role}`), languages)}</p>
+      <p className="small quiet">{oneLine([member.title, t(`ui:role.${member.role}`), languages], i18n.language)}</p>
       {children}
     </li>
   )
@@ -187,7 +191,9 @@ function Theirs({ delegation, here }: { delegation: Delegation; here: ReadonlySe
   const members = atTable(delegation, i18n.language)
   return (
     <>
-      <h3 className="plate-capitals">{textIn(delegation.name, i18n.language)}</h3>
+      <h3 className="plate-capitals">
+        <bdi>{textIn(delegation.name, i18n.language)}</bdi>
+      </h3>
       {members.length === 0 ? <p className="small quiet">{t('people.nobody')}</p> : null}
       <ul className="roster">
         {members.map((member) => (

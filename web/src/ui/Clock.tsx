@@ -7,7 +7,9 @@ export function Clock({ zone, place, clock, day = false }: { zone?: string; plac
   const now = useTime(clock)
   return (
     <div className="clock">
-      <span className="clock-place">{place}</span>
+      <span className="clock-place">
+        <bdi>{place}</bdi>
+      </span>
       <time className="clock-time" dateTime={new Date(now).toISOString()}>
         {timeIn(now, i18n.language, zone)}
       </time>

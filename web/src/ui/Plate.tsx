@@ -15,12 +15,19 @@ export function Plate({ name, title, here, state, note, language, large }: {
     <div className="plate" data-here={here} data-size={large ? 'large' : undefined}>
       <div className="plate-head">
         <p className="plate-name" lang={language}>
-          {name}
+          <bdi>{name}</bdi>
         </p>
-        {state ? <p className="plate-title">{state}</p> : null}
+        {state ? <Line>{state}</Line> : null}
       </div>
-      {title ? <p className="plate-title">{title}</p> : null}
-      {note ? <p className="plate-title">{note}</p> : null}
+      {title ? <Line>{title}</Line> : null}
+      {note ? <Line>{note}</Line> : null}
     </div>
   )
 }
+
+/** In its own reading direction, whatever stands above it. */
+const Line = ({ children }: { children: string }) => (
+  <p className="plate-title">
+    <bdi>{children}</bdi>
+  </p>
+)

@@ -21,7 +21,7 @@ export function Preferences() {
           }}
         >
           {languages.map((language) => (
-            <option key={language} value={language} lang={language}>
+            <option key={language} value={language} lang={language} dir="auto">
               {ownName(language)}
             </option>
           ))}

@@ -1,11 +1,14 @@
 import { type ReactNode, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { oneLine } from './languages.ts'
 import { NotEncrypted } from './Notice.tsx'
 import { Preferences } from './Preferences.tsx'
 import { type Theme, useRoomTheme } from './theme.ts'
 
 /** What the tab is called: where we are, then what it is about. */
 export function useTitle(...parts: (string | undefined)[]): void {
-  const title = [...parts.filter((part) => part !== undefined && part !== ''), 'Parley'].join(' · ')
+  const { i18n } = useTranslation()
+  const title = oneLine([...parts.map((part) => part ?? ''), 'Parley'], i18n.language)
   useEffect(() => {
     document.title = title
   }, [title])
@@ -27,7 +30,9 @@ export function Screen({ name, title, theme = 'auto', centre = false, head, chil
   return (
     <div className="screen">
       <header className="screen-head">
-        <p className="screen-title">{title}</p>
+        <p className="screen-title">
+          <bdi>{title}</bdi>
+        </p>
         {head}
         <Preferences />
       </header>

@@ -1,4 +1,5 @@
 /** Languages' names and lists as the reader writes them. */
+import { isolated } from './isolate.ts'
 
 const namesFor = cached((reader) => new Intl.DisplayNames(reader, { type: 'language' }))
 const orderFor = cached((reader) => new Intl.Collator(reader))
@@ -16,20 +17,13 @@ export const ownName = (tag: string): string => {
 
 /** "Beijing, Moscow and Kyiv". */
 export const list = (items: readonly string[], reader: string): string =>
-  new Intl.ListFormat(reader, { style: 'long', type: 'conjunction' }).format(items)
+  new Intl.ListFormat(reader, { style: 'long', type: 'conjunction' }).format(items.map((item) => isolated(item, reader)))
 
 /** In the reader's alphabet. */
 export function alphabetical<T>(items: readonly T[], reader: string, name: (item: T) => string): T[] {
   const order = orderFor(reader)
   return [...items].sort((a, b) => order.compare(name(a), name(b)))
 }
-
-/** Letters that are read from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms. */
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f\u202b\u202e\u2067]/u
-
-/** A name inside a sentence, with a reading direction of its own where it may differ from the sentence's (Unicode UAX #9, isolates). */
-export const within = (name: string, reader: string): string =>
-  rightToLeft.test(name) || rightToLeft.test(ownName(reader)) ? `\u2068${name}\u2069` : name
 
 /** One maker of words for each reader: making one takes as long as drawing a screen. */
 function cached<T>(make: (reader: string) => T): (reader: string) => T {
@@ -42,4 +36,5 @@ function cached<T>(make: (reader: string) => T): (reader: string) => T {
 }
 
 /** Title, role and the rest in one line; what says the same twice stands once. */
-export const oneLine = (...parts: string[]): string => [...new Set(parts.filter((part) => part !== ''))].join(' · ')
+export const oneLine = (parts: readonly string[], reader: string): string =>
+  [...new Set(parts.filter((part) => part !== ''))].map((part) => isolated(part, reader)).join(' · ')

@@ -15,5 +15,5 @@ it.each([
 it('says spans in figures and times in each capital', () => {
   expect([spanOf(0), spanOf(65_000), spanOf(-3_725_000)]).toEqual(['0:00', '1:05', '1:02:05'])
   const start = Date.parse('2026-12-15T08:00:00Z')
-  expect([timeIn(start, 'zh', 'Asia/Shanghai'), timeIn(start, 'ru', 'Europe/Moscow')]).toEqual(['16:00', '11:00'])
+  expect([timeIn(start, 'zh', 'Asia/Shanghai'), timeIn(start, 'ru', 'Europe/Moscow'), timeIn(start, 'ar-EG', 'Africa/Cairo')]).toEqual(['16:00', '11:00', '10:00'])
 })

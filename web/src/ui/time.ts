@@ -42,10 +42,10 @@ export const farSpan = (milliseconds: number, language: string): string =>
     ? spanOf(milliseconds)
     : new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(Math.floor(milliseconds / (24 * hour)))
 
-/** "16:00" there. */
+/** "16:00" there, by the same digits in every language. */
 export function timeIn(time: number, language: string, timeZone?: string): string {
   const key = `${language} ${timeZone ?? ''}`
-  const format = clocks.get(key) ?? new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(timeZone && { timeZone }) })
+  const format = clocks.get(key) ?? new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', numberingSystem: 'latn', ...(timeZone && { timeZone }) })
   clocks.set(key, format)
   return format.format(time)
 }
