@@ -22,7 +22,7 @@ VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity sum
 SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help run build check test lint e2e bench format browser clean
+.PHONY: help run build check test laws lint e2e bench format browser clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: browser bin/parley bin/parley-race bin/liar web/node_modules/.package-lock
 
 e2e: browser bin/parley bin/parley-race bin/liar e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
 	npm --prefix e2e test -- "suites/$(SUITE)"
+
+laws: ## 100,000 random sequences of acts against the laws
+	go test ./internal/summit -run TestTheLaws -rapid.checks=50000 -timeout 60m -v | grep -v 'rapid. OK'
 
 lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## golangci-lint with the layers, gofumpt, ESLint, tsc
 	$(SAME_BUILD) $(LINTER) run ./...

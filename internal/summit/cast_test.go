@@ -102,6 +102,16 @@ func gathered(t testing.TB, n int) *stage {
 	return s
 }
 
+// accredit invites and enrols an observer of a delegation.
+func (s *stage) accredit(d identity.ID, role identity.Role) {
+	s.t.Helper()
+	id := member(d, role)
+	s.links[id] = s.key()
+	s.must(s.keys[d], s.invite(s.invitation(d, role), s.keys[d]))
+	s.devices[id] = s.key()
+	s.must(s.devices[id], s.enrol(id, s.links[id], s.devices[id]))
+}
+
 // met is a stage in session.
 func met(t testing.TB, n int) *stage {
 	s := gathered(t, n)

@@ -20,7 +20,7 @@ type Proposal struct {
 
 	// back is the entry with which a delegation last took its consent back: one signed before that and held up on its
 	// way is stale.
-	back map[*Delegation]uint64
+	back map[identity.ID]uint64
 }
 
 // Kind is what is proposed.
@@ -131,7 +131,7 @@ func (s *State) checkConsent(act *Act, body Consent, who signer, now time.Time) 
 		return refuse(ProposalGone, "no proposal of entry %d can be consented to any more", body.Proposal.Seq)
 	case slices.Contains(p.Consents, who.delegation):
 		return refuse(NothingToChange, "this delegation has consented already")
-	case p.back[who.delegation] > act.Basis.Seq:
+	case p.back[who.delegation.ID] > act.Basis.Seq:
 		return refuse(Stale, "this delegation has taken its consent back since")
 	}
 	return nil
@@ -181,9 +181,9 @@ func (s *State) consent(e *Entry, p *Proposal, d *Delegation) {
 func (s *State) takeBack(e *Entry, p *Proposal, d *Delegation) {
 	p.Consents = slices.DeleteFunc(p.Consents, func(other *Delegation) bool { return other == d })
 	if p.back == nil {
-		p.back = map[*Delegation]uint64{}
+		p.back = map[identity.ID]uint64{}
 	}
-	p.back[d] = e.Seq
+	p.back[d.ID] = e.Seq
 	if len(p.Consents) == 0 {
 		s.kill(func(other *Proposal) bool { return other == p })
 	}

@@ -1,0 +1,4 @@
+package summit
+
+// ParseBody reads an act's body alone.
+var ParseBody = parseBody
