@@ -190,7 +190,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 			rt.Fatalf("%s led to a session %s without the consent of all", act.Kind(), kind)
 		}
 	}
-	if now.recording && !c.was.recording && !(c.agreed(s, p) && p.body == summit.Body(summit.StartRecording{})) {
+	if now.recording && !c.was.recording && (!c.agreed(s, p) || p.body != summit.Body(summit.StartRecording{})) {
 		rt.Fatalf("%s started recording without the consent of all", act.Kind())
 	}
 	for id, to := range now.admitted {
@@ -203,7 +203,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		}
 	}
 	if now.published != c.was.published && strings.Contains(now.published, `"id"`) && !narrowed(c.was.published, now.published) &&
-		!(c.agreed(s, p) && p.agenda == c.agenda && p.body == summit.Body(summit.AdoptAgenda{})) {
+		(!c.agreed(s, p) || p.agenda != c.agenda || p.body != summit.Body(summit.AdoptAgenda{})) {
 		rt.Fatalf("%s published an agenda without the consent of all:\n%s\n%s", act.Kind(), c.was.published, now.published)
 	}
 	if now.texts > c.was.texts && act.Kind() != summit.KindAnnounce {
@@ -328,15 +328,31 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		body = summit.Ready{Session: rapid.SampledFrom([]summit.SessionKind{summit.ClosedSession, summit.ClosedSession, summit.RestrictedSession}).Draw(rt, "session")}
 	case n < 33:
 		body = []summit.Body{
-			summit.NotReady{}, summit.Recess{}, summit.Restrict{}, summit.Widen{}, summit.Widen{}, summit.GoOnAir{}, summit.GoOnAir{},
-			summit.CloseDoors{}, summit.StartRecording{}, summit.StopRecording{}, summit.TakeBack{Proposal: proposal}, summit.Adjourn{}, summit.AskFloor{},
+			summit.NotReady{},
+			summit.Recess{},
+			summit.Restrict{},
+			summit.Widen{},
+			summit.Widen{},
+			summit.GoOnAir{},
+			summit.GoOnAir{},
+			summit.CloseDoors{},
+			summit.StartRecording{},
+			summit.StopRecording{},
+			summit.TakeBack{Proposal: proposal},
+			summit.Adjourn{},
+			summit.AskFloor{},
 		}[n-20]
 	case n < 37:
 		body = summit.Admit{Observer: observer, To: rapid.SampledFrom(kinds).Draw(rt, "to")}
 	case n < 44:
 		body = []summit.Body{
-			summit.Narrow{Observer: observer}, summit.Expel{Observer: observer}, summit.PutItem{Item: item, Place: rapid.IntRange(0, 3).Draw(rt, "place")},
-			summit.RemoveItem{Item: item.ID}, summit.AdoptAgenda{}, summit.AdoptAgenda{}, summit.StartItem{Item: item.ID},
+			summit.Narrow{Observer: observer},
+			summit.Expel{Observer: observer},
+			summit.PutItem{Item: item, Place: rapid.IntRange(0, 3).Draw(rt, "place")},
+			summit.RemoveItem{Item: item.ID},
+			summit.AdoptAgenda{},
+			summit.AdoptAgenda{},
+			summit.StartItem{Item: item.ID},
 		}[n-37]
 	case n < 48:
 		body = []summit.Body{summit.AgreeOutcome{Text: text}, summit.AdoptText{Text: text}, summit.AnnounceJointly{Text: text}, summit.Announce{Text: text}}[n-44]
