@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { findMember, type Member, textIn } from '../api/view.ts'
+import { type AgendaItem, findMember, type Member, textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
@@ -15,6 +15,7 @@ import { AgendaColumn } from './Agenda.tsx'
 import { AskDialog } from './AskDialog.tsx'
 import { BoothDialog } from './BoothDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
+import { ItemDialog } from './ItemDialog.tsx'
 import { KeysDialog, MetNotice } from './KeysDialog.tsx'
 import { LanguagesDialog } from './LanguagesDialog.tsx'
 import { type Now, whatNow } from './nextStep.ts'
@@ -35,6 +36,8 @@ export type Asked =
   | { dialog: 'keys'; delegation: string }
   | { dialog: 'enter'; session: 'closed' | 'restricted' }
   | { dialog: 'withdraw' }
+  | { dialog: 'item'; item?: AgendaItem }
+  | { dialog: 'remove-item'; item: AgendaItem }
 
 /** The secretary's desk: three columns that never move. */
 export default function Desk({ seat }: { seat: Seat }) {
@@ -69,7 +72,7 @@ export default function Desk({ seat }: { seat: Seat }) {
       </div>
       <div className="desk">
         <NowColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
-        <AgendaColumn view={view} />
+        <AgendaColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
         <PeopleColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
       </div>
       {asked ? <Dialogs seat={seat} desk={desk} met={met} asked={asked} onAsk={setAsked} /> : null}
@@ -84,7 +87,7 @@ function Dialogs({ seat, desk, met, asked, onAsk }: {
   asked: Asked
   onAsk: (asked: Asked | undefined) => void
 }) {
-  const { t } = useTranslation(['secretary', 'consent'])
+  const { t, i18n } = useTranslation(['secretary', 'consent'])
   const { view } = seat
   const { own } = desk
   const onClose = () => { onAsk(undefined) }
@@ -125,6 +128,16 @@ function Dialogs({ seat, desk, met, asked, onAsk }: {
           seat={seat} kind="withdraw" body={{}} ends onClose={onClose}
           title={t('withdraw.title')} says={t(view.delegations.filter((each) => !each.withdrawn).length > 2 ? 'withdraw.says' : 'withdraw.ends')}
           word={t('withdraw.do')} back={t('consent:notNow')}
+        />
+      )
+    case 'item':
+      return <ItemDialog seat={seat} view={view} item={asked.item} onClose={onClose} />
+    case 'remove-item':
+      return (
+        <AskDialog
+          seat={seat} kind="remove-item" body={{ item: asked.item.id }} onClose={onClose}
+          title={t('agenda.removeTitle', { title: textIn(asked.item.title, i18n.language) })}
+          says={t(view.adopted ? 'agenda.removeEnds' : 'agenda.removeSays')} word={t('agenda.remove')}
         />
       )
   }

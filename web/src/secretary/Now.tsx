@@ -8,6 +8,7 @@ import { useAct } from '../app/useAct.ts'
 import { readyFor } from '../consent/offers.ts'
 import { Proposals } from '../consent/Proposals.tsx'
 import { inOrder } from '../gathering/order.ts'
+import { sessionToJoin, verified } from '../gathering/readiness.ts'
 import { Button } from '../ui/Button.tsx'
 import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
@@ -23,8 +24,10 @@ type Props = { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => voi
 export function NowColumn({ seat, desk, now, onAsk }: Props) {
   const { t, i18n } = useTranslation(['secretary', 'ui'])
   const { busy, trouble, act } = useAct(seat)
-  const { view } = now
+  const { view, shown } = now
   const { own, others, next, offers } = desk
+  // All are ready, and every screen turns to the plenary at one instant that is still to come.
+  const opening = shown.opens !== null
   const names = useNames()
   const look = (step: Now['next']) => (next === step ? 'filled' : 'plain')
 
@@ -37,11 +40,11 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
         {inOrder(view, i18n.language).map((delegation) => (
           <li key={delegation.id} className="side-line">
             <bdi className="plate-name plate-capitals">{textIn(delegation.name, i18n.language)}</bdi>
-            <span className="small quiet">{t(saysOf(view, delegation))}</span>
+            <span className="small quiet">{t(opening ? 'now.isReady' : saysOf(view, delegation))}</span>
           </li>
         ))}
       </ul>
-      <p role="status">{t(sentence(view, desk), { names: names(saidOf(view, desk)) })}</p>
+      <p role="status">{t(opening ? 'now.say.opening' : sentence(view, desk), { names: names(saidOf(view, desk)) })}</p>
       {own.withdrawn || view.phase === 'adjourned' ? null : (
         <Keys own={own} others={others} filled={next === 'compare'} may={offers.has('compare')} onAsk={onAsk} />
       )}
@@ -56,7 +59,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
             {t('booth.staff')}
           </Button>
         ) : null}
-        {offers.has('ready') ? <Ready desk={desk} busy={busy} onAsk={onAsk} onReady={(session) => void act('ready', { session })} /> : null}
+        {offers.has('ready') ? <Ready view={view} desk={desk} busy={busy} onAsk={onAsk} onReady={(session) => void act('ready', { session })} /> : null}
         {offers.has('not-ready') ? (
           <Button isDisabled={busy} onPress={() => void act('not-ready')}>
             {t('now.notReady')}
@@ -123,16 +126,17 @@ function useNames() {
 }
 
 /** "We are ready", for a closed session or a restricted one. */
-function Ready({ desk, busy, onReady, onAsk }: {
+function Ready({ view, desk, busy, onReady, onAsk }: {
+  view: View
   desk: Now
   busy: boolean
   onReady: (session: 'closed' | 'restricted') => void
   onAsk: Props['onAsk']
 }) {
   const { t } = useTranslation(['secretary', 'ui'])
-  const { own, others, next } = desk
+  const { own, next } = desk
   const [picked, setPicked] = useState<'closed' | 'restricted'>()
-  const session = picked ?? (own.ready === '' ? 'closed' : own.ready)
+  const session = picked ?? (own.ready === '' ? sessionToJoin(view, own.id) : own.ready)
   return (
     <>
       <fieldset className="session-choice">
@@ -150,8 +154,8 @@ function Ready({ desk, busy, onReady, onAsk }: {
           isDisabled={busy}
           onPress={() => {
             // Nobody walks into a room with a stranger without having been asked.
-            if (unverified(own, others).length > 0) onAsk({ dialog: 'enter', session })
-            else onReady(session)
+            if (verified(view)) onReady(session)
+            else onAsk({ dialog: 'enter', session })
           }}
         >
           {t('now.weAreReady')}
@@ -201,20 +205,18 @@ function Keys({ own, others, filled, may, onAsk }: {
 function PhaseHead({ now }: { now: SeatNow }) {
   const { t, i18n } = useTranslation(['secretary', 'ui'])
   const time = useTime(now.clock)
-  const { view } = now
-  const { session } = view
-  // Entering, every screen changes in the same instant, which lies a moment ahead.
-  const opening = session !== null && Date.parse(session.since) > time
+  const { view, shown } = now
+  const { session, opens } = shown
   const left = Date.parse(view.starts) - time
   return (
     <div className="phase">
-      <p className="phase-name">{opening ? t('now.opening') : session ? t(`ui:session.${session.kind}`) : t(`ui:phase.${view.phase}`)}</p>
+      <p className="phase-name">{opens !== null ? t('now.opening') : session ? t(`ui:session.${session.kind}`) : t(`ui:phase.${shown.phase}`)}</p>
       {view.phase === 'adjourned' ? null : (
         <p className="figures quiet" role="timer">
-          {opening
-            ? t('now.opensIn', { span: spanOf(Date.parse(session.since) - time) })
+          {opens !== null
+            ? t('now.opensIn', { span: spanOf(Math.max(0, opens - time)) })
             : session
-              ? t('now.since', { span: spanOf(time - Date.parse(session.since)) })
+              ? t('now.since', { span: spanOf(Math.max(0, time - Date.parse(session.since))) })
               : left > 0
                 ? t('now.begins', { span: farSpan(left, i18n.language) })
                 : t('now.setToBegin', { when: momentIn(Date.parse(view.starts), i18n.language) })}
