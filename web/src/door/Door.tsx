@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { textIn } from '../api/view.ts'
+import { isObserver, textIn } from '../api/view.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
 import { preferLanguages } from '../i18n/i18n.ts'
@@ -22,7 +22,7 @@ type State =
 
 /** A personal link, from opening it to holding the seat. */
 export function Door({ address, signal, onSeat }: { address: SeatAddress; signal: Signal; onSeat: (device: Device, clock: number) => void }) {
-  const { t, i18n } = useTranslation(['door', 'ui'])
+  const { t, i18n } = useTranslation(['door', 'observer', 'ui'])
   const [state, setState] = useState<State>({ at: 'opening', unanswered: false })
   const pressed = useRef(false)
 
@@ -105,7 +105,7 @@ export function Door({ address, signal, onSeat }: { address: SeatAddress; signal
             <p className="quiet">{momentIn(Date.parse(convened.starts), i18n.language)}</p>
             <div className="stack">
               <h1>{t('forWhom')}</h1>
-              <Plate large name={invitation.name} title={invitation.title} note={t('ofDelegation', where)} />
+              <Plate large name={invitation.name} title={invitation.title} note={t(isObserver(invitation.role) ? 'observer:accredited' : 'ofDelegation', where)} />
             </div>
             <div className="row">
               <Button

@@ -38,7 +38,9 @@ export function Waiting({ seat, why }: { seat: ObserverSeat; why: Leaving | unde
             <h2 id="observer-agenda">{t('agenda')}</h2>
             <ol>
               {view.agenda.map((item) => (
-                <li key={item.id}>{textIn(item.title, reader)}</li>
+                <li key={item.id}>
+                  <bdi>{textIn(item.title, reader)}</bdi>
+                </li>
               ))}
             </ol>
           </section>
