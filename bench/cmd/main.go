@@ -42,6 +42,7 @@ var measures = []struct {
 }{
 	{"node", measureNode},
 	{"record", measureRecord},
+	{"verify", measureVerify},
 	{"views", measureViews},
 	{"app", measureApp},
 	{"picture", measurePicture},

@@ -128,18 +128,18 @@ func chained(n int) ([]chain.Line, error) {
 	return lines, nil
 }
 
-func convening(now time.Time) (summit.Body, error) {
+func convening(now time.Time) (summit.Convene, error) {
 	side := func(id identity.ID, name, zone string, language identity.Language) (summit.NewDelegation, error) {
 		key, err := identity.NewSigner(rand.Reader)
 		return summit.NewDelegation{ID: id, Name: summit.Text{"en": name}, TimeZone: zone, Language: language, ClaimKey: key.Key()}, err
 	}
 	beijing, err := side("beijing", "Beijing", "Asia/Shanghai", "zh")
 	if err != nil {
-		return nil, err
+		return summit.Convene{}, err
 	}
 	moscow, err := side("moscow", "Moscow", "Europe/Moscow", "ru")
 	if err != nil {
-		return nil, err
+		return summit.Convene{}, err
 	}
 	return summit.Convene{
 		Title: summit.Text{"en": "Measured summit"}, Starts: now.Add(time.Hour).UTC().Truncate(time.Millisecond), Minutes: 60, Rules: summit.RulesVersion,

@@ -113,14 +113,43 @@ func (l Line) MarshalJSON() ([]byte, error) {
 
 // ParseLine reads a line of an exported record and refuses every other spelling of it.
 func ParseLine(raw []byte) (Line, error) {
-	if hidden, err := readLine[hiddenLine](raw); err == nil {
-		return Line{Header: hidden.Header}, nil
+	const before, between, last, end = `{"header":"`, `","salt":"`, `","act":"`, `"}`
+	text, begins := strings.CutPrefix(string(raw), before)
+	text, ends := strings.CutSuffix(text, end)
+	header, rest, shown := strings.Cut(text, between)
+	salt, act, whole := strings.Cut(rest, last)
+	// Nothing that a line may hold needs escaping, but for the quotes inside the header.
+	quoted, spelt := unescaped(header)
+	l := Line{Header: quoted, Act: act}
+	switch {
+	case !begins || !ends || !spelt:
+		return Line{}, errors.New("this is not a line of a record")
+	case !shown:
+		return l, nil
+	case !whole || act == "" || salt == "" || strings.ContainsFunc(act, func(r rune) bool { return r == '"' || !plain(r) }):
+		return Line{}, errors.New("this is not a line of a record")
 	}
-	wire, err := readLine[exportedLine](raw)
-	if err == nil && wire.Act == "" {
-		err = errors.New("a line without an act has no salt either")
+	return l, l.Salt.UnmarshalText([]byte(salt))
+}
+
+// unescaped reads a text in which quotes are escaped, and says whether there is nothing else that JSON would escape.
+func unescaped(text string) (string, bool) {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && i+1 < len(text) && text[i+1] == '"':
+			i++
+		case text[i] == '"' || !plain(rune(text[i])):
+			return "", false
+		}
+		out = append(out, text[i])
 	}
-	return Line(wire), err
+	return string(out), true
+}
+
+// plain says whether a character stands in JSON as it is, or is a quote.
+func plain(r rune) bool {
+	return r >= ' ' && r <= '~' && r != '\\' && r != '<' && r != '>' && r != '&'
 }
 
 // Hash is the entry's hash.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -350,4 +351,25 @@ func TestAChangeInARedactedRecordIsFoundAndItsEntryNamed(t *testing.T) {
 	if found := failure(t, slices.Concat(head, []byte("\n"), lines[1])); found.Seq != 4 {
 		t.Errorf("a whole record that hides entry 4: %v", found)
 	}
+}
+
+// A line is read by its one spelling alone; what JSON makes of the same bytes must be the same.
+func FuzzParseLine(f *testing.F) {
+	c := newCast(f, "a")
+	c.convene()
+	for _, line := range []chain.Line{c.lines[0], {Header: c.lines[0].Header}} {
+		b, err := json.Marshal(line)
+		c.must(err)
+		f.Add(b)
+	}
+	f.Add([]byte(`{"header":"\\\"","salt":"","act":""}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		line, err := chain.ParseLine(raw)
+		if err != nil {
+			return
+		}
+		if again, err := json.Marshal(line); err != nil || !bytes.Equal(again, raw) {
+			t.Fatalf("%q is read as a line that is written %q, %v", raw, again, err)
+		}
+	})
 }
