@@ -29,7 +29,7 @@ func (s *State) Apply(e *Entry) {
 	s.kill(func(p *Proposal) bool { return !p.Lapses.After(e.Time) })
 	who := s.signers[e.Act.By]
 	for _, sub := range s.subjects(&e.Act, who) {
-		if sub.kind != 's' && sub.kind != 'a' { // these change by what comes of an act
+		if sub.kind != 's' && sub.kind != 'a' && sub.kind != 'o' && sub.kind != 'p' { // these change by what comes of an act
 			s.changed[sub] = e.Seq
 		}
 	}
@@ -83,11 +83,9 @@ func (s *State) apply(e *Entry, who signer) {
 		if s.all(func(d *Delegation) bool { return d.Ready == body.Session }) {
 			s.open(e, body.Session)
 		}
-	case NotReady:
-		// Never too early: a ready that was said before and comes after, held up by whomever, is stale.
-		who.delegation.Ready = ""
-	case Recess:
-		// In recess already, it takes back the signer's own ready: nobody is led in by an act that crossed theirs.
+	case NotReady, Recess:
+		// Never too early, and never too late: a ready that was said before and comes after, held up by whomever, is stale,
+		// and nobody is led in by a last ready that crossed their own "not ready" on the way.
 		who.delegation.Ready = ""
 		if s.Session != nil {
 			s.rise(e)
@@ -97,9 +95,10 @@ func (s *State) apply(e *Entry, who signer) {
 		if s.Session.Kind == OpenSession {
 			s.sit(e, ClosedSession)
 		}
+		s.callOff(e, KindGoOnAir)
 	case StopRecording:
 		s.Session.Recording = false
-		s.kill(func(p *Proposal) bool { return p.Kind() == KindStartRecording })
+		s.callOff(e, KindStartRecording)
 	case Narrow:
 		o := s.members[body.Observer]
 		to := o.Admitted
@@ -132,9 +131,13 @@ func (s *State) open(e *Entry, kind SessionKind) {
 }
 
 // sit begins a stretch of the plenary of another kind. Consent is to one step, not to the next: what was recorded is
-// not what comes.
+// not what comes. Screens that are to change a moment ahead still change then, all at the same instant.
 func (s *State) sit(e *Entry, kind SessionKind) {
-	s.Session = &Session{Kind: kind, Since: e.Time}
+	since := e.Time
+	if s.Session != nil && s.Session.Since.After(since) {
+		since = s.Session.Since
+	}
+	s.Session = &Session{Kind: kind, Since: since}
 	s.Floor = slices.DeleteFunc(s.Floor, func(id identity.ID) bool { return !s.mayMeet(s.members[id]) })
 	s.sessionChanged(e)
 }
@@ -180,8 +183,8 @@ func (s *State) withdraw(e *Entry, d *Delegation) {
 	switch {
 	case s.left() < MinDelegations:
 		s.adjourn(e)
-	case s.Session != nil:
-		s.sit(e, lessExposed(s.Session.Kind, ClosedSession))
+	case s.Session != nil && s.Session.Kind == OpenSession:
+		s.sit(e, ClosedSession)
 	default:
 		s.sessionChanged(e)
 	}

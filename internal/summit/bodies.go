@@ -323,8 +323,9 @@ const (
 	MaxBooths          = 32   // that one delegation works in
 	MaxBoothMembers    = 6
 	MaxAgenda          = 50
-	MaxProposals       = 20 // of one delegation that are open
-	MaxTexts           = 200
+	MaxProposals       = 20   // of one delegation that are open
+	MaxTexts           = 200  // that all agreed
+	MaxAnnouncements   = 20   // of one delegation
 	MaxProse           = 4000 // characters of a text, in each language
 	MaxMinutes         = 7 * 24 * 60
 	RulesVersion       = 2

@@ -103,13 +103,14 @@ func gathered(t testing.TB, n int) *stage {
 }
 
 // accredit invites and enrols an observer of a delegation.
-func (s *stage) accredit(d identity.ID, role identity.Role) {
+func (s *stage) accredit(d identity.ID, role identity.Role) identity.ID {
 	s.t.Helper()
 	id := member(d, role)
 	s.links[id] = s.key()
 	s.must(s.keys[d], s.invite(s.invitation(d, role), s.keys[d]))
 	s.devices[id] = s.key()
 	s.must(s.devices[id], s.enrol(id, s.links[id], s.devices[id]))
+	return id
 }
 
 // met is a stage in session.
@@ -244,3 +245,29 @@ func (s *stage) refused(want summit.Problem, act summit.Act) {
 		s.t.Fatalf("a refused %s left a trace", act.Kind())
 	}
 }
+
+// propose makes a proposal and names its entry.
+func (s *stage) propose(by identity.Signer, body summit.Body) summit.Ref {
+	s.t.Helper()
+	s.must(by, body)
+	return s.state.Head
+}
+
+// kind is that of the session that is on, or recess.
+func (s *stage) kind() summit.SessionKind {
+	if s.state.Session == nil {
+		return summit.RecessStretch
+	}
+	return s.state.Session.Kind
+}
+
+// in says whether a member is admitted to a chamber.
+func (s *stage) in(chamber, id identity.ID) bool {
+	_, in := s.state.Admitted(chamber, id)
+	return in
+}
+
+// open counts the proposals that can be consented to now.
+func (s *stage) open() int { return len(s.state.At(s.now).OpenProposals()) }
+
+var words = summit.Text{"en": "We have agreed to meet again.", "zh": "我们同意再次会晤。"}

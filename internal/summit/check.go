@@ -162,8 +162,8 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		_, err := s.observer(body.Observer)
 		return err
 	case Announce:
-		if len(s.Texts) >= MaxTexts {
-			return refuse(TooMany, "a summit has at most %d texts", MaxTexts)
+		if s.texts(who.delegation) >= MaxAnnouncements {
+			return refuse(TooMany, "a delegation announces at most %d texts", MaxAnnouncements)
 		}
 	case Consent:
 		return s.checkConsent(act, body, who, now)
@@ -223,8 +223,9 @@ func (s *State) checkInvite(act *Act, body Invite, who signer, now time.Time) er
 			return refuse(MemberExists, "%s has an invitation or a device; revoke it first", c.Member)
 		case old.Role == identity.Secretary && who.by != ByDelegation:
 			return refuse(NotAllowed, "only the delegation key invites a secretary")
+		case !old.Revoked:
+			return nil // counted already
 		}
-		return nil
 	}
 	if c.Role.Observer() {
 		if s.standing(s.Observers, who.delegation) >= MaxObservers {
@@ -288,6 +289,9 @@ func (s *State) checkEnrol(act *Act, body Enrol, now time.Time) error {
 	m := s.members[body.device.Member]
 	if m == nil {
 		return refuse(UnknownMember, "there is no member %s", body.device.Member)
+	}
+	if m.Delegation.Withdrawn {
+		return refuse(Withdrawn, "the delegation of %s has left the summit", m.Member)
 	}
 	state, ok := s.At(now).InvitationState(m, body.signedBy)
 	switch {
@@ -403,7 +407,9 @@ func (s *State) subjects(act *Act, who signer) []subject {
 		return []subject{{'o', body.Observer}}
 	case Expel:
 		return []subject{{'o', body.Observer}}
-	case Restrict, Widen, GoOnAir, StartRecording, StartItem, AskFloor, Adjourn:
+	case GoOnAir, StartRecording:
+		return []subject{{kind: 's'}, {'p', identity.ID(act.Kind())}}
+	case Restrict, Widen, StartItem, AskFloor, Adjourn:
 		return []subject{{kind: 's'}}
 	}
 	return nil

@@ -99,8 +99,8 @@ func (s *State) checkStep(body Body) error {
 			return refuse(NothingToChange, "%s is admitted already", body.Observer)
 		}
 	case AgreeOutcome, AdoptText, AnnounceJointly:
-		if len(s.Texts) >= MaxTexts {
-			return refuse(TooMany, "a summit has at most %d texts", MaxTexts)
+		if s.texts(nil) >= MaxTexts {
+			return refuse(TooMany, "a summit has at most %d joint texts", MaxTexts)
 		}
 	}
 	return nil
@@ -111,6 +111,16 @@ func (s *State) from(says string, kinds ...SessionKind) error {
 		return nil
 	}
 	return refuse(WrongPhase, "%s; this one is %s", says, s.Session.Kind)
+}
+
+// texts counts the texts of all, or those that one delegation announced. Nobody uses up another's share.
+func (s *State) texts(by *Delegation) (n int) {
+	for _, t := range s.Texts {
+		if t.By == by {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *State) observer(id identity.ID) (*Member, error) {
@@ -191,6 +201,13 @@ func (s *State) takeBack(e *Entry, p *Proposal, d *Delegation) {
 
 // kill ends proposals: consent is to one step from where the summit stands, and they no longer start there.
 func (s *State) kill(which func(*Proposal) bool) { s.Proposals = slices.DeleteFunc(s.Proposals, which) }
+
+// callOff ends what is proposed of a kind, and makes stale what its proposers have sent already: an act that protects
+// is the last word, whatever is still on its way.
+func (s *State) callOff(e *Entry, kind Kind) {
+	s.kill(func(p *Proposal) bool { return p.Kind() == kind })
+	s.changed[subject{'p', identity.ID(kind)}] = e.Seq
+}
 
 // aboutSession says whether a proposal is a step from the session that is on.
 func aboutSession(p *Proposal) bool {

@@ -50,14 +50,6 @@ func (k SessionKind) Admits(admitted SessionKind) bool {
 	return (k == OpenSession || k == ClosedSession) && (admitted == ClosedSession || admitted == k)
 }
 
-// lessExposed is the one of two kinds that exposes less.
-func lessExposed(a, b SessionKind) SessionKind {
-	if a.Exposure() < b.Exposure() {
-		return a
-	}
-	return b
-}
-
 // Signer says which key an act is signed with.
 type Signer string
 
@@ -151,14 +143,14 @@ var Rules = []Rule{
 	{Kind: KindLeaveFloor, Signers: device, Roles: speakers, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "No longer asks for the floor."},
 
 	{Kind: KindReady, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: []Phase{Gathering, InRecess}, Does: "Consents to enter the plenary for a closed or a restricted session. When all are ready for the same it opens, for everyone in the same instant."},
-	{Kind: KindNotReady, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: []Phase{Gathering, InRecess}, Does: "Takes ready back, and one that is still on its way."},
+	{Kind: KindNotReady, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes ready back, and one that is still on its way. If the plenary has opened meanwhile it is emptied, as by a recess."},
 	{Kind: KindRecess, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: []Phase{InSession, InRecess}, Does: "Empties the plenary at once."},
 	{Kind: KindRestrict, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: inSession, Lapses: atTheTable, Does: "Makes the session restricted: all but principals and interpreters leave the plenary."},
 	{Kind: KindWiden, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a restricted session closed again."},
 	{Kind: KindGoOnAir, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Makes a closed session open: on air."},
-	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Ends an open session at once; it goes on closed."},
+	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Ends an open session at once; it goes on closed. Proposals to go on air are over."},
 	{Kind: KindStartRecording, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Starts recording sound and picture."},
-	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Stops recording at once."},
+	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Stops recording at once. Proposals to record are over."},
 
 	{Kind: KindAdmit, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Admits an observer to open sessions, or to open and closed ones."},
 	{Kind: KindNarrow, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Leaves an observer open sessions alone, at once."},

@@ -119,7 +119,7 @@ type invitationKey struct {
 
 // subject is a thing that acts act upon, for staleness: one that changed after an act's basis refuses the act.
 type subject struct {
-	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission
+	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission, 'p' what is proposed of a kind
 	id   identity.ID
 }
 
@@ -198,8 +198,13 @@ type Moment struct {
 	Now time.Time
 }
 
-// At is the state as it stands now.
-func (s *State) At(now time.Time) Moment { return Moment{s, now} }
+// At is the state as it stands now. By a clock that has been set back behind the newest entry it stands as at that entry.
+func (s *State) At(now time.Time) Moment {
+	if now.Before(s.HeadTime) {
+		now = s.HeadTime
+	}
+	return Moment{s, now}
+}
 
 // Since is the instant from which everything has stood as it does now: the newest entry's time, or a later one at which
 // time alone changed something.

@@ -16,7 +16,7 @@ export const rules = {
   'ask-floor': { roles: ['principal', 'delegate'], key: false, needs: 'own', effect: 'neutral', phases: ['in-session'], proposal: false, unfelt: false },
   'leave-floor': { roles: ['principal', 'delegate'], key: false, needs: 'own', effect: 'neutral', phases: ['in-session'], proposal: false, unfelt: false },
   ready: { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['gathering', 'recess'], proposal: false, unfelt: false },
-  'not-ready': { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'protects', phases: ['gathering', 'recess'], proposal: false, unfelt: false },
+  'not-ready': { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'protects', phases: ['gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   recess: { roles: ['principal', 'secretary'], key: false, needs: 'any', effect: 'protects', phases: ['in-session', 'recess'], proposal: false, unfelt: false },
   restrict: { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'neutral', phases: ['in-session'], proposal: true, unfelt: false },
   widen: { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['in-session'], proposal: true, unfelt: false },
