@@ -42,5 +42,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Whole screens are drawn and searched by role, also where two cores are shared.
+    testTimeout: 20_000,
   },
 })

@@ -1,52 +1,18 @@
-import { Copy, QrCode as QrIcon } from 'lucide-react'
-import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { Button } from '../ui/Button.tsx'
-import { PrintButton } from './PrintButton.tsx'
-import { QrCode } from './QrCode.tsx'
+import { useRef } from 'react'
+import { LinkButtons } from './LinkButtons.tsx'
 import type { Sheet } from './sheet.ts'
-import { useCopy } from './useCopy.ts'
 import './links.css'
 
-/**
- * A link to hand out: to copy, to scan, and to print. `label` names the field; `whose`, where several cards stand beside each
- * other, makes the buttons' names differ ("Copy link for NAME"). `first`: copying is the one next step, and has the focus.
- */
+/** A link to hand out, in a field that `label` names, with what can be done with it: LinkButtons.tsx. */
 export function LinkCard({ sheet, label, whose, first = false }: { sheet: Sheet; label: string; whose?: string; first?: boolean }) {
-  const { t } = useTranslation('links')
   const field = useRef<HTMLInputElement>(null)
-  const [code, setCode] = useState(false)
-  const { done, copy } = useCopy(sheet.link)
-  const named = (name: string) => whose !== undefined && { 'aria-label': name }
   return (
     <div className="link-card">
       <label className="field">
         <span>{label}</span>
         <input ref={field} className="input" dir="ltr" readOnly value={sheet.link} onFocus={(event) => { event.target.select() }} />
       </label>
-      <div className="row">
-        <Button
-          look={first ? 'filled' : 'plain'}
-          size="small"
-          autoFocus={first}
-          {...named(t('copyFor', { name: whose }))}
-          onPress={() => { field.current?.select(); copy() }}
-        >
-          <Copy aria-hidden />
-          {t('copy')}
-        </Button>
-        <Button size="small" aria-expanded={code} {...named(t('codeFor', { name: whose }))} onPress={() => { setCode(!code) }}>
-          <QrIcon aria-hidden />
-          {t('code')}
-        </Button>
-        <PrintButton sheets={[sheet]} {...(whose !== undefined && { name: t('printFor', { name: whose }) })}>
-          {t('print')}
-        </PrintButton>
-        <span role="status" className="small quiet">
-          {done === 'copied' ? t('copied') : done === 'refused' ? t('copyRefused') : ''}
-        </span>
-      </div>
-      {code ? <QrCode link={sheet.link} name={whose === undefined ? t('code') : t('codeFor', { name: whose })} /> : null}
+      <LinkButtons sheet={sheet} first={first} {...(whose !== undefined && { whose })} onCopy={() => { field.current?.select() }} />
     </div>
   )
 }

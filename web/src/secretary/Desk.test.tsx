@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { generateSigner } from '../identity/keys.ts'
 import { keepMet, metBefore } from '../identity/keystore.ts'
-import { adjournment, beijing, booth, member, moscow, seatOf, sessionOf, view } from '../testing/table.ts'
+import { adjournment, beijing, moscow, seatOf, sessionOf, view } from '../testing/table.ts'
 import Desk from './Desk.tsx'
 
 const button = (name: string) => screen.getByRole('button', { name })
@@ -113,43 +113,6 @@ it('proposes exact words only after showing them whole', async () => {
   expect(sent).toEqual([{ kind: 'adopt-text', body: { text: { ru: 'Мир.', en: 'Peace.' } } }])
 })
 
-it('adds an item, moves one, takes one off, and proposes to adopt the agenda', async () => {
-  const second = { id: 'b', title: { en: 'Border' }, minutes: 10, lead: 'beijing', public: false, spent: 0 }
-  const { seat, sent } = seatOf('sec', view({ agenda: [...view().agenda, second] }))
-  render(<Desk seat={seat} />)
-  const agenda = within(screen.getByRole('region', { name: 'Agenda' }))
-  expect(agenda.getByText('Not adopted as it stands.')).toBeTruthy()
-  await userEvent.click(button('Add an item'))
-  await userEvent.type(screen.getByRole('textbox', { name: 'Title, English' }), 'Next year')
-  await userEvent.click(screen.getByRole('radio', { name: /^Public/ }))
-  await userEvent.click(button('Save'))
-  expect(sent.pop()).toMatchObject({ kind: 'put-item', body: { item: { title: { en: 'Next year' }, minutes: 15, public: true }, place: 2 } })
-  await userEvent.click(await screen.findByRole('button', { name: 'Edit the agenda' }))
-  await userEvent.click(button('Move item 2 up'))
-  expect(sent.pop()).toMatchObject({ kind: 'put-item', body: { item: { id: 'b', lead: 'beijing' }, place: 0 } })
-  await userEvent.click(button('Remove item 1'))
-  await userEvent.click(within(screen.getByRole('alertdialog', { name: 'Remove “Stock”?' })).getByRole('button', { name: 'Remove' }))
-  expect(sent.pop()).toEqual({ kind: 'remove-item', body: { item: 'a' } })
-  await userEvent.click(await screen.findByRole('button', { name: 'Adopt the agenda' }))
-  await userEvent.click(button('Propose for Moscow'))
-  expect(sent.pop()).toEqual({ kind: 'adopt-agenda', body: {} })
-})
-
-it('runs the agenda: starts an item, shows its time, and who asks for the floor', async () => {
-  const current = { item: 'a', since: new Date(Date.now() - 31 * 60_000).toISOString() }
-  const running = view({ phase: 'in-session', session: sessionOf('closed'), floor: ['bei-head', 'head'], adopted: { seq: 7, hash: 'A' } })
-  const { seat, sent, show } = seatOf('sec', running)
-  render(<Desk seat={seat} />)
-  expect(screen.getByText('Adopted by every delegation, entry 7.')).toBeTruthy()
-  expect(within(screen.getByRole('region', { name: 'Asking for the floor' })).getAllByRole('listitem').map((each) => each.textContent)).toEqual(['Li Beijing', 'Petr Moscow'])
-  await userEvent.click(button('Start item 1'))
-  expect(sent.pop()).toEqual({ kind: 'start-item', body: { item: 'a' } })
-  show({ view: { ...running, current } })
-  expect(await screen.findByText(/^31:0\d of 30:00 Over by 1:0\d$/)).toBeTruthy()
-  await userEvent.click(button('End item'))
-  expect(sent.pop()).toEqual({ kind: 'start-item', body: { item: '' } })
-})
-
 it('withdraws after saying what follows', async () => {
   const { seat, sent } = seatOf('sec', view())
   render(<Desk seat={seat} />)
@@ -158,41 +121,6 @@ it('withdraws after saying what follows', async () => {
   expect(within(dialog).getByText(/One delegation is no summit/)).toBeTruthy()
   await userEvent.click(within(dialog).getByRole('button', { name: 'Withdraw' }))
   expect(sent).toEqual([{ kind: 'withdraw', body: {} }])
-})
-
-it('revokes after asking, and never its own seat', async () => {
-  const { seat, sent } = seatOf('sec', view())
-  render(<Desk seat={seat} />)
-  expect(screen.queryByRole('button', { name: 'Revoke Sergei' })).toBeNull()
-  await userEvent.click(button('Revoke Petr'))
-  await userEvent.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Revoke' }))
-  expect(sent).toEqual([{ kind: 'revoke', body: { member: 'head' } }])
-})
-
-it('staffs a booth between the languages of the table', async () => {
-  const { seat, sent } = seatOf('sec', view({ booths: [] }))
-  render(<Desk seat={seat} />)
-  await userEvent.click(button('Staff a booth'))
-  await userEvent.click(button('Save'))
-  expect(sent).toEqual([{ kind: 'staff-booth', body: { booth: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] } }])
-  expect(booth.id).toBe('ru-zh')
-})
-
-it('sets languages', async () => {
-  const { seat, sent } = seatOf('sec', view())
-  render(<Desk seat={seat} />)
-  await userEvent.click(button('Languages of Petr'))
-  await userEvent.selectOptions(screen.getByLabelText('Language 2'), 'en')
-  await userEvent.click(button('Save'))
-  expect(sent).toEqual([{ kind: 'set-languages', body: { member: 'head', languages: ['ru', 'en'] } }])
-})
-
-it('says so when a link can only be shown elsewhere', async () => {
-  const expires = new Date(Date.now() + 86_400_000).toISOString()
-  const guest = member('guest', { name: 'Gleb', state: 'invited', expires })
-  const { seat } = seatOf('sec', view({ delegations: [{ ...moscow, members: [...moscow.members, guest] }, beijing] }))
-  render(<Desk seat={seat} />)
-  expect(await screen.findByText(/Only the browser that made them can show the links of Gleb/)).toBeTruthy()
 })
 
 it('countersigns the adjourning entry', async () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type AgendaItem, findMember, type Member, textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
@@ -16,18 +16,23 @@ import { AskDialog } from './AskDialog.tsx'
 import { BoothDialog } from './BoothDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
 import { ItemDialog } from './ItemDialog.tsx'
+import { mayInviteSecretaries } from './invitations.ts'
 import { KeysDialog, MetNotice } from './KeysDialog.tsx'
 import { LanguagesDialog } from './LanguagesDialog.tsx'
 import { type Now, whatNow } from './nextStep.ts'
 import { NowColumn } from './Now.tsx'
 import { PeopleColumn } from './People.tsx'
+import { RenameDialog } from './RenameDialog.tsx'
+import { ReplaceDialog } from './ReplaceDialog.tsx'
 import { TextDialog } from './TextDialog.tsx'
 import { useAcquaintances } from './useAcquaintances.ts'
 import type { Acquaintance } from './keys.ts'
 import './desk.css'
 
 export type Asked =
-  | { dialog: 'invite'; again?: Member }
+  | { dialog: 'invite'; again?: Member; observer?: boolean }
+  | { dialog: 'rename'; member: Member }
+  | { dialog: 'replace'; member: Member }
   | { dialog: 'revoke'; member: Member }
   | { dialog: 'languages'; member: Member }
   | { dialog: 'booth' }
@@ -49,6 +54,7 @@ export default function Desk({ seat }: { seat: Seat }) {
   const self = findMember(view, seat.member)
   const desk = self && whatNow(view, seat.member, time, now.status !== 'live')
   const met = useAcquaintances(desk?.others ?? [])
+  const holdsKey = useHoldsKey(seat)
   if (!desk) return null
   return (
     <Screen
@@ -73,17 +79,33 @@ export default function Desk({ seat }: { seat: Seat }) {
       <div className="desk">
         <NowColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
         <AgendaColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
-        <PeopleColumn seat={seat} desk={desk} now={now} onAsk={setAsked} />
+        <PeopleColumn seat={seat} desk={desk} now={now} holdsKey={holdsKey} onAsk={setAsked} />
       </div>
-      {asked ? <Dialogs seat={seat} desk={desk} met={met} asked={asked} onAsk={setAsked} /> : null}
+      {asked ? <Dialogs seat={seat} desk={desk} met={met} holdsKey={holdsKey} asked={asked} onAsk={setAsked} /> : null}
     </Screen>
   )
 }
 
-function Dialogs({ seat, desk, met, asked, onAsk }: {
+/** Whether this browser holds the delegation key, which alone invites secretaries. */
+function useHoldsKey(seat: Seat): boolean {
+  const [holds, setHolds] = useState(false)
+  useEffect(() => {
+    let over = false
+    void mayInviteSecretaries(seat, seat.delegation).then((may) => {
+      if (!over) setHolds(may)
+    })
+    return () => {
+      over = true
+    }
+  }, [seat])
+  return holds
+}
+
+function Dialogs({ seat, desk, met, holdsKey, asked, onAsk }: {
   seat: Seat
   desk: Now
   met: ReadonlyMap<string, Acquaintance>
+  holdsKey: boolean
   asked: Asked
   onAsk: (asked: Asked | undefined) => void
 }) {
@@ -93,7 +115,15 @@ function Dialogs({ seat, desk, met, asked, onAsk }: {
   const onClose = () => { onAsk(undefined) }
   switch (asked.dialog) {
     case 'invite':
-      return <InviteDialog seat={seat} view={view} own={own} again={asked.again} onClose={onClose} />
+      return (
+        <InviteDialog
+          seat={seat} view={view} own={own} again={asked.again} observer={asked.observer === true} holdsKey={holdsKey} onClose={onClose}
+        />
+      )
+    case 'rename':
+      return <RenameDialog seat={seat} member={asked.member} onClose={onClose} />
+    case 'replace':
+      return <ReplaceDialog seat={seat} view={view} own={own} member={asked.member} onClose={onClose} />
     case 'revoke': {
       const { id, name } = asked.member
       return (

@@ -1,66 +1,58 @@
-import { Copy } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Delegation, Member, Role, View } from '../api/view.ts'
+import { type Delegation, isObserver, type Member, type Person, type Role, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { TroubleNotice } from '../ui/Notice.tsx'
 import { languageChoices } from './booths.ts'
-import { invite, mayInviteSecretaries, type Validity, validities } from './invitations.ts'
+import { invite, type Invited, memberRoles, observerRoles, type Validity, validities } from './invitations.ts'
 import { LanguagesField } from './LanguagesField.tsx'
-import { useCopy } from '../links/useCopy.ts'
+import { LinkCard } from '../links/LinkCard.tsx'
+import { seatSheet } from './sheets.ts'
 
-type Props = { seat: Seat; view: View; own: Delegation; again: Member | undefined; onClose: () => void }
+type Props = {
+  seat: Seat
+  view: View
+  own: Delegation
+  again: Member | undefined
+  /** Someone from outside the delegations. */
+  observer: boolean
+  /** Whether this browser holds the delegation key. */
+  holdsKey: boolean
+  onClose: () => void
+}
 
-/** Invites a member; the dialog then turns into the personal link. */
-export function InviteDialog({ seat, view, own, again, onClose }: Props) {
+/** Invites a member, or accredits an observer; the dialog then turns into the personal link. */
+export function InviteDialog({ seat, view, own, again, observer, holdsKey, onClose }: Props) {
   const { t } = useTranslation(['secretary', 'ui'])
   const principal = own.members.some((member) => member.role === 'principal' && (member.state === 'enrolled' || member.state === 'invited'))
   const [name, setName] = useState(again?.name ?? '')
   const [title, setTitle] = useState(again?.title ?? '')
-  const [role, setRole] = useState<Role>(again?.role ?? (principal ? 'delegate' : 'principal'))
+  const [role, setRole] = useState<Role>(again?.role ?? (observer ? 'press' : principal ? 'delegate' : 'principal'))
   const [languages, setLanguages] = useState<string[]>(again ? [...again.languages] : [own.language])
   const [validity, setValidity] = useState<Validity>('summit')
-  const [secretaries, setSecretaries] = useState(false)
-  const [state, setState] = useState<{ at: 'form'; busy: boolean; trouble?: unknown } | { at: 'link'; link: string }>({ at: 'form', busy: false })
-
-  useEffect(() => {
-    let over = false
-    void mayInviteSecretaries(seat, own.id).then((may) => {
-      if (!over) setSecretaries(may)
-    })
-    return () => {
-      over = true
-    }
-  }, [seat, own.id])
+  const [state, setState] = useState<{ at: 'form'; busy: boolean; trouble?: unknown } | { at: 'link'; invited: Invited }>({ at: 'form', busy: false })
 
   const send = async (event: FormEvent) => {
     event.preventDefault()
     setState({ at: 'form', busy: true })
     try {
       const guest = { name: name.trim(), title: title.trim(), role, languages, validity, ...(again && { member: again.id }) }
-      const { link } = await invite(seat, guest, new URL(location.href))
-      setState({ at: 'link', link })
+      setState({ at: 'link', invited: await invite(seat, guest, new URL(location.href)) })
     } catch (error) {
       setState({ at: 'form', busy: false, trouble: error })
     }
   }
 
-  if (state.at === 'link')
-    return (
-      <Dialog title={t('invite.linkFor', { name: name.trim() })} onClose={onClose}>
-        <LinkField link={state.link} />
-        <p className="small quiet">{t('invite.linkOnce')}</p>
-        <div className="dialog-actions">
-          <Button onPress={onClose}>{t('ui:close')}</Button>
-        </div>
-      </Dialog>
-    )
-  const roles: Role[] = ['principal', 'delegate', 'interpreter', ...(secretaries || role === 'secretary' ? (['secretary'] as const) : [])]
+  if (state.at === 'link') {
+    const person = { name: name.trim(), title: title.trim(), role, languages }
+    return <LinkDialog view={view} own={own} person={person} invited={state.invited} onClose={onClose} />
+  }
+  const roles: readonly Role[] = isObserver(role) ? observerRoles : memberRoles.filter((each) => each !== 'secretary' || holdsKey)
   const needsTwo = role === 'interpreter' && languages.length < 2
   return (
-    <Dialog title={again ? t('people.inviteAgainName', { name: again.name }) : t('invite.title')} onClose={onClose}>
+    <Dialog title={again ? t('people.inviteAgainName', { name: again.name }) : t(observer ? 'invite.observerTitle' : 'invite.title')} onClose={onClose}>
       <form className="stack" onSubmit={(event) => void send(event)}>
         <label className="field">
           <span>{t('invite.name')}</span>
@@ -81,6 +73,8 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
           </select>
         </label>
         <LanguagesField choices={languageChoices(view)} value={languages} onChange={setLanguages} />
+        {isObserver(role) ? <p className="small quiet">{t('invite.observerSays')}</p> : null}
+        {role === 'secretary' ? <p className="small quiet">{t('invite.secretarySays')}</p> : null}
         {needsTwo ? <p className="small quiet">{t('invite.twoLanguages')}</p> : null}
         <label className="field">
           <span>{t('invite.validity')}</span>
@@ -100,7 +94,7 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
         <div className="dialog-actions">
           <Button onPress={onClose}>{t('ui:cancel')}</Button>
           <Button look="filled" type="submit" isDisabled={state.busy || name.trim() === '' || languages.length === 0 || needsTwo}>
-            {t('people.invite')}
+            {t(observer ? 'people.accredit' : 'people.invite')}
           </Button>
         </div>
       </form>
@@ -108,25 +102,22 @@ export function InviteDialog({ seat, view, own, again, onClose }: Props) {
   )
 }
 
-function LinkField({ link }: { link: string }) {
-  const { t } = useTranslation('secretary')
-  const field = useRef<HTMLInputElement>(null)
-  const { done, copy } = useCopy(link)
+/** A personal link that was just made. */
+export function LinkDialog({ view, own, person, invited, onClose }: {
+  view: View
+  own: Delegation
+  person: Omit<Person, 'id'>
+  invited: Invited
+  onClose: () => void
+}) {
+  const { t } = useTranslation(['secretary', 'ui'])
   return (
-    <>
-      <label className="field">
-        <span>{t('invite.link')}</span>
-        <input ref={field} className="input" dir="ltr" readOnly value={link} onFocus={(event) => { event.target.select() }} />
-      </label>
-      <div className="row">
-        <Button look="filled" autoFocus onPress={() => { field.current?.select(); copy() }}>
-          <Copy aria-hidden />
-          {t('people.copyLink')}
-        </Button>
-        <span role="status" className="small quiet">
-          {done === 'copied' ? t('people.copied') : done === 'refused' ? t('people.copyRefused') : ''}
-        </span>
+    <Dialog title={t('invite.linkFor', { name: person.name })} onClose={onClose}>
+      <LinkCard sheet={seatSheet(view, own, person, invited.link, invited.expires)} label={t('invite.link')} first />
+      <p className="small quiet">{t('invite.linkOnce')}</p>
+      <div className="dialog-actions">
+        <Button onPress={onClose}>{t('ui:close')}</Button>
       </div>
-    </>
+    </Dialog>
   )
 }

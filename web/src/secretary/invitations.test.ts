@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { beijing, member, moscow, view } from '../testing/table.ts'
+import { beijing, booth, member, moscow, reporter, view } from '../testing/table.ts'
 import { newBoothId, sharedWithOthers, suggestedBooth } from './booths.ts'
-import { endOf, freeIds, memberId } from './invitations.ts'
+import { endOf, freeIds, memberId, staffing } from './invitations.ts'
 
 describe('a member’s id', () => {
   it('says delegation and role, and is one that the protocol takes', () => {
@@ -14,6 +14,7 @@ describe('a member’s id', () => {
   it('is not one that is taken', () => {
     const delegations = [{ ...moscow, members: [member('moscow-delegate'), member('moscow-delegate-2', { state: 'revoked' })] }, beijing]
     expect(freeIds(view({ delegations }), 'moscow', 'delegate').next().value).toBe('moscow-delegate-3')
+    expect(freeIds(view({ observers: [reporter({ id: 'moscow-press' })] }), 'moscow', 'press').next().value).toBe('moscow-press-2')
   })
 })
 
@@ -40,4 +41,10 @@ describe('a booth', () => {
     expect(newBoothId(view(), ['ru', 'zh'])).toBe('ru-zh-2')
     expect(newBoothId(view(), ['pt-BR'])).toBe('pt-br')
   })
+})
+
+it('an interpreter whose device is replaced works in the same booths, with the same colleagues of ours', () => {
+  const shared = { ...booth, members: ['theirs', 'voice'] }
+  expect(staffing(view({ booths: [shared] }), moscow, 'voice')).toEqual([{ booth: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }])
+  expect(staffing(view(), moscow, 'head')).toEqual([])
 })

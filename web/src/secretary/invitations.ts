@@ -1,7 +1,7 @@
-/** Makes invitations and their personal links. The seed of a link leaves this browser in the link alone. */
+/** Makes invitations and their personal links, also for one whose device is lost. The seed of a link leaves this browser in the link alone. */
 import { deliver } from '../api/deliver.ts'
 import { Problem } from '../api/problem.ts'
-import { findMember, type Role, type View } from '../api/view.ts'
+import { findMember, type Head, isObserver, type Member, type Role, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { signAct } from '../identity/acts.ts'
 import type { Invitation } from '../identity/certificates.ts'
@@ -46,9 +46,12 @@ export function memberId(delegation: string, role: Role, number: number): string
   return delegation.slice(0, 40 - suffix.length).replace(/-+$/, '') + suffix
 }
 
+export const memberRoles = ['principal', 'delegate', 'interpreter', 'secretary'] as const satisfies readonly Role[]
+export const observerRoles = ['press', 'mediator', 'technician'] as const satisfies readonly Role[]
+
 /** Ids not seen taken, the lowest number first. */
 export function* freeIds(view: View, delegation: string, role: Role): Generator<string> {
-  const taken = new Set(view.delegations.flatMap((each) => each.members.map((member) => member.id)))
+  const taken = new Set([...view.delegations.flatMap(({ members }) => members), ...view.observers].map(({ id }) => id))
   for (let number = 1; number < 1000; number++) {
     const id = memberId(delegation, role, number)
     if (!taken.has(id)) yield id
@@ -59,8 +62,10 @@ export function* freeIds(view: View, delegation: string, role: Role): Generator<
 export const mayInviteSecretaries = async (seat: Pick<Seat, 'summit'>, delegation: string): Promise<boolean> =>
   (await findDelegationKey(seat.summit, delegation)) !== undefined
 
-/** Invites, and gives the personal link. Rejects with a Problem, or Unreachable. */
-export async function invite(seat: Seat, guest: Guest, page: URL): Promise<{ member: string; link: string }> {
+export type Invited = Readonly<{ member: string; link: string; expires: string; entry: Head }>
+
+/** Invites, and gives the personal link. `basis` is the entry that this rests on. Rejects with a Problem, or Unreachable. */
+export async function invite(seat: Seat, guest: Guest, page: URL, basis: Head = seat.view.head): Promise<Invited> {
   const device = await findDevice(seat.summit, seat.member)
   const own = findMember(seat.view, seat.member)?.delegation
   if (!device || !own) throw new Problem('unknown-signer', 0, 'this browser holds no seat')
@@ -86,13 +91,13 @@ export async function invite(seat: Seat, guest: Guest, page: URL): Promise<{ mem
       notAfter: new Date(endOf(guest.validity, seat.view, now)).toISOString(),
     }
     const body = { certificate: await sign(signer, 'parley-invitation', invitation) }
-    const act = await signAct(signer, { kind: 'invite', body, summit: seat.summit, basis: seat.view.head, time: now })
+    const act = await signAct(signer, { kind: 'invite', body, summit: seat.summit, basis, time: now })
     const written = personalLink(originFor(page, seat.member, member), seat.summit, member, link)
     try {
       // Kept first: the roster asks for the link as soon as the view shows the member.
       await keepLink(seat.summit, member, invitation.notAfter, written)
-      await deliver(act, seat.summit, device.node)
-      return { member, link: written }
+      const { seq, hash } = await deliver(act, seat.summit, device.node)
+      return { member, link: written, expires: invitation.notAfter, entry: { seq, hash } }
     } catch (error) {
       // Ids of members we are not shown are found out by asking.
       const taken = error instanceof Problem && ['member-taken', 'member-exists'].includes(error.kind)
@@ -101,4 +106,31 @@ export async function invite(seat: Seat, guest: Guest, page: URL): Promise<{ mem
     }
   }
   throw refusal
+}
+
+/** The booths in which a member works, as they are to be staffed again by its delegation's own. */
+export function staffing(view: View, own: Readonly<{ members: readonly Pick<Member, 'id'>[] }>, member: string) {
+  const ours = new Set(own.members.map(({ id }) => id))
+  return view.booths
+    .filter((booth) => booth.members.includes(member))
+    .map((booth) => ({ booth: booth.id, outputs: booth.outputs, members: booth.members.filter((id) => ours.has(id)) }))
+}
+
+/**
+ * Takes a member's place from its device and gives a new link for it: everywhere at once, under the same id, with the same booths. An
+ * observer has to be admitted anew. Rejects with a Problem, or Unreachable; the device may be out by then.
+ */
+export async function replaceDevice(seat: Seat, member: Member, page: URL): Promise<Invited> {
+  const device = await findDevice(seat.summit, seat.member)
+  const own = findMember(seat.view, seat.member)?.delegation
+  if (!device || !own) throw new Problem('unknown-signer', 0, 'this browser holds no seat')
+  const booths = staffing(seat.view, own, member.id)
+  const { name, title, role, languages } = member
+  const { seq, hash } = await seat.act('revoke', { member: member.id })
+  const invited = await invite(seat, { member: member.id, name, title, role, languages, validity: 'summit' }, page, { seq, hash })
+  for (const body of isObserver(role) ? [] : booths) {
+    const act = await signAct(device.signer, { kind: 'staff-booth', body, summit: seat.summit, basis: invited.entry, time: seat.time() })
+    await deliver(act, seat.summit, device.node)
+  }
+  return invited
 }
