@@ -28,7 +28,7 @@ type member struct {
 // sides are the demo's delegations. docs/testing.md and the seats file rest on these ids and their order.
 var sides = []side{
 	{
-		"beijing", summit.Text{"en": "Beijing", "zh": "北京", "ru": "Пекин"}, "Asia/Shanghai", "zh", []member{
+		"beijing", summit.Text{"en": "Beijing", "zh": "北京", "ru": "Пекин", "fr": "Pékin", "es": "Pekín", "ar": "بكين"}, "Asia/Shanghai", "zh", []member{
 			{"beijing-secretary", "Chen Yu", "Secretary of the delegation", identity.Secretary, []identity.Language{"zh"}},
 			{"beijing-principal", "Lin Mo", "Head of delegation", identity.Principal, []identity.Language{"zh"}},
 			{"beijing-delegate-1", "Zhao Rui", "Deputy head of delegation", identity.Delegate, []identity.Language{"zh"}},
@@ -37,7 +37,7 @@ var sides = []side{
 		},
 	},
 	{
-		"moscow", summit.Text{"en": "Moscow", "zh": "莫斯科", "ru": "Москва"}, "Europe/Moscow", "ru", []member{
+		"moscow", summit.Text{"en": "Moscow", "zh": "莫斯科", "ru": "Москва", "fr": "Moscou", "es": "Moscú", "ar": "موسكو"}, "Europe/Moscow", "ru", []member{
 			{"moscow-secretary", "Olga Belova", "Secretary of the delegation", identity.Secretary, []identity.Language{"ru"}},
 			{"moscow-principal", "Andrei Sokolov", "Head of delegation", identity.Principal, []identity.Language{"ru"}},
 			{"moscow-delegate-1", "Irina Orlova", "Deputy head of delegation", identity.Delegate, []identity.Language{"ru"}},
@@ -68,20 +68,29 @@ var agenda = []summit.AgendaItem{
 		"en": "Take stock of relations and of this year's outcomes",
 		"zh": "总结双边关系与本年度成果",
 		"ru": "Итоги развития отношений и результаты этого года",
+		"fr": "Bilan des relations et des résultats de l’année",
+		"es": "Balance de las relaciones y de los resultados del año",
+		"ar": "استعراض العلاقات ونتائج هذا العام",
 	}},
 	{ID: "next-year", Minutes: 40, Public: true, Title: summit.Text{
 		"en": "Design for next year",
 		"zh": "规划明年合作",
 		"ru": "Планы на следующий год",
+		"fr": "Projets pour l’année prochaine",
+		"es": "Planes para el próximo año",
+		"ar": "خطة العام المقبل",
 	}},
 	{ID: "issues", Minutes: 40, Public: true, Title: summit.Text{
 		"en": "Exchange views on international and regional issues",
 		"zh": "就国际和地区问题交换意见",
 		"ru": "Обмен мнениями по международным и региональным вопросам",
+		"fr": "Échange de vues sur les questions internationales et régionales",
+		"es": "Intercambio de opiniones sobre cuestiones internacionales y regionales",
+		"ar": "تبادل الآراء بشأن القضايا الدولية والإقليمية",
 	}},
 }
 
-var title = summit.Text{"en": "Virtual summit", "zh": "视频峰会", "ru": "Виртуальный саммит"}
+var title = summit.Text{"en": "Virtual summit", "zh": "视频峰会", "ru": "Виртуальный саммит", "fr": "Sommet virtuel", "es": "Cumbre virtual", "ar": "قمة افتراضية"}
 
 const minutes = 120
 

@@ -6,7 +6,9 @@ import type { SeatLink } from '../../harness/node.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
-const script = { en: /[a-z]{3}/i, zh: /\p{Script=Han}{3}/u, ru: /\p{Script=Cyrillic}{3}/u }
+const script = {
+  en: /[a-z]{3}/i, zh: /\p{Script=Han}{3}/u, ru: /\p{Script=Cyrillic}{3}/u, fr: /\b(ce|cette|il n’y)\b/iu, es: /\b(este|esta|no hay)\b/iu, ar: /\p{Script=Arabic}{3}/u,
+}
 
 let stage: Stage
 let secretary: Device
@@ -52,7 +54,7 @@ afterAll(async () => {
   await stage.close()
 })
 
-for (const language of ['en', 'zh', 'ru'] as const) {
+for (const language of ['en', 'zh', 'ru', 'fr', 'es', 'ar'] as const) {
   test(`Every link that cannot be used has its own sentence in ${language}`, async () => {
     const before = await secretary.head()
     const sentences = new Map<string, string>()

@@ -174,7 +174,7 @@ function Hear({ attending, now, reader }: { attending: Attending; now: Attending
         </Radio>
       </RadioGroup>
       <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
-        <span aria-hidden>
+        <span className="whole" aria-hidden>
           {t('volume')} <kbd>−</kbd> <kbd>+</kbd>
         </span>
         <SliderTrack className="volume-track">

@@ -1,3 +1,6 @@
+import { useTranslation } from 'react-i18next'
+import { isolated } from './isolate.ts'
+
 /**
  * A name plate, as on a conference table. `here` undefined: presence does not matter where it stands; `state` says it in words.
  * `language`: the member's first, so that the name is set in its own script's face.
@@ -11,23 +14,17 @@ export function Plate({ name, title, here, state, note, language, large }: {
   language?: string
   large?: boolean
 }) {
+  const { i18n } = useTranslation()
   return (
     <div className="plate" data-here={here} data-size={large ? 'large' : undefined}>
       <div className="plate-head">
         <p className="plate-name" lang={language}>
           <bdi>{name}</bdi>
         </p>
-        {state ? <Line>{state}</Line> : null}
+        {state ? <p className="plate-title">{isolated(state, i18n.language)}</p> : null}
       </div>
-      {title ? <Line>{title}</Line> : null}
-      {note ? <Line>{note}</Line> : null}
+      {title ? <p className="plate-title">{isolated(title, i18n.language)}</p> : null}
+      {note ? <p className="plate-title">{isolated(note, i18n.language)}</p> : null}
     </div>
   )
 }
-
-/** In its own reading direction, whatever stands above it. */
-const Line = ({ children }: { children: string }) => (
-  <p className="plate-title">
-    <bdi>{children}</bdi>
-  </p>
-)

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isolated } from './isolate.ts'
 import { oneLine } from './languages.ts'
 import { NotEncrypted } from './Notice.tsx'
 import { Preferences } from './Preferences.tsx'
@@ -25,14 +26,13 @@ export function Screen({ name, title, theme = 'auto', centre = false, head, chil
   head?: ReactNode
   children: ReactNode
 }) {
+  const { i18n } = useTranslation()
   useRoomTheme(theme)
   useTitle(name, title)
   return (
     <div className="screen">
       <header className="screen-head">
-        <p className="screen-title">
-          <bdi>{title}</bdi>
-        </p>
+        <p className="screen-title">{title === undefined ? null : isolated(title, i18n.language)}</p>
         {head}
         <Preferences />
       </header>
