@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,52 +20,135 @@ import (
 
 // TestTheLaws plays random acts by random signers, on old and new bases, by right and wrong clocks, and holds after each:
 // nothing is more exposed than before without the consent of every delegation that is left, by a count of its own made
-// from the acts alone; any delegation can stop all exposure, each by one act; a refusal changes nothing; nobody revoked,
-// withdrawn or expelled is admitted anywhere. At the end what is replayed equals what was lived, and every view is a
-// function of state, audience and time.
+// from the acts alone, in which the last word of each counts; any delegation can stop all exposure, each by one act; nobody
+// revoked, withdrawn or expelled is admitted anywhere. At the end what is replayed equals what was lived, so that refused
+// acts have left nothing, and every view is a function of state, audience and time.
 //
 // rapid plays each of the two halves as often as -rapid.checks says.
 func TestTheLaws(t *testing.T) {
-	for half := range 2 {
-		t.Run(fmt.Sprint(half+1), func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) {
-				s := raised(t, rapid.IntRange(2, 3).Draw(rt, "delegations"))
-				count := newTally(s.state)
-				for range rapid.IntRange(1, 40).Draw(rt, "acts") {
-					act := draw(rt, s)
-					if err := s.take(act); err != nil {
-						continue // that a refusal changes nothing shows at the end: what is replayed has no refused acts
-					}
-					s.keep(act)
-					count.follow(rt, s.state, &act)
-					anyoneCanStop(rt, s)
-					nobodyIsInWhoIsOut(rt, s)
-				}
-				again, err := summit.Replay(s.entries)
-				if err != nil {
-					rt.Fatalf("replay: %v", err)
-				}
-				if !reflect.DeepEqual(again, s.state) {
-					rt.Fatalf("what is replayed is not what was lived; %s", apart(again, s.state))
-				}
-				viewsHold(rt, s)
+	var met reached
+	t.Run("halves", func(t *testing.T) {
+		for half := range 2 {
+			t.Run(fmt.Sprint(half+1), func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(rt *rapid.T) { play(t, rt, &met) })
 			})
-		})
+		}
+	})
+	met.report(t)
+}
+
+func play(t *testing.T, rt *rapid.T, met *reached) {
+	s := raised(t, start{2 + pick(rt, "delegations", 2), pick(rt, "session", 3)})
+	count := newTally(s.state)
+	acts := 1 + pick(rt, "acts", 40)
+	look := pick(rt, "look", acts)
+	for i := range acts {
+		act := draw(rt, s)
+		if err := s.take(act); err != nil {
+			met.refused.Add(1)
+			continue // that a refusal changes nothing shows at the end: what is replayed has no refused acts
+		}
+		s.keep(act)
+		count.follow(rt, s.state, &act)
+		anyoneCanStop(rt, s)
+		nobodyIsInWhoIsOut(rt, s)
+		met.count(s.state, &act)
+		if i == look {
+			stopsAtOnce(rt, s)
+			viewsHold(rt, s, s.state)
+		}
+	}
+	again, err := summit.Replay(s.entries)
+	if err != nil {
+		rt.Fatalf("replay: %v", err)
+	}
+	if !reflect.DeepEqual(again, s.state) {
+		rt.Fatalf("what is replayed is not what was lived; %s", apart(again, s.state))
+	}
+	viewsHold(rt, s, again)
+}
+
+// pick is one of n, all alike: rapid's own ranges prefer what is small, and short plays expose nothing.
+func pick(rt *rapid.T, what string, n int) int {
+	return int(rapid.Uint64().Draw(rt, what) % uint64(n))
+}
+
+// one is one of those given, all alike.
+func one[T any](rt *rapid.T, what string, of ...T) T { return of[pick(rt, what, len(of))] }
+
+// reached counts what the plays came to: a law that was never put to the test holds for nothing.
+type reached struct {
+	taken, refused                                                           atomic.Int64
+	restricted, closed, open, recorded, admitted, adopted, agreed, left, end atomic.Int64
+}
+
+func (r *reached) count(s *summit.State, act *summit.Act) {
+	r.taken.Add(1)
+	add := func(n *atomic.Int64, yes bool) {
+		if yes {
+			n.Add(1)
+		}
+	}
+	if s.Session != nil {
+		add(&r.restricted, s.Session.Kind == summit.RestrictedSession)
+		add(&r.closed, s.Session.Kind == summit.ClosedSession)
+		add(&r.open, s.Session.Kind == summit.OpenSession)
+		add(&r.recorded, s.Session.Recording)
+	}
+	_, consents := act.Body.(summit.Consent)
+	add(&r.admitted, slices.ContainsFunc(s.Observers, func(o *summit.Member) bool { return o.Admitted != "" }))
+	add(&r.adopted, consents && s.Adopted != nil && *s.Adopted == s.Head)
+	add(&r.agreed, consents && len(s.Texts) > 0 && s.Texts[len(s.Texts)-1].Agreed == s.Head)
+	add(&r.left, act.Kind() == summit.KindWithdraw)
+	add(&r.end, s.AdjournedAt != nil)
+}
+
+func (r *reached) report(t *testing.T) {
+	came := []struct {
+		to string
+		n  int64
+	}{
+		{"taken", r.taken.Load()}, {"refused", r.refused.Load()}, {"restricted", r.restricted.Load()}, {"closed", r.closed.Load()}, {"open", r.open.Load()},
+		{"recorded", r.recorded.Load()}, {"an observer admitted", r.admitted.Load()}, {"agendas adopted", r.adopted.Load()}, {"texts agreed", r.agreed.Load()},
+		{"withdrawals", r.left.Load()}, {"after the end", r.end.Load()},
+	}
+	for _, c := range came {
+		t.Logf("%9d acts: %s", c.n, c.to)
+		if c.n == 0 && r.taken.Load() > 10_000 {
+			t.Errorf("no play came to this: %s", c.to)
+		}
 	}
 }
 
-// raised is a gathered stage with an observer, made once and then folded anew.
-func raised(t testing.TB, n int) *stage {
+// start is where a play begins: with so many delegations, gathered, in a closed session, or in an open one that is
+// recorded and has observers.
+type start struct{ delegations, session int }
+
+// raised is a stage at a start, made once and then folded anew.
+func raised(t testing.TB, at start) *stage {
 	templates.Lock()
 	defer templates.Unlock()
-	made, ok := templates.of[n]
+	made, ok := templates.of[at]
 	if !ok {
-		made = gathered(t, n)
+		made = gathered(t, at.delegations)
 		for _, d := range made.state.Delegations {
 			made.accredit(d.ID, identity.Mediator)
 		}
-		templates.of[n] = made
+		if at.session > 0 {
+			for _, d := range made.state.Delegations {
+				made.must(made.principal(d.ID), ready)
+			}
+		}
+		if at.session > 1 {
+			by := made.principal("beijing")
+			made.agree(by, summit.GoOnAir{})
+			made.agree(by, summit.StartRecording{})
+			for i, d := range made.state.Delegations {
+				made.agree(by, summit.Admit{Observer: member(d.ID, identity.Mediator), To: []summit.SessionKind{summit.OpenSession, summit.ClosedSession}[i%2]})
+			}
+		}
+		templates.of[at] = made
 	}
 	s := *made
 	s.t, s.state, s.entries = t, &summit.State{}, slices.Clip(made.entries)
@@ -78,8 +162,8 @@ func raised(t testing.TB, n int) *stage {
 
 var templates = struct {
 	sync.Mutex
-	of map[int]*stage
-}{of: map[int]*stage{}}
+	of map[start]*stage
+}{of: map[start]*stage{}}
 
 func cloned[K comparable, V any](m map[K]V) map[K]V {
 	out := make(map[K]V, len(m))
@@ -95,7 +179,14 @@ type tally struct {
 	proposals map[summit.Ref]*counted
 	session   int // how often it changed
 	agenda    int
+	words     map[word]uint64
 	was       exposure
+}
+
+// word is what a delegation said last against something: to enter, a proposal, a kind of proposal, an observer.
+type word struct {
+	by      identity.ID
+	against any
 }
 
 // counted is a proposal and who consents to it.
@@ -135,7 +226,19 @@ func published(s *summit.State) string {
 }
 
 func newTally(s *summit.State) *tally {
-	return &tally{ready: map[identity.ID]summit.SessionKind{}, proposals: map[summit.Ref]*counted{}, was: exposed(s)}
+	return &tally{ready: map[identity.ID]summit.SessionKind{}, proposals: map[summit.Ref]*counted{}, words: map[word]uint64{}, was: exposed(s)}
+}
+
+// isLast fails when a delegation has said the opposite since its signer looked: an act that was held up on its way, or
+// replayed, is not its delegation's last word.
+func (c *tally) isLast(rt *rapid.T, act *summit.Act, own identity.ID, about any) {
+	seen := act.Basis.Seq
+	if consent, ok := act.Body.(summit.Consent); ok && about != any(consent.Proposal) {
+		seen = max(seen, consent.Proposal.Seq) // it names the proposal's hash: its signer has seen that
+	}
+	if said := c.words[word{own, about}]; said > seen {
+		rt.Fatalf("%s counted, whose signer had seen entry %d, and %s said the opposite of %v in entry %d", act.Kind(), seen, own, about, said)
+	}
 }
 
 // follow counts an act that was taken and fails when it exposed more than all had consented to.
@@ -148,22 +251,36 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 	var p *counted // what the act consents to
 	switch body := act.Body.(type) {
 	case summit.Ready:
+		c.isLast(rt, act, own, summit.KindReady)
 		c.ready[own] = body.Session
 	case summit.NotReady, summit.Recess:
+		c.words[word{own, summit.KindReady}], c.words[word{own, summit.KindGoOnAir}], c.words[word{own, summit.KindStartRecording}] = s.Head.Seq, s.Head.Seq, s.Head.Seq
 		delete(c.ready, own)
+	case summit.CloseDoors:
+		c.words[word{own, summit.KindGoOnAir}] = s.Head.Seq
+		c.drop(summit.KindGoOnAir)
+	case summit.StopRecording:
+		c.words[word{own, summit.KindStartRecording}] = s.Head.Seq
+		c.drop(summit.KindStartRecording)
 	case summit.Consent:
-		if p = c.proposals[body.Proposal]; p != nil {
-			p.consents[own] = true
+		c.isLast(rt, act, own, body.Proposal)
+		if p = c.proposals[body.Proposal]; p == nil || !s.HeadTime.Before(p.until) {
+			rt.Fatalf("consent to %v, which is proposed no more, was taken", body.Proposal)
 		}
+		c.isLast(rt, act, own, p.body.Kind())
+		p.consents[own] = true
 	case summit.TakeBack:
+		c.words[word{own, body.Proposal}] = s.Head.Seq
 		if back := c.proposals[body.Proposal]; back != nil {
 			delete(back.consents, own)
 		}
 	case summit.PutItem, summit.RemoveItem:
 		c.agenda++
 	case summit.Expel:
+		c.words[word{own, body.Observer}] = s.Head.Seq
 		c.forget(body.Observer)
 	case summit.Narrow:
+		c.words[word{own, body.Observer}] = s.Head.Seq
 		c.forget(body.Observer)
 	case summit.Revoke:
 		c.forget(body.Member)
@@ -174,6 +291,10 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		clear(c.ready)
 	default:
 		if rule, _ := summit.RuleFor(act.Kind()); rule.Proposes() {
+			c.isLast(rt, act, own, act.Kind())
+			if admit, ok := body.(summit.Admit); ok {
+				c.isLast(rt, act, own, admit.Observer)
+			}
 			p = &counted{body: body, until: s.HeadTime.Add(rule.Lapses), session: c.session, agenda: c.agenda, consents: map[identity.ID]bool{own: true}}
 			c.proposals[s.Head] = p
 		}
@@ -208,7 +329,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 	}
 	if now.texts > c.was.texts && act.Kind() != summit.KindAnnounce {
 		text := s.Texts[len(s.Texts)-1]
-		if !c.agreed(s, p) || text.Kind != p.body.Kind() {
+		if !c.agreed(s, p) || text.By != nil || !reflect.DeepEqual(p.body, worded(text)) {
 			rt.Fatalf("%s agreed a text without the consent of all", act.Kind())
 		}
 	}
@@ -217,6 +338,26 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		c.session++
 	}
 	c.was = now
+}
+
+// worded is the proposal of a text that stands.
+func worded(t summit.AgreedText) summit.Body {
+	switch t.Kind {
+	case summit.KindAgreeOutcome:
+		return summit.AgreeOutcome{Text: t.Text}
+	case summit.KindAdoptText:
+		return summit.AdoptText{Text: t.Text}
+	}
+	return summit.AnnounceJointly{Text: t.Text}
+}
+
+// drop ends what was proposed of a kind.
+func (c *tally) drop(kind summit.Kind) {
+	for ref, p := range c.proposals {
+		if p.body.Kind() == kind {
+			delete(c.proposals, ref)
+		}
+	}
 }
 
 // forget ends what was consented to about an observer: who ends its admission consents to none that is proposed.
@@ -293,39 +434,68 @@ func apart(a, b *summit.State) string {
 	return "they print alike"
 }
 
+// draw is an act: every second one of whom it is meant for, who looks at the newest entry and has a right clock.
 func draw(rt *rapid.T, s *stage) summit.Act {
 	ids := []identity.ID{}
 	for _, d := range s.state.Delegations {
 		ids = append(ids, d.ID)
 	}
-	d := rapid.SampledFrom(ids).Draw(rt, "delegation")
-	roles := []identity.Role{identity.Principal, identity.Secretary, identity.Principal, identity.Secretary, identity.Delegate, identity.Interpreter, identity.Mediator}
-	by := s.devices[member(d, rapid.SampledFrom(roles).Draw(rt, "role"))]
-	if rapid.IntRange(0, 19).Draw(rt, "key") == 0 {
+	sound := pick(rt, "sound", 2) == 0
+	d := one(rt, "delegation", ids...)
+	roles := []identity.Role{identity.Principal, identity.Secretary, identity.Delegate, identity.Interpreter, identity.Mediator}
+	if sound {
+		roles = roles[:2]
+	}
+	by := s.devices[member(d, one(rt, "role", roles...))]
+	if !sound && pick(rt, "key", 10) == 0 {
 		by = s.keys[d]
 	}
-	other := rapid.SampledFrom(ids).Draw(rt, "other delegation")
-	about := member(other, rapid.SampledFrom(cast).Draw(rt, "about"))
+	other := one(rt, "other delegation", ids...)
+	about := member(other, one(rt, "about", cast...))
 	observer := member(other, identity.Mediator)
 	proposal := s.state.Head
 	if open := s.state.Proposals; len(open) > 0 {
-		proposal = open[rapid.IntRange(0, len(open)-1).Draw(rt, "proposal")].Entry
+		proposal = open[pick(rt, "proposal", len(open))].Entry
 	}
 	item := summit.AgendaItem{
-		ID: rapid.SampledFrom([]identity.ID{"views", "trade", "visas"}).Draw(rt, "item"), Title: summit.Text{"en": fmt.Sprintf("Item %d", s.acts)},
-		Minutes: 10, Public: rapid.Bool().Draw(rt, "public"),
+		ID: one[identity.ID](rt, "item", "views", "trade", "visas"), Title: summit.Text{"en": fmt.Sprintf("Item %d", s.acts)},
+		Minutes: 10, Public: pick(rt, "public", 2) == 0,
 	}
 	if !item.Public {
 		item.Title = summit.Text{"en": fmt.Sprintf("behind doors %d", s.acts)}
 	}
 	text := summit.Text{"en": fmt.Sprintf("Words %d", s.acts)}
+	enter := one(rt, "for", summit.ClosedSession, summit.ClosedSession, summit.RestrictedSession)
 	kinds := []summit.SessionKind{summit.OpenSession, summit.ClosedSession}
 	var body summit.Body
-	switch n := rapid.IntRange(0, 60).Draw(rt, "act"); {
+	switch n := pick(rt, "act", 61); {
+	case sound && n < 30 && len(s.state.Proposals) > 0:
+		body = summit.Consent{Proposal: proposal}
+		for _, p := range s.state.Proposals {
+			for _, asked := range s.state.Delegations {
+				if p.Entry == proposal && !asked.Withdrawn && !slices.Contains(p.Consents, asked) {
+					by = s.devices[member(asked.ID, one(rt, "who answers", roles...))]
+				}
+			}
+		}
+	case sound && n < 30 && s.state.Session == nil:
+		for _, d := range s.state.Delegations {
+			if d.Ready != "" {
+				enter = d.Ready
+			}
+		}
+		body = summit.Ready{Session: enter}
+	case sound && n < 30:
+		steps := map[summit.SessionKind][]summit.Body{
+			summit.RestrictedSession: {summit.Widen{}},
+			summit.ClosedSession:     {summit.GoOnAir{}, summit.GoOnAir{}, summit.Restrict{}},
+			summit.OpenSession:       {summit.Restrict{}},
+		}[s.state.Session.Kind]
+		body = one(rt, "step", append(steps, summit.StartRecording{}, summit.AdoptAgenda{}, summit.AdoptText{Text: text}, summit.Admit{Observer: observer, To: one(rt, "to", kinds...)})...)
 	case n < 12:
 		body = summit.Consent{Proposal: proposal}
 	case n < 20:
-		body = summit.Ready{Session: rapid.SampledFrom([]summit.SessionKind{summit.ClosedSession, summit.ClosedSession, summit.RestrictedSession}).Draw(rt, "session")}
+		body = summit.Ready{Session: enter}
 	case n < 33:
 		body = []summit.Body{
 			summit.NotReady{},
@@ -343,12 +513,12 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 			summit.AskFloor{},
 		}[n-20]
 	case n < 37:
-		body = summit.Admit{Observer: observer, To: rapid.SampledFrom(kinds).Draw(rt, "to")}
+		body = summit.Admit{Observer: observer, To: one(rt, "to", kinds...)}
 	case n < 44:
 		body = []summit.Body{
 			summit.Narrow{Observer: observer},
 			summit.Expel{Observer: observer},
-			summit.PutItem{Item: item, Place: rapid.IntRange(0, 3).Draw(rt, "place")},
+			summit.PutItem{Item: item, Place: pick(rt, "place", 4)},
 			summit.RemoveItem{Item: item.ID},
 			summit.AdoptAgenda{},
 			summit.AdoptAgenda{},
@@ -356,14 +526,14 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		}[n-37]
 	case n < 48:
 		body = []summit.Body{summit.AgreeOutcome{Text: text}, summit.AdoptText{Text: text}, summit.AnnounceJointly{Text: text}, summit.Announce{Text: text}}[n-44]
-	case n == 48 && rapid.Bool().Draw(rt, "leaves"):
+	case n == 48 && pick(rt, "leaves", 2) == 0:
 		body = summit.Withdraw{}
 	case n == 49:
-		body = summit.Revoke{Member: rapid.SampledFrom([]identity.ID{about, observer}).Draw(rt, "whom")}
+		body = summit.Revoke{Member: one(rt, "whom", about, observer)}
 	case n == 50:
 		i := s.invitation(other, identity.Delegate)
 		i.Member, i.Key = about, s.candidate().Key()
-		if rapid.Bool().Draw(rt, "observer") {
+		if pick(rt, "observer", 2) == 0 {
 			i.Member, i.Role = observer, identity.Mediator
 		}
 		body = s.invite(i, by)
@@ -373,23 +543,35 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	case n == 52:
 		body = summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{about}}
 	case n == 53:
-		body = summit.SetLanguages{Member: about, Languages: []identity.Language{rapid.SampledFrom([]identity.Language{"zh", "ru", "fr"}).Draw(rt, "language")}}
+		body = summit.SetLanguages{Member: about, Languages: []identity.Language{one[identity.Language](rt, "language", "zh", "ru", "fr")}}
 	case n == 54:
 		body = summit.Rename{Member: about, Name: fmt.Sprintf("Name %d", s.acts)}
 	case n == 55:
 		body = summit.Compare{Delegation: other, Key: s.keys[other].Key()}
 	case n == 56:
 		body = summit.LeaveFloor{}
+	case n == 57: // an entry that proposes nothing, or no more
+		seq := 1 + uint64(pick(rt, "entry", int(s.state.Head.Seq)))
+		hash, _ := s.state.HashAt(seq)
+		body = one[summit.Body](rt, "about an entry", summit.Consent{Proposal: summit.Ref{Seq: seq, Hash: hash}}, summit.TakeBack{Proposal: summit.Ref{Seq: seq, Hash: hash}})
+	case n == 58: // the node sends again what it has
+		return s.entries[pick(rt, "again", len(s.entries))].Act
 	default:
 		body = summit.Countersign{Entry: s.state.Head}
+		if s.state.AdjournedAt != nil {
+			body = summit.Countersign{Entry: *s.state.AdjournedAt}
+		}
 	}
-	seq := rapid.Uint64Range(1, s.state.Head.Seq).Draw(rt, "basis")
-	if rapid.IntRange(0, 3).Draw(rt, "newest") > 0 {
+	seq := 1 + uint64(pick(rt, "basis", int(s.state.Head.Seq)))
+	if sound || pick(rt, "newest", 2) == 0 {
 		seq = s.state.Head.Seq
 	}
 	hash, _ := s.state.HashAt(seq)
-	off := rapid.SampledFrom([]time.Duration{0, 0, 0, 0, 0, time.Minute, -time.Hour, time.Hour}).Draw(rt, "clock")
-	s.now = s.now.Add(rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, 10 * time.Minute, 2 * time.Hour}).Draw(rt, "passes"))
+	off := time.Duration(0)
+	if !sound {
+		off = one(rt, "clock", 0, 0, time.Minute, -time.Hour, time.Hour)
+	}
+	s.now = s.now.Add(one(rt, "passes", 0, 0, 0, time.Second, time.Second, time.Minute, time.Second, time.Minute, 10*time.Minute, 20*time.Minute, 8*24*time.Hour))
 	return s.told(summit.Ref{Seq: seq, Hash: hash}, s.now.Add(off), by.Key(), body)
 }
 
@@ -471,9 +653,62 @@ func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 	}
 }
 
-// viewsHold: at any later time each view is the one made at Since, until the next deadline; and what is restricted
-// stands in none but the delegations'.
-func viewsHold(rt *rapid.T, s *stage) {
+// stopsAtOnce: whatever exposes is over with the one act of one delegation that stops it, whoever agreed to it before.
+func stopsAtOnce(rt *rapid.T, s *stage) {
+	var leaders []*summit.Member
+	for _, d := range s.state.Delegations {
+		for _, m := range d.Members {
+			if !d.Withdrawn && !m.Revoked && !m.Device.IsZero() && (m.Role == identity.Principal || m.Role == identity.Secretary) {
+				leaders = append(leaders, m)
+			}
+		}
+	}
+	if len(leaders) == 0 || s.state.AdjournedAt != nil {
+		return
+	}
+	by := one(rt, "who stops", leaders...)
+	genesis, _ := s.state.HashAt(1)
+	after := func(body summit.Body) *summit.State {
+		copied := *s
+		copied.state, copied.entries = &summit.State{}, slices.Clip(s.entries)
+		for i := range copied.entries {
+			copied.state.Apply(&copied.entries[i])
+		}
+		if err := copied.take(s.told(summit.Ref{Seq: 1, Hash: genesis}, s.now.Add(24*time.Hour), by.Device, body)); err != nil {
+			rt.Fatalf("%s cannot %s: %v", by.Member, body.Kind(), err)
+		}
+		return copied.state
+	}
+	if session := s.state.Session; session != nil {
+		for _, stop := range []summit.Body{summit.Recess{}, summit.NotReady{}} {
+			if open := after(stop); open.Session != nil || open.Current != nil || len(open.Floor) != 0 {
+				rt.Fatalf("after a %s the plenary is open", stop.Kind())
+			}
+		}
+		if closed := after(summit.CloseDoors{}); closed.Session.Kind == summit.OpenSession || closed.Session.Kind.Exposure() > session.Kind.Exposure() {
+			rt.Fatalf("the doors are closed, and the session is %s", closed.Session.Kind)
+		}
+		if silent := after(summit.StopRecording{}); silent.Session.Recording || silent.Session.Kind != session.Kind {
+			rt.Fatalf("recording is stopped, and the session is %+v", silent.Session)
+		}
+		if gone := after(summit.Withdraw{}); gone.Session != nil && gone.Session.Kind == summit.OpenSession {
+			rt.Fatal("a delegation has left, and the session is open")
+		}
+	}
+	for _, o := range s.state.Observers {
+		out := after(summit.Expel{Observer: o.Member})
+		if _, in := out.Admitted(summit.Plenary, o.Member); in || out.Member(o.Member).Admitted != "" {
+			rt.Fatalf("%s is expelled, and in", o.Member)
+		}
+		if narrow := after(summit.Narrow{Observer: o.Member}); narrow.Member(o.Member).Admitted == summit.ClosedSession {
+			rt.Fatalf("%s is narrowed, and admitted to closed sessions", o.Member)
+		}
+	}
+}
+
+// viewsHold: of equal states and times the views are equal; at any later time each is the one made at Since, until the
+// next deadline; and what is restricted, and how much of it there is, stands in none but the delegations'.
+func viewsHold(rt *rapid.T, s *stage, again *summit.State) {
 	audiences := []view.Audience{
 		view.Public, view.Operator, view.Observers(""), view.Observers(summit.OpenSession), view.Observers(summit.ClosedSession),
 	}
@@ -489,16 +724,37 @@ func viewsHold(rt *rapid.T, s *stage) {
 	until, ends := s.state.NextDeadline(now)
 	for _, a := range audiences {
 		seen := shown(rt, m, a)
+		if seen != shown(rt, again.At(now), a) {
+			rt.Fatalf("the view of %+v is not that of the same record replayed", a)
+		}
 		if seen != shown(rt, s.state.At(since), a) {
 			rt.Fatalf("the view of %+v at %s is not the one of %s", a, now, since)
 		}
 		if ends && seen != shown(rt, s.state.At(until.Add(-time.Nanosecond)), a) {
 			rt.Fatalf("the view of %+v changes before the deadline %s", a, until)
 		}
-		if _, delegation := a.Delegation(); !delegation && strings.Contains(seen, "behind doors") {
+		if _, delegation := a.Delegation(); delegation {
+			continue
+		}
+		if strings.Contains(seen, "behind doors") {
 			rt.Fatalf("%+v sees a restricted item: %s", a, seen)
 		}
+		if less := shown(rt, unrestricted(s.state).At(now), a); seen != less {
+			rt.Fatalf("%+v sees that there are restricted items:\n%s\n%s", a, seen, less)
+		}
 	}
+}
+
+// unrestricted is a state in which restricted items never were.
+func unrestricted(s *summit.State) *summit.State {
+	twin := *s
+	twin.Agenda = slices.DeleteFunc(slices.Clone(s.Agenda), func(item summit.AgendaItem) bool { return !item.Public })
+	if s.Current != nil {
+		if item, _ := s.Item(s.Current.Item); !item.Public {
+			twin.Current = nil
+		}
+	}
+	return &twin
 }
 
 func shown(rt *rapid.T, m summit.Moment, a view.Audience) string {
