@@ -46,6 +46,7 @@ var parties = []summit.NewDelegation{
 	{ID: "beijing", Name: summit.Text{"en": "Beijing", "zh": "北京"}, TimeZone: "Asia/Shanghai", Language: "zh"},
 	{ID: "moscow", Name: summit.Text{"en": "Moscow", "ru": "Москва"}, TimeZone: "Europe/Moscow", Language: "ru"},
 	{ID: "geneva", Name: summit.Text{"en": "Geneva", "fr": "Genève"}, TimeZone: "Europe/Zurich", Language: "fr"},
+	{ID: "vienna", Name: summit.Text{"en": "Vienna", "de": "Wien"}, TimeZone: "Europe/Vienna", Language: "de"},
 }
 
 // convened is a stage with n delegations convened and nothing else.

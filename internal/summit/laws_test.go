@@ -134,6 +134,11 @@ func raised(t testing.TB, at start) *stage {
 		made = gathered(t, at.delegations)
 		for _, d := range made.state.Delegations {
 			made.accredit(d.ID, identity.Mediator)
+			press := member(d.ID, identity.Press) // who has not come yet
+			made.links[press] = made.key()
+			i := made.invitation(d.ID, identity.Press)
+			i.NotAfter = made.now.Add(30 * time.Minute)
+			made.must(made.keys[d.ID], made.invite(i, made.keys[d.ID]))
 		}
 		if at.session > 0 {
 			for _, d := range made.state.Delegations {
@@ -145,7 +150,9 @@ func raised(t testing.TB, at start) *stage {
 			made.agree(by, summit.GoOnAir{})
 			made.agree(by, summit.StartRecording{})
 			for i, d := range made.state.Delegations {
-				made.agree(by, summit.Admit{Observer: member(d.ID, identity.Mediator), To: []summit.SessionKind{summit.OpenSession, summit.ClosedSession}[i%2]})
+				to := []summit.SessionKind{summit.OpenSession, summit.ClosedSession}
+				made.agree(by, summit.Admit{Observer: member(d.ID, identity.Mediator), To: to[i%2]})
+				made.agree(by, summit.Admit{Observer: member(d.ID, identity.Press), To: to[1-i%2]})
 			}
 		}
 		templates.of[at] = made
@@ -286,6 +293,9 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		c.forget(body.Member)
 	case summit.Invite:
 		c.forget(body.Invitation().Member)
+		if m := s.Member(body.Invitation().Member); m.Admitted != "" {
+			rt.Fatalf("%s was accredited anew, and is admitted", m.Member)
+		}
 	case summit.Withdraw:
 		clear(c.proposals)
 		clear(c.ready)
@@ -452,7 +462,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	}
 	other := one(rt, "other delegation", ids...)
 	about := member(other, one(rt, "about", cast...))
-	observer := member(other, identity.Mediator)
+	observer := member(other, one(rt, "observer", identity.Mediator, identity.Press))
 	proposal := s.state.Head
 	if open := s.state.Proposals; len(open) > 0 {
 		proposal = open[pick(rt, "proposal", len(open))].Entry
@@ -534,12 +544,13 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		i := s.invitation(other, identity.Delegate)
 		i.Member, i.Key = about, s.candidate().Key()
 		if pick(rt, "observer", 2) == 0 {
-			i.Member, i.Role = observer, identity.Mediator
+			i.Member, i.Role = observer, one(rt, "observer's role", identity.Mediator, identity.Press)
 		}
-		body = s.invite(i, by)
+		body = summit.InviteBy(i, by.Key())
 	case n == 51:
 		by = s.candidate()
-		body = s.enrol(about, s.links[about], by)
+		who := one(rt, "who enrols", about, observer)
+		body = summit.EnrolBy(identity.Device{Summit: s.state.Summit, Member: who, Key: by.Key()}, s.links[who].Key())
 	case n == 52:
 		body = summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{about}}
 	case n == 53:
@@ -578,16 +589,6 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 // told is an act as ParseAct reads it, without the cost of its signature: that a signature is true is parsing's business.
 func (s *stage) told(basis summit.Ref, at time.Time, by identity.Key, body summit.Body) summit.Act {
 	id := s.id()
-	switch body.(type) {
-	case summit.Invite, summit.Enrol:
-		signed, err := json.Marshal(body)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if body, err = summit.ParseBody(body.Kind(), signed); err != nil {
-			s.t.Fatal(err)
-		}
-	}
 	return summit.Act{ID: id, Summit: s.state.Summit, Body: body, Time: at, Basis: basis, By: by, Signed: id}
 }
 
