@@ -53,7 +53,10 @@ export function Gathering({ seat }: { seat: Seat }) {
     <Screen name={t(`ui:phase.${shown.phase}`)} title={textIn(view.title, i18n.language)} theme="dark">
       <div className="gathering">
         <LineNotice now={now} />
-        <h1 className="gathering-phase">{t(`ui:phase.${shown.phase}`)}</h1>
+        <div>
+          <h1 className="gathering-phase">{t(`ui:phase.${shown.phase}`)}</h1>
+          <Unverified view={view} />
+        </div>
         <Clocks now={now} />
         <Table now={now} />
         <Observers view={view} />
@@ -82,7 +85,6 @@ export function Gathering({ seat }: { seat: Seat }) {
           <p role="status" className="saying quiet">
             {says()}
           </p>
-          <Unverified view={view} />
           {trouble === undefined ? null : <TroubleNotice error={trouble} />}
         </div>
       </div>

@@ -4,6 +4,7 @@ import type { SeatNow } from '../app/seat.ts'
 import { oneLine } from '../ui/languages.ts'
 import { Plate } from '../ui/Plate.tsx'
 import { atTable, inOrder } from './order.ts'
+import { readyOf } from './readiness.ts'
 
 /** Both sides of the table as name plates; who is not here yet stands as an outline. */
 export function Table({ now }: { now: SeatNow }) {
@@ -11,13 +12,13 @@ export function Table({ now }: { now: SeatNow }) {
   return (
     <div className="table">
       {inOrder(now.view, i18n.language).map((delegation) => (
-        <Side key={delegation.id} delegation={delegation} here={now.presence} />
+        <Side key={delegation.id} delegation={delegation} ready={readyOf(now, delegation)} here={now.presence} />
       ))}
     </div>
   )
 }
 
-function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<string> }) {
+function Side({ delegation, ready, here }: { delegation: Delegation; ready: ReturnType<typeof readyOf>; here: ReadonlySet<string> }) {
   const { t, i18n } = useTranslation(['gathering', 'ui'])
   const name = textIn(delegation.name, i18n.language)
   return (
@@ -26,8 +27,8 @@ function Side({ delegation, here }: { delegation: Delegation; here: ReadonlySet<
         <h2 className="plate-capitals">
           <bdi>{name}</bdi>
         </h2>
-        <p className={delegation.ready !== '' ? '' : 'quiet'}>
-          {delegation.withdrawn ? t('hasLeft') : delegation.ready === '' ? t('isNotReady') : t(`readyFor.${delegation.ready}`)}
+        <p className={ready === '' ? 'quiet' : ''}>
+          {delegation.withdrawn ? t('hasLeft') : ready === '' ? t('isNotReady') : t(`readyFor.${ready}`)}
         </p>
       </header>
       <ul className="plates">

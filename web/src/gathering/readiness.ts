@@ -1,5 +1,6 @@
 /** Who is ready for what, and whether it is proven who that is. Pure. */
 import type { Delegation, View } from '../api/view.ts'
+import type { Shown } from '../app/shown.ts'
 
 type Ready = Exclude<Delegation['ready'], ''>
 
@@ -19,4 +20,10 @@ export const differs = (view: View): boolean => new Set(present(view.delegations
 export function verified(view: View): boolean {
   const all = present(view.delegations)
   return all.every(({ id, comparedBy }) => all.every((other) => other.id === id || comparedBy.includes(other.id)))
+}
+
+/** What the delegation is ready for, as every screen shows it: with the last "ready" the session is on in the record, and not yet on any screen. */
+export function readyOf({ view, shown }: Readonly<{ view: View; shown: Shown }>, delegation: Delegation): Delegation['ready'] {
+  if (shown.opens === null || delegation.withdrawn) return delegation.ready
+  return view.session?.kind === 'restricted' ? 'restricted' : 'closed'
 }

@@ -28,7 +28,7 @@ export function Waiting({ seat, why }: { seat: ObserverSeat; why: Leaving | unde
         <Clocks now={now} />
         <div className="observer-standing">
           <p className="saying">{t('accredited', { role: t(`ui:role.${seat.role}`), delegation: by ? textIn(by.name, reader) : seat.delegation })}</p>
-          <p className="saying">{t(`admitted.${admitted}`)}</p>
+          <p className="saying">{t(why === 'expelled' ? 'admitted.ended' : `admitted.${admitted}`)}</p>
           <p className="saying quiet" role="status">
             {says}
           </p>
