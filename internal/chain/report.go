@@ -1,281 +1,187 @@
 package chain
 
 import (
-	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
 
-// Report says in plain words what a verified record proves, and what it does not.
+// Report says what a verified record proves, and what it does not. Every time in it is by the node's clock, but for
+// those that are called signed, which are by the signer's.
 type Report struct {
-	Form     Form
-	Summit   identity.Hash
-	Node     identity.Key
-	Title    string
-	Head     summit.Ref
-	HeadTime time.Time // when the node signed the head, by its clock
-	Phase    summit.Phase
-	Keys     []string // whose keys are to be compared, and their fingerprints
-	Entries  []string // what happened, an entry each
-	Consents []string // who consented to what and when
-	Hidden   int      // entries whose acts are not shown
-	Unproven []string // what no record can prove, or this one does not
+	Form      Form          `json:"form"`
+	Summit    identity.Hash `json:"summit"`
+	Title     string        `json:"title"`
+	Node      identity.Key  `json:"node"`
+	Head      summit.Ref    `json:"head"`
+	HeadTime  time.Time     `json:"headTime"`        // when the node signed the head
+	Phase     summit.Phase  `json:"phase,omitempty"` // of a whole record, at its head
+	Hidden    int           `json:"hidden"`          // entries whose acts are not shown
+	Receipts  int           `json:"receipts"`        // kept receipts that the record was compared with, and matches
+	Parties   []Party       `json:"parties"`
+	Sessions  []Note        `json:"sessions"`  // opened, changed and emptied, and who was ready
+	Proposals []*Proposal   `json:"proposals"` // in the order made
+	Agenda    []Note        `json:"agenda"`    // changed, adopted, gone on with
+	Observers []Note        `json:"observers"` // accredited, admitted, narrowed, expelled
+	Texts     []Words       `json:"texts"`     // that all agreed, and what a delegation announced alone
+	Ending    []Note        `json:"ending"`    // withdrawals, the adjournment, countersignatures
+	Entries   []Event       `json:"entries"`   // every act that the record shows
+	Unproven  []string      `json:"unproven"`
 
-	pending []string // what this entry's sentence says, until it is known what it brought about
-	consent string   // and its line of the consents, if any
+	hashes []identity.Hash // of every entry
+}
+
+// Party is one delegation and its key.
+type Party struct {
+	ID            identity.ID  `json:"id"`
+	Name          string       `json:"name"`
+	Key           identity.Key `json:"key"`         // zero when it is not claimed
+	Fingerprint   string       `json:"fingerprint"` // of the key
+	Claimed       uint64       `json:"claimed"`     // the entry, or 0
+	Compared      []Comparison `json:"compared"`    // by whom the fingerprint was compared by voice
+	NotComparedBy []string     `json:"notComparedBy"`
+	Withdrawn     bool         `json:"withdrawn"`
+	Countersigned bool         `json:"countersigned"`
+}
+
+// Comparison is a delegation's word that it compared another's fingerprint by voice.
+type Comparison struct {
+	By    identity.ID `json:"by"`
+	Name  string      `json:"name"`
+	Entry uint64      `json:"entry"`
+}
+
+// Event is one entry whose act is shown.
+type Event struct {
+	Entry  uint64        `json:"entry"`
+	Hash   identity.Hash `json:"hash"`
+	Kind   summit.Kind   `json:"kind"`
+	Act    string        `json:"act"`
+	By     identity.ID   `json:"by,omitempty"` // the delegation; none for the node
+	Time   time.Time     `json:"time"`
+	Signed time.Time     `json:"signed"`
+	Says   string        `json:"says"`
+}
+
+// Note is what an entry did, as one section of the report tells it.
+type Note struct {
+	Entry uint64    `json:"entry"`
+	Time  time.Time `json:"time"`
+	Says  string    `json:"says"`
+}
+
+// Outcome is what became of a proposal.
+type Outcome string
+
+// What became of a proposal.
+const (
+	TookEffect Outcome = "took-effect"
+	Lapsed     Outcome = "lapsed"
+	TakenBack  Outcome = "taken-back"
+	Died       Outcome = "died" // what it rests on changed
+	StillOpen  Outcome = "open" // at the head
+)
+
+// Proposal is what was proposed, who consented, and what became of it.
+type Proposal struct {
+	Entry   summit.Ref  `json:"entry"`
+	Kind    summit.Kind `json:"kind"`
+	By      identity.ID `json:"by"`
+	Time    time.Time   `json:"time"`
+	Lapses  time.Time   `json:"lapses"`
+	Says    string      `json:"says"`
+	Answers []Answer    `json:"answers"` // in order, the proposer's own consent first
+	Outcome Outcome     `json:"outcome"`
+	With    uint64      `json:"with,omitempty"` // the entry with which it became so
+	Because string      `json:"because,omitempty"`
+	Missing []string    `json:"missing,omitempty"` // whose consent never came
+	stands  *summit.Proposal
+}
+
+// Answer is a consent to a proposal, or one taken back.
+type Answer struct {
+	By        identity.ID `json:"by"`
+	Name      string      `json:"name"`
+	Entry     uint64      `json:"entry"`
+	Time      time.Time   `json:"time"`
+	Signed    time.Time   `json:"signed"`
+	TakenBack bool        `json:"takenBack,omitempty"`
+}
+
+// Words is a text of the summit.
+type Words struct {
+	Kind  summit.Kind `json:"kind"`
+	By    string      `json:"by,omitempty"` // who announced it alone
+	Entry uint64      `json:"entry"`        // with which it stands
+	Text  summit.Text `json:"text"`
 }
 
 func newReport(first firstLine, head identity.Head) *Report {
 	return &Report{Form: first.Parley, Summit: first.Summit, Node: first.Node, Head: summit.Ref{Seq: head.Seq, Hash: head.Hash}, HeadTime: head.Time}
 }
 
-// WriteTo writes the report as text for people.
-func (r *Report) WriteTo(w io.Writer) (int64, error) {
-	var b strings.Builder
-	if r.Form == Redacted {
-		fmt.Fprintf(&b, "The chain holds. %s, %d %s, %d of them hidden.\n", r.Title, r.Head.Seq, plural(r.Head.Seq, "entry", "entries"), r.Hidden)
-	} else {
-		fmt.Fprintf(&b, "The record holds. %s, %d %s, phase: %s.\n", r.Title, r.Head.Seq, plural(r.Head.Seq, "entry", "entries"), r.Phase)
+// newEvent tells an act in the state that it finds.
+func newEvent(s *summit.State, e *summit.Entry) Event {
+	event := Event{Entry: e.Seq, Hash: e.Hash, Kind: e.Act.Kind(), Act: e.Act.ID, Time: e.Time, Signed: e.Act.Time, Says: deed(s, &e.Act)}
+	if d := side(s, &e.Act); d != nil {
+		event.By = d.ID
 	}
-	fmt.Fprintf(&b, "Summit %s\nHead   %s, signed by the node at %s\n", r.Summit, r.Head.Hash, stamp(r.HeadTime))
-	for _, part := range []struct {
-		title string
-		lines []string
-	}{
-		{"What happened, at which time of the node's clock", r.Entries},
-		{"Who consented to what", r.Consents},
-		{"Keys to compare by voice or on paper", r.Keys},
-		{"What this does not prove", r.Unproven},
-	} {
-		if len(part.lines) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "\n%s\n", part.title)
-		for _, line := range part.lines {
-			fmt.Fprintf(&b, "- %s\n", line)
-		}
-	}
-	n, err := io.WriteString(w, b.String())
-	return int64(n), err
+	return event
 }
 
-func plural(n uint64, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-// before says what the act does, in the state that it finds.
-func (r *Report) before(s *summit.State, e *summit.Entry) {
-	r.pending = []string{fmt.Sprintf("Entry %d, %s: %s", e.Seq, stamp(e.Time), deed(s, &e.Act))}
-	r.consent = consent(s, &e.Act)
-}
-
-// shown says what an act of a redacted record does. Whether it was allowed, the acts before would say.
-func (r *Report) shown(s *summit.State, e *summit.Entry) {
-	r.Entries = append(r.Entries, fmt.Sprintf("Entry %d, %s: %s Signed at %s by the signer's clock.", e.Seq, stamp(e.Time), deed(s, &e.Act), stamp(e.Act.Time)))
-}
-
-// hidden counts an entry whose act is not shown.
-func (r *Report) hidden() { r.Hidden++ }
-
-// after adds what the act brought about by itself.
-func (r *Report) after(s *summit.State, e *summit.Entry, was summit.Phase) {
-	if now := s.Phase(); now != was && e.Seq > 1 {
-		switch now {
-		case summit.Gathering:
-			r.pending = append(r.pending, "With this all delegations are claimed.")
-		case summit.InSession:
-			r.pending = append(r.pending, "With this all delegations are ready and the plenary opens, closed to others.")
-		case summit.PhaseAdjourned:
-			r.pending = append(r.pending, "With this all delegations have consented and the summit is adjourned.")
-		case summit.Preparing, summit.InRecess: // said by the act itself
-		}
-	}
-	r.pending = append(r.pending, "Signed at "+stamp(e.Act.Time)+" by the signer's clock.")
-	if apart := e.Act.Time.Sub(e.Time); apart > summit.ClockTolerance || apart < -summit.ClockTolerance {
-		r.pending = append(r.pending, "The two clocks are "+apart.Abs().Round(time.Second).String()+" apart.")
-	}
-	r.Entries = append(r.Entries, strings.Join(r.pending, " "))
-	if r.consent != "" {
-		r.Consents = append(r.Consents, fmt.Sprintf("%s (entry %d, %s)", r.consent, e.Seq, stamp(e.Time)))
-	}
-}
-
-func (r *Report) finish(s *summit.State) {
-	r.Title, r.Phase = inEnglish(s.Title), s.Phase()
-	r.Keys = append(r.Keys, "The node: "+r.Node.Fingerprint())
-	for _, d := range s.Delegations {
-		if d.Claimed() {
-			r.Keys = append(r.Keys, inEnglish(d.Name)+": "+d.Key.Fingerprint())
-		}
-	}
-	if r.Form == Redacted {
-		r.Unproven = append(r.Unproven, fmt.Sprintf("What %d of the entries say, and whether any act was allowed when it was taken: their acts are for the delegations alone. That they stand here in this order, and that nobody can change them any more without it showing, is proven.", r.Hidden))
-	}
-	r.Unproven = append(r.Unproven,
-		"Whose the keys are. A record made from the first line to the last by somebody else holds as well: compare the fingerprints, and the summit's id with the one in your own link (g=).",
-		"That nothing came after. The record reaches to the head that the node signed; a node may sign an older head than its newest. Compare the head with the receipts that the seats keep and with the other delegations' copies.",
-		"When exactly. An entry's time is the node's word, the time of signing the signer's; the order of entries is proven, the clocks are not.",
-		"That every act was taken. A node can refuse an act, and a refusal leaves no trace here.",
-		"Who sat at a device. A signature shows that the device was used, not by whom, nor what its screen said: the app comes from the node. Names and titles are as each delegation's secretary wrote them.",
-		"What was said. Pictures and voices are not in the record.",
-	)
-}
-
-// who says who signed, in the state that the act finds.
-func who(s *summit.State, by identity.Key) string {
-	for _, d := range s.Delegations {
-		if d.Key == by {
-			return inEnglish(d.Name) + ", by its delegation key,"
-		}
-	}
-	if m := s.DeviceMember(by); m != nil {
-		return fmt.Sprintf("%s's %s %s", inEnglish(m.Delegation.Name), m.Role, named(m))
-	}
-	return "Somebody"
-}
-
-func named(m *summit.Member) string { return m.Name + " (" + string(m.Member) + ")" }
-
-func memberNamed(s *summit.State, id identity.ID) string {
-	if m := s.Member(id); m != nil {
-		return named(m)
-	}
-	return string(id)
-}
-
-// deed is one sentence of what an act does.
-func deed(s *summit.State, act *summit.Act) string {
-	by := who(s, act.By)
+// side is the delegation that an act speaks for, or nil.
+func side(s *summit.State, act *summit.Act) *summit.Delegation {
 	switch body := act.Body.(type) {
-	case summit.Convene:
-		var names []string
-		for _, d := range body.Delegations {
-			names = append(names, inEnglish(d.Name))
-		}
-		return fmt.Sprintf("The node convened “%s” of %s for %s, %d minutes, with %d agenda %s.",
-			inEnglish(body.Title), list(names), stamp(body.Starts), body.Minutes, len(body.Agenda), plural(uint64(len(body.Agenda)), "item", "items"))
 	case summit.Claim:
-		return fmt.Sprintf("The holder of the claim link claimed %s with the delegation key %s.", delegationNamed(s, body.Delegation), body.Key.Fingerprint())
-	case summit.Invite:
-		c := body.Invitation()
-		return fmt.Sprintf("%s invited %s%s as %s (%s), languages %s, until %s.",
-			by, c.Name, titled(c.Title), c.Role, c.Member, join(c.Languages), stamp(c.NotAfter))
-	case summit.Revoke:
-		return fmt.Sprintf("%s revoked %s: invitation, device and place.", by, memberNamed(s, body.Member))
+		return s.Delegation(body.Delegation)
 	case summit.Enrol:
-		return fmt.Sprintf("%s enrolled a device with the personal link; its key is %s.", memberNamed(s, body.Device().Member), body.Device().Key.Fingerprint())
-	case summit.SetLanguages:
-		return fmt.Sprintf("%s set the languages of %s to %s.", by, memberNamed(s, body.Member), join(body.Languages))
-	case summit.StaffBooth:
-		if len(body.Members) == 0 {
-			return fmt.Sprintf("%s withdrew its interpreters from the booth %s.", by, body.Booth)
+		if m := s.Member(body.Device().Member); m != nil {
+			return m.Delegation
 		}
-		var names []string
-		for _, id := range body.Members {
-			names = append(names, memberNamed(s, id))
-		}
-		return fmt.Sprintf("%s staffed the booth %s, into %s, with %s.", by, body.Booth, join(body.Outputs), list(names))
-	case summit.Ready:
-		return fmt.Sprintf("%s said ready: consent to enter the plenary for a %s session.", by, body.Session)
-	case summit.NotReady:
-		if m := s.DeviceMember(act.By); m != nil && m.Delegation.Ready == "" {
-			return by + " said not ready: a ready still on its way does not count."
-		}
-		return by + " took ready back."
-	case summit.Recess:
-		if s.Session == nil {
-			return by + " called a recess in recess: its own delegation is not ready."
-		}
-		return by + " called a recess: the plenary is emptied."
-	case summit.Adjourn:
-		return by + " proposed to adjourn."
-	case summit.Consent:
-		return fmt.Sprintf("%s consented to the proposal of entry %d.", by, body.Proposal.Seq)
-	case summit.TakeBack:
-		return fmt.Sprintf("%s took back the consent to the proposal of entry %d.", by, body.Proposal.Seq)
-	case summit.Countersign:
-		return fmt.Sprintf("%s countersigned entry %d, %s.", by, body.Entry.Seq, body.Entry.Hash)
+		return nil
 	}
-	return by + " did " + string(act.Kind()) + "."
+	if m, _ := s.DeviceOf(act.By); m != nil {
+		return m.Delegation
+	}
+	for _, d := range s.Delegations {
+		if d.Key == act.By {
+			return d
+		}
+	}
+	return nil
 }
 
-// consent is the line of the consents for the acts that give or take one back.
-func consent(s *summit.State, act *summit.Act) string {
-	member := s.DeviceMember(act.By)
-	if member == nil {
-		return ""
+// shown tells an act of a redacted record. Whether it was allowed, the acts before would say.
+func (r *Report) shown(s *summit.State, e *summit.Entry) {
+	event := newEvent(s, e)
+	switch body := e.Act.Body.(type) {
+	case summit.Claim:
+		r.claimed(body.Delegation, body.Key, e.Seq)
+	case summit.Announce:
+		r.Texts = append(r.Texts, Words{Kind: summit.KindAnnounce, Entry: e.Seq, Text: body.Text})
 	}
-	side := inEnglish(member.Delegation.Name)
-	switch body := act.Body.(type) {
-	case summit.Ready:
-		return side + " consented to enter the plenary"
-	case summit.NotReady:
-		if member.Delegation.Ready == "" {
-			return ""
+	r.Entries = append(r.Entries, event)
+}
+
+// convened lists the parties, none of them claimed yet.
+func (r *Report) convened(s *summit.State) {
+	r.Title = inEnglish(s.Title)
+	for _, d := range s.Delegations {
+		r.Parties = append(r.Parties, Party{ID: d.ID, Name: inEnglish(d.Name)})
+	}
+}
+
+func (r *Report) party(id identity.ID) *Party {
+	for i := range r.Parties {
+		if r.Parties[i].ID == id {
+			return &r.Parties[i]
 		}
-		return side + " took back its consent to enter the plenary"
-	case summit.Recess:
-		if s.Session == nil {
-			return side + " took back its consent to enter the plenary, by a recess"
-		}
-		return side + " ended the session by a recess"
-	case summit.Adjourn:
-		return side + " proposed to adjourn"
-	case summit.Consent:
-		return fmt.Sprintf("%s consented to the proposal of entry %d", side, body.Proposal.Seq)
-	case summit.TakeBack:
-		return fmt.Sprintf("%s took back its consent to the proposal of entry %d", side, body.Proposal.Seq)
-	case summit.Countersign:
-		return side + " countersigned the adjournment"
 	}
-	return ""
+	return &Party{}
 }
 
-func delegationNamed(s *summit.State, id identity.ID) string {
-	if d := s.Delegation(id); d != nil {
-		return inEnglish(d.Name)
-	}
-	return string(id)
-}
-
-func titled(title string) string {
-	if title == "" {
-		return ""
-	}
-	return ", " + title + ","
-}
-
-// inEnglish is a text in English, else in the first of its languages in order of code.
-func inEnglish(t summit.Text) string {
-	if s, ok := t["en"]; ok {
-		return s
-	}
-	for _, l := range slices.Sorted(maps.Keys(t)) {
-		return t[l]
-	}
-	return ""
-}
-
-func join[T ~string](items []T) string {
-	var out []string
-	for _, i := range items {
-		out = append(out, string(i))
-	}
-	return list(out)
-}
-
-func list(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
+func (r *Report) claimed(id identity.ID, key identity.Key, with uint64) {
+	p := r.party(id)
+	p.Key, p.Fingerprint, p.Claimed = key, key.Fingerprint(), with
 }

@@ -34,14 +34,37 @@ func broken(seq uint64, format string, a ...any) error {
 // Verify reads an exported record and checks all that the file alone can prove: every header's hash and place in the
 // chain, every commitment, every signature and certificate, that the genesis is the node's and names the summit, that
 // the node signed the head, that times do not go backwards, and that each act was allowed when it was taken. It needs no
-// node and no clock. A redacted record proves less: the chain, and the acts that it shows. The error is a *VerifyError when the record does not hold, else the reader's.
-func Verify(r io.Reader) (*Report, error) {
+// node and no clock. A redacted record proves less: the chain, and the acts that it shows.
+//
+// Every receipt that somebody kept must be of an entry that stands in it. The error is a *VerifyError when the record does
+// not hold, a *LieError when a receipt says otherwise than the record, a *ReceiptError when one proves nothing here, else
+// the reader's.
+func Verify(r io.Reader, kept ...Kept) (*Report, error) {
 	lines := &lineReader{in: bufio.NewReaderSize(r, MaxLine)}
 	first, head, err := readFirst(lines)
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{first: first, head: head, report: newReport(first, head)}
+	v := newVerifier(first, head)
+	if err := v.receipts.sort(kept, first.Summit, first.Node); err != nil {
+		return nil, err
+	}
+	if err := v.all(lines); err != nil {
+		return nil, err // such a file is nobody's word
+	}
+	if err := v.receipts.lie(&v.state, head, first.Node); err != nil {
+		return nil, err
+	}
+	v.report.Receipts = v.receipts.matched
+	if first.Parley == Whole {
+		v.history.finish(&v.state)
+	}
+	v.report.doubt()
+	return v.report, nil
+}
+
+// all judges every entry.
+func (v *verifier) all(lines *lineReader) error {
 	// An entry is judged once the header after it is read: that one, or the signed head, says what its hash must be.
 	// Two lines are looked ahead, to know which of two that do not fit was changed.
 	var window []read
@@ -49,7 +72,7 @@ func Verify(r io.Reader) (*Report, error) {
 		for len(window) < 3 && !lines.ended {
 			next, err := lines.entry()
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if next != nil {
 				window = append(window, *next)
@@ -59,15 +82,14 @@ func Verify(r io.Reader) (*Report, error) {
 			break
 		}
 		if err := v.take(window); err != nil {
-			return nil, err
+			return err
 		}
 		window = window[1:]
 	}
-	if v.last.Seq < head.Seq {
-		return nil, broken(v.last.Seq+1, "it is missing; the signed head is entry %d", head.Seq)
+	if v.last.Seq < v.head.Seq {
+		return broken(v.last.Seq+1, "it is missing; the signed head is entry %d", v.head.Seq)
 	}
-	v.report.finish(&v.state)
-	return v.report, nil
+	return nil
 }
 
 // lineReader reads lines of at most MaxLine bytes that all end with exactly one line feed.
@@ -173,6 +195,13 @@ type verifier struct {
 	lastTime time.Time
 	state    summit.State // of a redacted record: as convened
 	report   *Report
+	history  history
+	receipts receipts
+}
+
+func newVerifier(first firstLine, head identity.Head) *verifier {
+	r := newReport(first, head)
+	return &verifier{first: first, head: head, report: r, history: history{report: r}}
 }
 
 // take judges the first entry of the window and folds it.
@@ -230,7 +259,9 @@ func (v *verifier) fold(e read) error {
 		if seq == 1 {
 			return broken(seq, "everyone may read the first entry, and it is hidden")
 		}
-		v.report.hidden()
+		v.receipts.compare(seq, e.hash, "")
+		v.report.Hidden++
+		v.report.hashes = append(v.report.hashes, e.hash)
 		return nil
 	}
 	act, err := summit.ParseAct(e.line.Act)
@@ -241,6 +272,8 @@ func (v *verifier) fold(e read) error {
 		return broken(seq, "the summit was not convened by the node's key")
 	}
 	entry := summit.Entry{Seq: seq, Hash: e.hash, Time: e.header.Time, Act: act}
+	v.receipts.compare(seq, e.hash, act.ID)
+	v.report.hashes = append(v.report.hashes, e.hash)
 	if v.first.Parley == Redacted && seq > 1 {
 		if act.Summit != v.first.Summit {
 			return broken(seq, "its act is for another summit")
@@ -251,12 +284,8 @@ func (v *verifier) fold(e read) error {
 	if err := summit.Check(&v.state, &act, e.header.Time); err != nil {
 		return broken(seq, "its act was not allowed: %v", err)
 	}
-	before := v.state.Phase()
-	v.report.before(&v.state, &entry)
+	was := v.history.before(&v.state, &entry)
 	v.state.Apply(&entry)
-	v.report.after(&v.state, &entry, before)
+	v.history.after(&v.state, &entry, was)
 	return nil
 }
-
-// stamp is a time in a report.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
