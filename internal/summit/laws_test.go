@@ -321,7 +321,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 			rt.Fatalf("%s led to a session %s without the consent of all", act.Kind(), kind)
 		}
 	}
-	if now.recording && !c.was.recording && (!c.agreed(s, p) || p.body != summit.Body(summit.StartRecording{})) {
+	if now.recording && (!c.was.recording || now.session != c.was.session) && (!c.agreed(s, p) || p.body != summit.Body(summit.StartRecording{})) {
 		rt.Fatalf("%s started recording without the consent of all", act.Kind())
 	}
 	for id, to := range now.admitted {
@@ -574,6 +574,9 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		}
 	}
 	seq := 1 + uint64(pick(rt, "basis", int(s.state.Head.Seq)))
+	if pick(rt, "lately", 2) == 0 { // held up on its way
+		seq = s.state.Head.Seq - uint64(pick(rt, "held up for", 6))
+	}
 	if sound || pick(rt, "newest", 2) == 0 {
 		seq = s.state.Head.Seq
 	}
@@ -643,6 +646,11 @@ func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 			if !in || !reflect.DeepEqual(again, a) {
 				rt.Fatalf("%s is admitted as %v and as %v", a.Member, a, again)
 			}
+		}
+	}
+	for _, o := range s.state.Observers {
+		if o.Admitted != "" && (o.Revoked || o.Delegation.Withdrawn) {
+			rt.Fatalf("%s is revoked, or who accredited it has left, and it is admitted to %s sessions", o.Member, o.Admitted)
 		}
 	}
 	for _, b := range s.state.Booths {
