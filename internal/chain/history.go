@@ -162,8 +162,12 @@ func (h *history) settle(s *summit.State, e *summit.Entry, by *summit.Delegation
 // tookEffect is the proposal that took effect with the entry's consent, or nil.
 func (h *history) tookEffect(e *summit.Entry, body summit.Consent) *summit.Proposal {
 	for _, p := range slices.Backward(h.report.Proposals) {
-		if p.Entry == body.Proposal && p.With == e.Seq {
+		switch {
+		case p.Entry != body.Proposal:
+		case p.With == e.Seq:
 			return p.stands
+		default:
+			return nil
 		}
 	}
 	return nil

@@ -181,7 +181,9 @@ func (r *Report) party(id identity.ID) *Party {
 	return &Party{}
 }
 
+// claimed takes down whose key it is. A claim cannot be repeated.
 func (r *Report) claimed(id identity.ID, key identity.Key, with uint64) {
-	p := r.party(id)
-	p.Key, p.Fingerprint, p.Claimed = key, key.Fingerprint(), with
+	if p := r.party(id); p.Claimed == 0 {
+		p.Key, p.Fingerprint, p.Claimed = key, key.Fingerprint(), with
+	}
 }

@@ -189,3 +189,32 @@ func TestWhatIsOpenAtTheHeadIsSaidToBe(t *testing.T) {
 		}
 	}
 }
+
+// A redacted record may show more than it has to. What it shows is told, though the acts before are not known.
+func TestActsOfARedactedRecordAreToldWithoutThoseBefore(t *testing.T) {
+	c := congress(t)
+	var file bytes.Buffer
+	c.must(chain.Redacted.WriteHead(&file, c.node.Key(), c.state.Summit, firstOf(t, c.whole())))
+	for _, line := range c.lines {
+		c.must(chain.Whole.WriteLine(&file, line))
+	}
+	report := verified(t, file.Bytes())
+	if len(report.Entries) != len(c.lines) || len(report.Proposals) != 0 || report.Phase != "" {
+		t.Errorf("%d entries, %d proposals, phase %q", len(report.Entries), len(report.Proposals), report.Phase)
+	}
+	var text strings.Builder
+	_, err := report.WriteTo(&text)
+	c.must(err)
+	for _, says := range []string{
+		"- Moscow: " + c.signer("key moscow").Key().Fingerprint() + ". Claimed with entry 3.\n",
+		"Somebody whom the record does not name consented to the proposal of entry 19.",
+		"- An announcement of one delegation alone, entry 48:\n  [en] Beijing's own word\n",
+	} {
+		if !strings.Contains(text.String(), says) {
+			t.Errorf("the report does not say %q", says)
+		}
+	}
+	if strings.Contains(text.String(), "Never compared by") {
+		t.Error("what is hidden is said not to be")
+	}
+}
