@@ -8,12 +8,15 @@ import { Withdrawn } from '../gathering/Withdrawn.tsx'
 import { preferLanguages } from '../i18n/i18n.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
+import { waitOutside } from '../media/prepare.ts'
+import { caucusOf } from '../media/purpose.ts'
+import { useWhereabouts } from '../media/useWhereabouts.ts'
 import { ObserverRooms } from '../observer/ObserverRooms.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { Connection } from './connection.ts'
 import { hasEntered, markEntered } from './entered.ts'
 import { roomOf } from './room.ts'
-import { Booth, Desk, LineCheck, Plenary } from './rooms.ts'
+import { Booth, Caucus, Desk, LineCheck, Plenary } from './rooms.ts'
 import { isMemberSeat, isObserverSeat, type Seat } from './seat.ts'
 import { Standstill } from './Standstill.tsx'
 import { holdSeat } from './tab.ts'
@@ -115,14 +118,17 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
   const { role } = seat
   useEffect(() => {
     // When it cannot be loaded now, it is asked for again on the way in.
-    if (role === 'principal' || role === 'delegate') void Plenary.load().catch(() => undefined)
+    if (role === 'principal' || role === 'delegate') void Promise.all([Plenary.load(), Caucus.load()]).catch(() => undefined)
     if (role === 'interpreter') void Booth.load().catch(() => undefined)
   }, [role])
-  const room = found && roomOf(shown, role, entered, found.delegation.withdrawn)
+  const { here } = useWhereabouts(seat)
+  const room = found && roomOf(shown, role, entered, found.delegation.withdrawn, here.chamber === caucusOf(seat.delegation))
   useEffect(() => {
     // The doors open for everyone in the same instant: the room's code is at hand by then.
-    if (room === 'gathering') void Plenary.load().catch(() => undefined)
-  }, [room])
+    if (room !== 'gathering') return undefined
+    void Plenary.load().catch(() => undefined)
+    return waitOutside(seat)
+  }, [room, seat])
   switch (room) {
     case undefined:
       return <RefusalScreen why="revoked" />
@@ -132,6 +138,8 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
       return <Gathering seat={seat} />
     case 'plenary':
       return <Plenary seat={seat} />
+    case 'caucus':
+      return <Caucus seat={seat} />
     case 'booth':
       return <Booth seat={seat} />
     case 'desk':

@@ -35,3 +35,9 @@ it('lets an observer in where the session is shown to them, and nowhere else', (
   expect(phases.map((phase) => observerRoomOf(at(phase), false))).toEqual(['check', 'check', 'check', 'check', 'adjourned'])
   expect(observerRoomOf({ phase: 'in-session', session: null, opens: null }, true)).toBe('waiting')
 })
+
+it('keeps whoever is in the caucus there, and an interpreter in the booth', () => {
+  expect(phases.map((phase) => roomOf(at(phase), 'delegate', true, false, true))).toEqual(['caucus', 'caucus', 'caucus', 'caucus', 'adjourned'])
+  expect(roomOf(at('in-session'), 'interpreter', true, false, true)).toBe('booth')
+  expect(roomOf(at('in-session'), 'delegate', false, false, true)).toBe('check')
+})

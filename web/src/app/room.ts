@@ -2,10 +2,10 @@
 import type { Role } from '../api/view.ts'
 import type { Shown } from './shown.ts'
 
-export type Room = 'check' | 'gathering' | 'plenary' | 'booth' | 'desk' | 'adjourned' | 'withdrawn'
+export type Room = 'check' | 'gathering' | 'plenary' | 'caucus' | 'booth' | 'desk' | 'adjourned' | 'withdrawn'
 
-/** `withdrawn`: the member's delegation has left the summit. */
-export function roomOf({ phase, session }: Shown, role: Role, entered: boolean, withdrawn: boolean): Room {
+/** `withdrawn`: the member's delegation has left the summit. `apart`: the member is in the delegation's caucus. */
+export function roomOf({ phase, session }: Shown, role: Role, entered: boolean, withdrawn: boolean, apart = false): Room {
   // A secretary sends no media: there is nothing to check.
   if (role === 'secretary') return 'desk'
   if (withdrawn) return 'withdrawn'
@@ -13,6 +13,7 @@ export function roomOf({ phase, session }: Shown, role: Role, entered: boolean, 
   if (!entered) return 'check'
   // Interpreters prepare in their booth while the others gather.
   if (role === 'interpreter') return 'booth'
+  if (apart) return 'caucus'
   return session ? 'plenary' : 'gathering'
 }
 

@@ -3,5 +3,6 @@ import { late } from './late.tsx'
 
 export const LineCheck = late(() => import('../check/LineCheck.tsx'))
 export const Plenary = late(() => import('../plenary/Plenary.tsx'))
+export const Caucus = late(() => import('../caucus/Caucus.tsx'))
 export const Booth = late(() => import('../booth/Booth.tsx'))
 export const Desk = late(() => import('../secretary/Desk.tsx'))

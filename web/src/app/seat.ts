@@ -36,6 +36,8 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly signal?: 'test' | 'tone'
   /** Hertz. */
   readonly tone?: number
+  /** Shown on a screen that hangs on a wall. */
+  readonly wall?: true
   /** The fields that change, as one immutable value. */
   readonly now: SeatNow<V>
   /** The node's time, in milliseconds since the epoch. */

@@ -1,3 +1,4 @@
+import { DoorClosed } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findMember, textIn } from '../api/view.ts'
@@ -5,6 +6,8 @@ import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
+import { caucusOf, mayEnter } from '../media/purpose.ts'
+import { useWhereabouts } from '../media/useWhereabouts.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { list } from '../ui/languages.ts'
@@ -23,6 +26,7 @@ export function Gathering({ seat }: { seat: Seat }) {
   const { t, i18n } = useTranslation(['gathering', 'ui'])
   const now = useSeat(seat)
   const { busy, trouble, act } = useAct(seat)
+  const { places, here } = useWhereabouts(seat)
   const [asking, setAsking] = useState(false)
   const { view, shown } = now
   const own = findMember(view, seat.member)
@@ -85,6 +89,12 @@ export function Gathering({ seat }: { seat: Seat }) {
           <p role="status" className="saying quiet">
             {says()}
           </p>
+          {opening || here.why !== 'between' || !mayEnter(view, seat.member, caucusOf(seat.delegation)) ? null : (
+            <Button onPress={() => { places.stepOut() }}>
+              <DoorClosed aria-hidden />
+              {t('toCaucus')}
+            </Button>
+          )}
           {trouble === undefined ? null : <TroubleNotice error={trouble} />}
         </div>
       </div>

@@ -1,7 +1,8 @@
 /** The two links: an operator's to claim a delegation, a secretary's to take a seat. docs/protocol.md, "Links". */
 import { from43 } from './bytes.ts'
 
-export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number }>
+/** What an address says of how the seat is to be shown and what it sends. `wall`: on a screen that hangs on a wall. */
+export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; wall?: true }>
 
 /** Where the page stands. What a link pins (seed, genesis, delegation key) comes from its fragment alone. */
 export type Address =
@@ -16,14 +17,15 @@ export type ClaimLink = Readonly<{ seed: string; genesis: string }>
 const path = /^\/(s|claim)\/([A-Za-z0-9_-]{43})\/([a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)\/?$/
 
 function signalOf(...queries: string[]): Signal {
-  for (const query of queries) {
-    const params = new URLSearchParams(query)
+  const all = queries.map((query) => new URLSearchParams(query))
+  const wall = all.some((params) => params.has('wall')) && ({ wall: true } as const)
+  for (const params of all) {
     const signal = params.get('signal')
     if (signal !== 'test' && signal !== 'tone') continue
     const tone = Number(params.get('tone'))
-    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }) }
+    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }), ...wall }
   }
-  return {}
+  return { ...wall }
 }
 
 export function readAddress(url: URL): Address {
@@ -71,8 +73,8 @@ export function originFor(page: URL, self: string, member: string): string {
   return origin.origin
 }
 
-/** The seat's address once it holds its device key: nothing secret, the signal stays. */
-export function seatAddress(summit: string, member: string, { signal, tone }: Signal): string {
-  const query = signal ? `?signal=${signal}${tone === undefined ? '' : `&tone=${String(tone)}`}` : ''
-  return `/s/${summit}/${member}${query}`
+/** The seat's address once it holds its device key: nothing secret, the signal and the wall stay. */
+export function seatAddress(summit: string, member: string, { signal, tone, wall }: Signal): string {
+  const query = [...(signal ? [`signal=${signal}`] : []), ...(signal && tone !== undefined ? [`tone=${String(tone)}`] : []), ...(wall ? ['wall'] : [])].join('&')
+  return `/s/${summit}/${member}${query === '' ? '' : `?${query}`}`
 }

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
-import { Attending, type RoomLike } from './attending.ts'
+import { Attending } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
 import type { Entry, RemoteTrack } from './room.ts'
+import type { RoomLike } from './stay.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** A connection that the test ends by hand, and whose tracks it reports. */
 class FakeRoom implements RoomLike {
@@ -16,6 +18,12 @@ class FakeRoom implements RoomLike {
   }
   sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
   refresh() { return undefined }
+  readonly written: string[] = []
+  write(topic: string, data: Uint8Array) {
+    this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)
+    return Promise.resolve()
+  }
+  get chamber() { return this.entry.token }
   join() { return Promise.resolve() }
   leave() {
     this.left = true
@@ -30,6 +38,7 @@ const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscri
 const person = (id: string, role: string, languages: string[]) => ({ id, name: id, title: '', role, languages, state: 'enrolled', expires: null })
 const view = {
   summit: 's',
+  phase: 'in-session',
   observers: [],
   session: { kind: 'closed', since: '2026-12-15T08:00:00.000Z' },
   delegations: [
@@ -40,17 +49,21 @@ const view = {
   chambers: [{ id: 'plenary', members: [camera('wei'), camera('ivan'), { id: 'lan', publish: ['booth/pair/ru', 'booth/pair/zh'], subscribe: true }] }],
 } as unknown as View
 
-function seatOf(member: string) {
+/** `first`: what the seat is shown when it comes. */
+function seatOf(member: string, first: View = view) {
   const listeners = new Set<() => void>()
-  let now: SeatNow = { status: 'live', view, shown: { phase: 'in-session', session: view.session, opens: null }, presence: new Set(), clock: 0 }
+  const on = (v: View) => ({ view: v, shown: { phase: v.phase, session: v.session, opens: null } })
+  let now: SeatNow = { status: 'live', ...on(first), presence: new Set(), clock: 0 }
+  const role = first.delegations.flatMap((d) => d.members).find((m) => m.id === member)?.role ?? 'principal'
   const seat: Seat = {
-    summit: 's', member, role: 'principal', delegation: 'moscow', signal: 'tone', time: () => 0,
+    summit: 's', member, role, delegation: 'moscow', signal: 'tone', time: () => 0,
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
-    mediaTokens: vi.fn(() => Promise.resolve({ chambers: [{ id: 'plenary', identity: member, token: 't' }] })),
+    mediaTokens: vi.fn(() => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: member, token: id })) })),
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
   }
-  return { seat, become: (change: Partial<SeatNow>) => { now = { ...now, ...change }; for (const l of listeners) l() } }
+  const become = (change: Partial<SeatNow>) => { now = { ...now, ...change }; for (const l of listeners) l() }
+  return { seat, become, show: (v: View) => { become(on(v)) } }
 }
 
 /** A remote track that the test reports; packets flow while it is enabled. */
@@ -68,8 +81,9 @@ function remote(member: string, name: string, change: Partial<RemoteTrack> = {})
   return track
 }
 
-const report = (...tracks: RemoteTrack[]) => {
-  rooms.at(-1)!.entry.changed({ present: new Set(tracks.map((t) => t.member)), tracks, sending: new Set(), quality: 'good' })
+const report = (...tracks: RemoteTrack[]) => { reportIn(rooms.at(-1)!, ...tracks) }
+const reportIn = (room: FakeRoom, ...tracks: RemoteTrack[]) => {
+  room.entry.changed({ present: new Set(tracks.map((t) => t.member)), tracks, sending: new Set(), quality: 'good' })
 }
 
 let context: FakeContext
@@ -85,6 +99,7 @@ const levels = () => {
 
 beforeEach(() => {
   localStorage.clear()
+  sessionStorage.clear()
   rooms.length = 0
   context = new FakeContext()
   vi.stubGlobal('AudioContext', function () { return context })
@@ -95,8 +110,8 @@ beforeEach(() => {
   vi.stubGlobal('MediaStreamAudioDestinationNode', class extends FakeNode { override stream = { getAudioTracks: () => [new FakeTrack()] }; constructor() { super('out') } })
 })
 
-async function enters(member: string) {
-  const world = seatOf(member)
+async function enters(member: string, first: View = view) {
+  const world = seatOf(member, first)
   const attending = Attending.of(world.seat, load)
   const release = attending.hold()
   await vi.waitFor(() => { expect(attending.now.line).toBe('joined') })
@@ -221,4 +236,176 @@ describe('attending', () => {
     expect(rooms[0]!.entry.pictures).toBe(false)
     release()
   })
+})
+
+const session = (kind: string, since: string) => ({ kind, since, recording: false }) as View['session']
+const member = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], subscribe: true })
+const caucus = { id: 'caucus-moscow', members: [member('ivan'), member('olga'), member('lan')] }
+const table = {
+  ...view,
+  delegations: view.delegations.map((d) => (d.id === 'moscow' ? { ...d, members: [...d.members, person('olga', 'delegate', ['ru'])] } : d)),
+}
+const plenary = (...who: string[]) => ({ id: 'plenary', members: [...view.chambers[0]!.members, ...who.map(camera)] })
+const gathering = { ...table, phase: 'gathering', session: null, chambers: [caucus] } as unknown as View
+const closed = { ...table, session: session('closed', '2026-12-15T08:00:00.000Z'), chambers: [plenary('olga'), caucus] } as unknown as View
+const restricted = { ...table, session: session('restricted', '2026-12-15T08:30:00.000Z'), chambers: [plenary(), caucus] } as unknown as View
+const widened = { ...closed, session: session('closed', '2026-12-15T09:00:00.000Z') } as unknown as View
+
+const last = (chamber: string) => rooms.findLast((room) => room.chamber === chamber)!
+const arrives = (attending: Attending, chamber: string) =>
+  vi.waitFor(() => { expect([attending.now.here.chamber, attending.now.line, attending.now.hearing]).toEqual([chamber, 'joined', chamber]) })
+
+describe('a plenary that opens in a moment', () => {
+  it('is joined ahead; nothing is sent, played or shown before the instant, and all of it at that instant', async () => {
+    const { seat, become, show } = seatOf('ivan', gathering)
+    const attending = Attending.of(seat, load)
+    const forget = attending.wait()
+    expect(rooms).toHaveLength(0)
+    become({ view: closed, shown: { phase: 'gathering', session: null, opens: 2000 } })
+    await vi.waitFor(() => { expect(rooms).toHaveLength(1) })
+    const wei = remote('wei', 'microphone')
+    reportIn(last('plenary'), wei, remote('wei', 'camera'))
+    expect(wei.enabled).toBe(true)
+    expect(last('plenary').sent()).toEqual([])
+    expect(levels()).toEqual([])
+    expect([attending.now.line, attending.now.hearing, attending.now.present.size, attending.now.pictures.size]).toEqual(['out', undefined, 0, 0])
+    expect(attending.now.voice.at).toBe('none')
+
+    show(closed)
+    const release = attending.hold()
+    forget()
+    expect(rooms).toHaveLength(1)
+    expect([attending.now.line, attending.now.hearing, attending.now.pictures.size]).toEqual(['joined', 'plenary', 1])
+    expect(last('plenary').sent()).toEqual([{ name: 'microphone', muted: false }])
+    await vi.waitFor(() => { expect(levels()).toEqual([1]) })
+    release()
+  })
+
+  it('takes in whoever is in the caucus, who hears and is heard there until that very instant', async () => {
+    const { seat, become, show } = seatOf('ivan', gathering)
+    Whereabouts.of(seat).stepOut()
+    const attending = Attending.of(seat, load)
+    const release = attending.hold()
+    await arrives(attending, 'caucus-moscow')
+    attending.mute(false)
+    become({ view: closed, shown: { phase: 'gathering', session: null, opens: 2000 } })
+    await vi.waitFor(() => { expect(rooms).toHaveLength(2) })
+    expect(last('plenary').sent()).toEqual([])
+    expect(last('caucus-moscow').sent()).toEqual([{ name: 'microphone', muted: false }])
+    expect(attending.now.hearing).toBe('caucus-moscow')
+    show(closed)
+    expect([attending.now.here.chamber, attending.now.hearing]).toEqual(['plenary', 'plenary'])
+    expect(last('caucus-moscow').sent()).toEqual([])
+    expect(last('plenary').sent()).toEqual([{ name: 'microphone', muted: false }])
+    await vi.waitFor(() => { expect(last('caucus-moscow').left).toBe(true) })
+    release()
+  })
+
+  it('is let go when it does not open after all', async () => {
+    const { seat, become, show } = seatOf('ivan', gathering)
+    const forget = Attending.of(seat, load).wait()
+    become({ view: closed, shown: { phase: 'gathering', session: null, opens: 2000 } })
+    await vi.waitFor(() => { expect(rooms).toHaveLength(1) })
+    show({ ...gathering, phase: 'recess' })
+    await vi.waitFor(() => { expect(rooms[0]!.left).toBe(true) })
+    forget()
+  })
+})
+
+describe('stepping out', () => {
+  it('sends nothing more to the plenary at once, and hears it until the caucus is joined', async () => {
+    const { attending, seat, release } = await enters('olga', closed)
+    reportIn(last('plenary'), remote('wei', 'microphone'))
+    expect(levels()).toEqual([1])
+    Whereabouts.of(seat).stepOut()
+    expect(last('plenary').sent()).toEqual([])
+    expect([attending.now.here.chamber, attending.now.line, attending.now.hearing]).toEqual(['caucus-moscow', 'connecting', 'plenary'])
+    expect(levels()).toEqual([1])
+    await arrives(attending, 'caucus-moscow')
+    expect(last('plenary').left).toBe(true)
+    expect(last('caucus-moscow').sent()).toEqual([{ name: 'microphone', muted: true }])
+
+    attending.mute(false)
+    Whereabouts.of(seat).comeBack()
+    expect(last('caucus-moscow').sent()).toEqual([])
+    await arrives(attending, 'plenary')
+    expect(last('plenary').sent()).toEqual([{ name: 'microphone', muted: false }])
+    release()
+  })
+
+  it('leaves no voice of the plenary in the caucus, and none of the caucus is played that the record does not list', async () => {
+    const { attending, seat, release } = await enters('olga', closed)
+    reportIn(last('plenary'), remote('wei', 'microphone'))
+    Whereabouts.of(seat).stepOut()
+    await arrives(attending, 'caucus-moscow')
+    reportIn(last('caucus-moscow'), remote('ivan', 'microphone'), remote('wei', 'microphone'))
+    expect(levels()).toEqual([1])
+    expect(attending.now.source).toBe('floor')
+    release()
+  })
+})
+
+describe('a restricted session', () => {
+  it('moves a delegate to the caucus, muted, and back by itself when it is widened, muted there too', async () => {
+    const { attending, show, release } = await enters('olga', closed)
+    show(restricted)
+    expect(attending.now.here).toEqual({ chamber: 'caucus-moscow', why: 'moved' })
+    await arrives(attending, 'caucus-moscow')
+    expect(last('plenary').left).toBe(true)
+    expect(last('caucus-moscow').sent()).toEqual([{ name: 'microphone', muted: true }])
+    show(widened)
+    await arrives(attending, 'plenary')
+    expect(last('plenary').sent()).toEqual([{ name: 'microphone', muted: true }])
+    release()
+  })
+
+  it('leaves a principal where they are', async () => {
+    const { attending, show, release } = await enters('ivan', closed)
+    show(restricted)
+    expect(attending.now.here).toEqual({ chamber: 'plenary', why: 'session' })
+    expect(rooms).toHaveLength(1)
+    expect(last('plenary').sent()).toEqual([{ name: 'microphone', muted: false }])
+    release()
+  })
+})
+
+describe('the chat of a caucus', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+
+  it('is read from those whom the record lets chat there, on its own topic, and nobody else', async () => {
+    const { attending, seat, release } = await enters('olga', closed)
+    last('plenary').entry.heard('ivan', 'chat', bytes('in the plenary'))
+    expect(attending.now.chat.messages).toEqual([])
+    await expect(attending.say('in the plenary')).rejects.toThrow()
+    Whereabouts.of(seat).stepOut()
+    await arrives(attending, 'caucus-moscow')
+    const { entry, written } = last('caucus-moscow')
+    entry.heard('wei', 'chat', bytes('from outside'))
+    entry.heard('ivan', 'lobby', bytes('of another topic'))
+    entry.heard('ivan', 'chat', bytes('x'.repeat(2001)))
+    entry.heard('ivan', 'chat', new Uint8Array([0xff]))
+    entry.heard('ivan', 'chat', bytes('among us'))
+    await attending.say('agreed')
+    expect(attending.now.chat.messages.map(({ from, text }) => [from, text])).toEqual([['ivan', 'among us'], ['olga', 'agreed']])
+    expect(attending.now.chat.unread).toBe(1)
+    expect(written).toEqual(['chat: agreed'])
+    attending.watchChat(true)
+    expect(attending.now.chat.unread).toBe(0)
+    Whereabouts.of(seat).comeBack()
+    expect(attending.now.chat.messages).toEqual([])
+    release()
+  })
+})
+
+it('comes back after a reload to the same chamber, muted as before, with the camera as it was', async () => {
+  const first = await enters('olga', closed)
+  Whereabouts.of(first.seat).stepOut()
+  await arrives(first.attending, 'caucus-moscow')
+  first.attending.mute(false)
+  first.attending.camera(false)
+  first.release()
+  const again = await enters('olga', closed)
+  expect(again.attending.now.here).toEqual({ chamber: 'caucus-moscow', why: 'apart' })
+  expect([again.attending.now.muted, again.attending.now.cameraOn]).toEqual([false, false])
+  again.release()
 })

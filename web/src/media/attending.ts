@@ -1,23 +1,36 @@
 /**
- * A seat's attendance in the plenary: its connection, what it sends, what it hears. One object a seat, for the life
- * of the page, so that a screen drawn anew finds everything running. Screens draw from `now` and call the methods.
+ * A seat's attendance: the chamber it is in, its connection there, what it sends, what it hears. One object a seat, for the
+ * life of the page, so that a screen drawn anew finds everything running. Screens draw from `now` and call the methods.
+ *
+ * It sends to the one chamber where the seat is. What it hears comes from there as soon as that is joined, and until then
+ * from the chamber it came from, while the record lets it. A plenary that opens in a moment is joined ahead: nothing is
+ * sent to it and nothing of it is heard or shown before the instant at which all enter.
  */
 import { findPerson, type Sitting } from '../api/view.ts'
-import type { Seat } from '../app/seat.ts'
+import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
-import { DIGITAL_SILENCE_MS, type Source as Route } from '../interpretation/index.ts'
+import { DIGITAL_SILENCE_MS, FLOOR, type Source as Route } from '../interpretation/index.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
-import { Line, type Connection, type LineState } from './line.ts'
+import { Chat, CHAT, type ChatNow } from './chat.ts'
+import type { LineState } from './line.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, type Heard, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
-import type { ChamberRoom, Entry, Outgoing, Quality, RemoteTrack, RoomNow } from './room.ts'
+import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { Sources, type Source } from './sources.ts'
+import { Spoken } from './spoken.ts'
+import { Stay, type Report, type RoomLike } from './stay.ts'
+import { Whereabouts, type Here } from './whereabouts.ts'
 
 export type Picture = Readonly<{ id: string; track: MediaStreamTrack }>
 
 export type AttendingNow = Readonly<{
+  /** Where this seat is, and why. */
+  here: Here
+  /** Of the chamber where it is. */
   line: LineState
+  /** The chamber whose voices are heard: for a moment still the one that this seat came from. */
+  hearing: string | undefined
   quality: Quality
   sound: Sound
   /** Others whose seat is connected to the chamber. */
@@ -42,6 +55,8 @@ export type AttendingNow = Readonly<{
   interpreter: string | undefined
   speaker: Heard['speaker']
   clash: boolean
+  /** What is written in the chamber while this seat is there. */
+  chat: ChatNow
 }>
 
 /** How an interpreter's one voice is sent: on which output, or none; silent for a cough. */
@@ -52,15 +67,15 @@ const TOUCHES = ['pointerdown', 'keydown'] as const
 /** Fetched early, a token is used within this time: half of its life. What it opens the node looks up anew. */
 const TOKEN_MS = 300_000
 
-/** What a connection to the engine is to its user. */
-export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh'>
 export type LoadRoom = () => Promise<{ readonly ChamberRoom: new (entry: Entry) => RoomLike }>
 
 const loadRoom: LoadRoom = () => import('./room.ts')
 
-interface EarlyToken {
+interface EarlyTokens {
   readonly at: number
-  readonly token: Promise<string>
+  readonly chambers: Promise<readonly ChamberToken[]>
+  /** Each serves one attempt; later ones are fresh, as the record may have changed. */
+  readonly used: Set<string>
 }
 
 /** Whether a screen would look the same. */
@@ -84,6 +99,28 @@ const unmeasured = ({ receiver, purpose }: RemoteTrack): number =>
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
+const nobody: ReadonlySet<string> = new Set()
+
+const cameraKey = ({ summit, member }: Seat<Sitting>): string => `parley.camera.${summit}.${member}`
+
+/** What was switched in this tab; a line check begins a new one. */
+function keptCamera(seat: Seat<Sitting>): boolean | undefined {
+  try {
+    const stored = sessionStorage.getItem(cameraKey(seat))
+    return stored === null ? undefined : stored === 'on'
+  } catch {
+    return undefined
+  }
+}
+
+function keepCamera(seat: Seat<Sitting>, on: boolean): void {
+  try {
+    sessionStorage.setItem(cameraKey(seat), on ? 'on' : 'off')
+  } catch {
+    // After a reload the line check's choice holds.
+  }
+}
+
 const everyone = new WeakMap<Seat<Sitting>, Attending>()
 
 export class Attending {
@@ -100,19 +137,25 @@ export class Attending {
   readonly seat: Seat<Sitting>
   readonly #load: LoadRoom
   readonly #mixer: Mixer
-  readonly #sources: Sources
-  readonly #line: Line
+  readonly #places: Whereabouts
+  readonly #stays = new Map<string, Stay>()
   readonly #mix = new Mix()
+  readonly #spoken: Spoken
+  readonly #chat = new Chat()
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
-  #room: RoomLike | undefined
-  #in: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
+  #sources: Sources
   #packets = new Map<string, { stamp: number; atMs: number }>()
-  #early: EarlyToken | undefined
+  #early: EarlyTokens | undefined
+  /** Follows the seat. */
+  #awake = false
+  #waiters = 0
   #entered = false
   #holders = 0
-  #muted = false
+  /** The chamber that was heard last. */
+  #hearing: string | undefined
+  #steppedMs: number | undefined
   #cameraOn: boolean
   #speaking: Speaking = { output: undefined, hushed: false }
   #warm = false
@@ -120,35 +163,30 @@ export class Attending {
   #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
   #voiceless = false
   #timer: ReturnType<typeof setInterval> | undefined
-  #unsubscribe: () => void = () => undefined
+  #unsubscribe: (() => void)[] = []
 
   private constructor(seat: Seat<Sitting>, load: LoadRoom) {
     this.seat = seat
     this.#load = load
-    const found = findPerson(seat.view, seat.member)
+    this.#places = Whereabouts.of(seat)
+    this.#spoken = new Spoken(seat.summit, seat.member)
     this.#mixer = new Mixer(() => { this.#show() })
-    this.#sources = new Sources(
-      {
-        summit: seat.summit,
-        member: seat.member,
-        name: found?.name ?? seat.member,
-        signal: seat.signal,
-        tone: seat.tone,
-        ...(seat.role === 'interpreter' && { headset: true }),
-      },
-      this.#mixer.context,
-      () => { this.#sent() },
-    )
-    this.#line = new Line(
-      (signal) => this.#open(signal),
-      () => { this.#show() },
-    )
-    this.#cameraOn = rememberedChoice(seat.summit, seat.member).camera !== 'off'
+    this.#sources = this.#makeSources()
+    this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
     load().catch(() => undefined)
-    this.#prefetch()
+    if (mayEnter(seat.view, seat.member)) this.#prefetch()
+  }
+
+  #makeSources(): Sources {
+    const { summit, member, role, view, signal, tone } = this.seat
+    return new Sources(
+      { summit, member, name: findPerson(view, member)?.name ?? member, signal, tone, ...(role === 'interpreter' && { headset: true }) },
+      this.#mixer.context,
+      () => { this.#sent() },
+    )
   }
 
   get now(): AttendingNow {
@@ -163,13 +201,43 @@ export class Attending {
   /** Enters and stays, until the last holder lets go and does not take hold again at once. */
   hold(): () => void {
     this.#holders++
+    this.#wake()
     this.#enter()
     return () => {
       this.#holders--
-      setTimeout(() => {
-        if (this.#holders === 0) this.#leave()
-      }, 0)
+      setTimeout(() => { this.#rest() }, 0)
     }
+  }
+
+  /** Waits outside, until the answer is called: joins ahead what is about to open, and neither sends nor sounds. */
+  wait(): () => void {
+    this.#waiters++
+    this.#wake()
+    return () => {
+      this.#waiters--
+      setTimeout(() => { this.#rest() }, 0)
+    }
+  }
+
+  /** How long each member has had the floor of this session, in milliseconds, as this seat has heard it. */
+  get spoken(): ReadonlyMap<string, number> {
+    return this.#spoken.byMember
+  }
+
+  /** To everybody in the chamber. Rejects when the line or the record does not let it. */
+  async say(text: string): Promise<void> {
+    const { member, view } = this.seat
+    const stay = this.#stay()
+    if (!stay || !maySend(view, member, stay.chamber).includes(CHAT)) throw new Error('nobody is written to here')
+    await stay.write(CHAT, new TextEncoder().encode(text))
+    this.#chat.said(member, text, this.seat.time())
+    this.#show()
+  }
+
+  /** Somebody looks at the chat, or not any more. */
+  watchChat(on: boolean): void {
+    this.#chat.watch(on)
+    this.#show()
   }
 
   choose(channel: string): void {
@@ -187,13 +255,13 @@ export class Attending {
   }
 
   mute(muted: boolean): void {
-    this.#muted = muted
-    this.#sent()
+    this.#places.mute(muted)
   }
 
   /** Off stops the device itself, so that its light goes out. */
   camera(on: boolean): void {
     this.#cameraOn = on
+    keepCamera(this.seat, on)
     if (on) this.#openSources()
     else this.#sources.closeCamera()
     this.#sent()
@@ -223,63 +291,136 @@ export class Attending {
     this.#openSources()
   }
 
+  #wake(): void {
+    if (this.#awake) return
+    this.#awake = true
+    this.#unsubscribe = [this.seat.subscribe(this.#follow), this.#places.subscribe(this.#follow)]
+    window.addEventListener('online', this.#online)
+    document.addEventListener('visibilitychange', this.#seen)
+    this.#settle()
+  }
+
+  #rest(): void {
+    if (this.#holders === 0) this.#leave()
+    if (this.#holders + this.#waiters > 0 || !this.#awake) return
+    this.#awake = false
+    for (const end of this.#unsubscribe) end()
+    window.removeEventListener('online', this.#online)
+    document.removeEventListener('visibilitychange', this.#seen)
+    this.#settle()
+    everyone.delete(this.seat)
+    void this.#mixer.close()
+  }
+
   #enter(): void {
     if (this.#entered) return
     this.#entered = true
     this.#mixer.begin()
     void this.#useSpeaker()
-    this.#unsubscribe = this.seat.subscribe(this.#follow)
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
-    window.addEventListener('online', this.#online)
-    document.addEventListener('visibilitychange', this.#seen)
     for (const touch of TOUCHES) window.addEventListener(touch, this.#touched)
     this.#timer = setInterval(() => { this.#step() }, STEP_MS)
-    this.#line.want(this.#wanted())
-    this.#openSources()
-    this.#show()
+    this.#follow()
   }
 
   #leave(): void {
     if (!this.#entered) return
     this.#entered = false
-    this.#unsubscribe()
     navigator.mediaDevices?.removeEventListener('devicechange', this.#plugged)
-    window.removeEventListener('online', this.#online)
-    document.removeEventListener('visibilitychange', this.#seen)
     for (const touch of TOUCHES) window.removeEventListener(touch, this.#touched)
     clearInterval(this.#timer)
-    this.#line.want(false)
+    this.#steppedMs = undefined
+    this.#settle()
     this.#sources.close()
+    this.#sources = this.#makeSources()
     this.#voiceMeter?.watch.end()
     this.#voiceMeter = undefined
-    everyone.delete(this.seat)
-    void this.#mixer.close()
+    for (const id of this.#mixer.ids()) this.#mixer.drop(id)
   }
 
-  #wanted(): boolean {
-    const { status, view, member } = this.seat
+  /** Joined chambers are those where the seat is, was a moment ago, or will be in a moment. */
+  #wanted(): ReadonlySet<string> {
+    const { status, view, shown, member } = this.seat
     const ours = status === 'live' || status === 'connecting' || status === 'node-gone'
-    return this.#entered && ours && mayEnter(view, member)
+    if (!this.#awake || !ours) return new Set()
+    const { chamber } = this.#places.here
+    const opens = view.session !== null && shown.session === null
+    const behind = this.#entered && chamber !== undefined && !this.#stays.get(chamber)?.joined ? this.#hearing : undefined
+    // What was joined ahead stands until the screen of the plenary enters it.
+    const wanted = [chamber !== undefined && (this.#entered || this.#stays.has(chamber)) ? chamber : undefined, opens ? PLENARY : undefined, behind]
+    return new Set(wanted.filter((each) => each !== undefined && mayEnter(view, member, each)) as string[])
+  }
+
+  /** Makes the lines agree with where the seat is. */
+  #settle(): void {
+    const wanted = this.#wanted()
+    for (const [chamber, stay] of this.#stays) {
+      if (wanted.has(chamber)) continue
+      this.#stays.delete(chamber)
+      stay.line.want(false)
+    }
+    for (const chamber of wanted) {
+      if (this.#stays.has(chamber)) continue
+      const stay = new Stay(chamber, (report, signal) => this.#open(chamber, report, signal), () => { this.#changed(stay) })
+      this.#stays.set(chamber, stay)
+      stay.line.want(true)
+    }
+    const here = this.#stay()
+    const was = this.#hearing
+    if (here?.joined) this.#hearing = here.chamber
+    else if (this.#hearing !== undefined && !this.#stays.get(this.#hearing)?.joined) this.#hearing = undefined
+    // Coming and going asks for one look more: what was left behind is let go once the other is joined.
+    if (was !== this.#hearing) this.#settle()
+  }
+
+  #changed(stay: Stay): void {
+    // It was let go: whatever comes from there still is over.
+    if (this.#stays.get(stay.chamber) !== stay) return
+    this.#settle()
+    this.#enable()
+    this.#step()
+    this.#show()
+  }
+
+  /** The chamber where this seat is. */
+  #stay(): Stay | undefined {
+    const { chamber } = this.#places.here
+    return this.#entered && chamber !== undefined ? this.#stays.get(chamber) : undefined
   }
 
   #status: Seat['status'] | undefined
 
   readonly #follow = (): void => {
     // The node is back: what failed a moment ago will work now.
-    if (this.seat.status === 'live' && this.#status !== 'live') this.#line.hurry()
+    if (this.seat.status === 'live' && this.#status !== 'live') this.#hurry()
     this.#status = this.seat.status
-    this.#line.want(this.#wanted())
+    this.#spoken.sit(this.seat.shown.session?.since ?? '', this.#sitting)
+    this.#sitting = this.seat.shown.session !== null
+    if (this.#places.here.chamber !== this.#chatIn) {
+      this.#chatIn = this.#places.here.chamber
+      this.#chat.clear()
+    }
+    this.#settle()
     this.#openSources()
+    this.#enable()
     this.#sent()
     this.#step()
   }
 
-  readonly #online = (): void => { this.#line.hurry() }
+  /** Whether a session was on a moment ago. */
+  #sitting = false
+  #chatIn: string | undefined
+
+  #hurry(): void {
+    for (const stay of this.#stays.values()) stay.line.hurry()
+  }
+
+  readonly #online = (): void => { this.#hurry() }
   /** A device that slept wakes with the page: neither the line nor the sound waits for a timer. */
   readonly #seen = (): void => {
     if (document.hidden) return
-    this.#line.hurry()
-    this.unblock()
+    this.#hurry()
+    if (this.#entered) this.unblock()
   }
   /** Any touch of the page lets sound through, not of the button alone. */
   readonly #touched = (): void => {
@@ -303,8 +444,9 @@ export class Attending {
   }
 
   #openSources(): void {
-    if (!this.#entered) return
-    const may = maySend(this.seat.view, this.seat.member)
+    const { chamber } = this.#places.here
+    if (!this.#entered || chamber === undefined) return
+    const may = maySend(this.seat.view, this.seat.member, chamber)
     void this.#sources.open({
       camera: this.#cameraOn && may.includes('camera'),
       voice: may.some((name) => name !== 'camera' && purposeOf(name) !== undefined),
@@ -312,57 +454,60 @@ export class Attending {
   }
 
   #prefetch(): void {
-    if (!mayEnter(this.seat.view, this.seat.member)) return
-    const token = this.#fetchToken()
-    token.catch(() => undefined)
-    this.#early = { at: performance.now(), token }
+    const chambers = this.seat.mediaTokens().then((doors) => doors.chambers)
+    chambers.catch(() => undefined)
+    this.#early = { at: performance.now(), chambers, used: new Set() }
   }
 
-  async #fetchToken(): Promise<string> {
-    const { chambers } = await this.seat.mediaTokens()
-    const chamber = chambers.find((c) => c.id === PLENARY)
-    if (!chamber) throw new Error('this seat is not admitted to the plenary')
-    return chamber.token
-  }
-
-  /** A token fetched ahead serves one attempt; later ones are fresh, as the record may have changed. */
-  #token(): Promise<string> {
+  async #token(chamber: string): Promise<string> {
     const early = this.#early
-    this.#early = undefined
-    return early && performance.now() - early.at < TOKEN_MS ? early.token : this.#fetchToken()
+    if (early && performance.now() - early.at < TOKEN_MS && !early.used.has(chamber)) {
+      early.used.add(chamber)
+      const found = (await early.chambers).find((door) => door.id === chamber)
+      if (found) return found.token
+    }
+    const { chambers } = await this.seat.mediaTokens()
+    const door = chambers.find((each) => each.id === chamber)
+    if (!door) throw new Error('this seat is not admitted to the chamber')
+    return door.token
   }
 
-  async #open(signal: AbortSignal): Promise<Connection> {
-    const [{ ChamberRoom }, token] = await Promise.all([this.#load(), this.#token()])
+  async #open(chamber: string, report: Report, signal: AbortSignal): Promise<RoomLike> {
+    const [{ ChamberRoom }, token] = await Promise.all([this.#load(), this.#token(chamber)])
     signal.throwIfAborted()
-    const room = new ChamberRoom({
+    const room: RoomLike = new ChamberRoom({
       url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`,
       token,
       context: this.#mixer.context,
       pictures: this.seat.signal !== 'tone',
-      outgoing: () => this.#outgoing(),
-      changed: (now) => {
-        if (this.#room !== room) return
-        this.#in = now
-        this.#enable()
-        this.#step()
-        this.#show()
-      },
+      outgoing: () => this.#outgoing(chamber),
+      changed: (now) => { report.changed(room, now) },
+      heard: (from, topic, data) => { this.#read(chamber, from, topic, data) },
     })
-    this.#room = room
+    report.made(room)
     await room.join(signal)
     return room
   }
 
-  #outgoing(): readonly Outgoing[] {
+  /** Only what is chat, and comes from whom the record lets chat there. */
+  #read(chamber: string, from: string, topic: string, data: Uint8Array): void {
+    if (topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
+    this.#chat.receive(from, data, this.seat.time())
+    this.#show()
+  }
+
+  /** Nothing goes to a chamber where the seat is not yet, or not any more. */
+  #outgoing(chamber: string): readonly Outgoing[] {
+    if (chamber !== this.#stay()?.chamber) return []
     const { view, member, signal } = this.seat
     const { camera, voice } = this.#sources
+    const muted = this.#places.muted(chamber)
     const tall = !signal && findPerson(view, member)?.role === 'principal'
-    return maySend(view, member).flatMap((name): Outgoing[] => {
+    return maySend(view, member, chamber).flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
       if (!purpose || voice.at !== 'open') return []
-      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: this.#muted }]
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted }]
       return [{ name, source: voice.track, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed }]
     })
   }
@@ -375,34 +520,38 @@ export class Attending {
       this.#voiceMeter?.watch.end()
       this.#voiceMeter = track && { track, watch: this.#mixer.watch(track) }
     }
-    this.#room?.refresh()
+    for (const stay of this.#stays.values()) stay.refresh()
     this.#show()
   }
 
-  /** Only those whom the record lets speak. */
-  #playable(): readonly RemoteTrack[] {
+  /** Only those whom the record lets speak there. */
+  #playable(stay: Stay | undefined): readonly RemoteTrack[] {
     const { view } = this.seat
-    return this.#in.tracks.filter((t) => mayPlay(view, t.member, t.name))
+    return stay ? stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)) : []
   }
 
-  /** The floor and the chosen language flow always, the other languages once the selector is in use. */
+  /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */
   #enable(): void {
     const { view } = this.seat
-    for (const track of this.#in.tracks) {
-      const { purpose } = track
-      const may = mayPlay(view, track.member, track.name)
-      if (purpose.kind === 'output') track.enable(may && (this.#warm || purpose.language === this.#channel))
-      else track.enable(may)
-      if (purpose.kind === 'camera' && may) track.large(findPerson(view, track.member)?.role === 'principal')
+    for (const { chamber, now } of this.#stays.values()) {
+      for (const track of now.tracks) {
+        const { purpose } = track
+        const may = mayPlay(view, track.member, track.name, chamber)
+        if (purpose.kind === 'output') track.enable(may && (this.#warm || purpose.language === this.#channel))
+        else track.enable(may)
+        if (purpose.kind === 'camera' && may) track.large(chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal')
+      }
     }
   }
 
   #step(): void {
+    if (!this.#entered) return
     const nowMs = performance.now()
     const { view, member } = this.seat
     const voices: Voice[] = []
     const flowing = new Set<string>()
-    for (const track of this.#playable()) {
+    const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
+    for (const track of this.#playable(hearing)) {
       if (track.purpose.kind === 'camera' || !track.track) continue
       flowing.add(track.id)
       this.#mixer.put(track.id, track.track)
@@ -417,16 +566,20 @@ export class Attending {
     }
     for (const id of this.#mixer.ids()) if (!flowing.has(id)) this.#mixer.drop(id)
     for (const id of this.#packets.keys()) if (!flowing.has(id)) this.#packets.delete(id)
-    const ownFloor = !this.#muted && maySend(view, member).includes('microphone') ? this.#voiceMeter : undefined
+    const heardHere = hearing && hearing === this.#stay() && !this.#places.muted(hearing.chamber)
+    const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
     const heard = this.#mix.step({
       nowMs,
       listener: member,
-      channel: this.#channel,
+      // Nobody interprets in a caucus.
+      channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
       language: (m) => languageOf(view, m),
       voices,
       ownPeak: ownFloor?.watch.peak(),
     })
     for (const { id, gain, ms } of heard.ramps) this.#mixer.ramp(id, gain, ms)
+    if (hearing?.chamber === PLENARY && heard.speaker) this.#spoken.add(heard.speaker.member, nowMs - (this.#steppedMs ?? nowMs), nowMs)
+    this.#steppedMs = nowMs
     const before = this.#heard
     this.#heard = heard
     const voiceless = this.#listenForOwn(nowMs)
@@ -469,7 +622,8 @@ export class Attending {
     const pictures = new Map<string, Picture>()
     const coming = new Set<string>()
     const quiet = new Set<string>()
-    for (const track of this.#playable()) {
+    const stay = this.#stay()
+    for (const track of this.#playable(stay)) {
       if (track.purpose.kind === 'camera' && track.unmuted) {
         if (track.track) pictures.set(track.member, { id: track.id, track: track.track })
         else if (this.seat.signal !== 'tone') coming.add(track.member)
@@ -477,25 +631,28 @@ export class Attending {
       if (track.purpose.kind === 'microphone' && !track.unmuted) quiet.add(track.member)
     }
     return {
-      line: this.#line.state,
-      quality: this.#in.quality,
+      here: this.#places.here,
+      line: stay?.line.state ?? 'out',
+      hearing: this.#hearing,
+      quality: stay?.now.quality ?? 'good',
       sound: this.#mixer.sound,
-      present: this.#in.present,
+      present: stay?.now.present ?? nobody,
       pictures,
       coming,
       quiet,
-      sending: this.#in.sending,
+      sending: stay?.now.sending ?? nobody,
       camera: this.#sources.camera,
       voice: this.#sources.voice,
       voiceless: this.#voiceless,
       cameraOn: this.#cameraOn,
-      muted: this.#muted,
+      muted: this.#places.muted(this.#places.here.chamber),
       channel: this.#channel,
       channels: channelsOf(this.seat.view),
       source: this.#heard.source,
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
       clash: this.#heard.clash,
+      chat: this.#chat.now,
     }
   }
 

@@ -3,6 +3,9 @@ import type { Sitting } from '../api/view.ts'
 
 export const PLENARY = 'plenary'
 
+/** The chamber in which a delegation is among itself. */
+export const caucusOf = (delegation: string): string => `caucus-${delegation}`
+
 export type Purpose =
   | Readonly<{ kind: 'camera' }>
   | Readonly<{ kind: 'microphone' }>
@@ -20,27 +23,27 @@ export function purposeOf(name: string): Purpose | undefined {
   return { kind: 'output', booth, language }
 }
 
-function entry(view: Sitting, member: string, chamber = PLENARY) {
+function entry(view: Sitting, member: string, chamber: string) {
   return view.chambers.find((c) => c.id === chamber)?.members.find((m) => m.id === member)
 }
 
 /** Whether the record admits this member to the chamber now. */
-export function mayEnter(view: Sitting, member: string): boolean {
-  return entry(view, member) !== undefined
+export function mayEnter(view: Sitting, member: string, chamber = PLENARY): boolean {
+  return entry(view, member, chamber) !== undefined
 }
 
 /** The purposes for which this member may send. */
-export function maySend(view: Sitting, member: string): readonly string[] {
-  return entry(view, member)?.publish ?? []
+export function maySend(view: Sitting, member: string, chamber = PLENARY): readonly string[] {
+  return entry(view, member, chamber)?.publish ?? []
 }
 
 /**
  * Whether a track of this name may be played or shown from this member. The engine's names are hints: a
  * booth's output also needs a member whom the record staffs in that booth with that output.
  */
-export function mayPlay(view: Sitting, member: string, name: string): boolean {
+export function mayPlay(view: Sitting, member: string, name: string, chamber = PLENARY): boolean {
   const purpose = purposeOf(name)
-  if (!purpose || !maySend(view, member).includes(name)) return false
+  if (!purpose || !maySend(view, member, chamber).includes(name)) return false
   if (purpose.kind !== 'output') return true
   const booth = view.booths.find((b) => b.id === purpose.booth)
   return booth !== undefined && booth.outputs.includes(purpose.language) && booth.members.includes(member)

@@ -70,6 +70,8 @@ export interface Entry {
   /** What to send, asked again whenever `refresh` is called. */
   readonly outgoing: () => readonly Outgoing[]
   readonly changed: (now: RoomNow) => void
+  /** A data packet of somebody else's; the engine says whose. */
+  readonly heard: (member: string, topic: string, data: Uint8Array) => void
 }
 
 // What matters of the engine's diary is shown on the screen; the console is for faults of ours.
@@ -129,6 +131,9 @@ export class ChamberRoom implements Connection {
       .on(RoomEvent.LocalTrackUnpublished, see)
       .on(RoomEvent.ConnectionStateChanged, see)
       .on(RoomEvent.ConnectionQualityChanged, see)
+      .on(RoomEvent.DataReceived, (data, participant, _, topic) => {
+        if (participant && topic !== undefined && !this.#over) entry.heard(participant.identity, topic, data)
+      })
       .on(RoomEvent.ParticipantPermissionsChanged, () => { this.refresh() })
       // A full restart of the engine's would reuse the old token and its old patience: ours is better.
       .on(RoomEvent.Reconnecting, () => void this.leave())
@@ -174,6 +179,11 @@ export class ChamberRoom implements Connection {
       // A track that cannot be sent must not cost the seat what it can hear.
       again()
     }
+  }
+
+  /** Sends a data packet to everybody there, in order and without loss while the connection stands. Rejects when it cannot. */
+  async write(topic: string, data: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#room.localParticipant.publishData(data, { reliable: true, topic })
   }
 
   async leave(): Promise<void> {

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { observerRoomOf } from '../app/room.ts'
 import type { ObserverSeat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { LineCheck, Plenary } from '../app/rooms.ts'
 import { Over } from './Over.tsx'
+import { waitOutside } from '../media/prepare.ts'
 import { placeOf } from './standing.ts'
 import { Waiting } from './Waiting.tsx'
 
@@ -13,7 +14,13 @@ export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; 
   const [place, setPlace] = useState(() => placeOf(undefined, view, shown))
   const next = placeOf(place, view, shown)
   if (next.inside !== place.inside || next.admitted !== place.admitted || next.why !== place.why) setPlace(next)
-  switch (observerRoomOf(shown, entered)) {
+  const room = observerRoomOf(shown, entered)
+  useEffect(() => {
+    if (room !== 'waiting') return undefined
+    void Plenary.load().catch(() => undefined)
+    return waitOutside(seat)
+  }, [room, seat])
+  switch (room) {
     case 'check':
       return <LineCheck seat={seat} onEnter={onEnter} />
     case 'waiting':

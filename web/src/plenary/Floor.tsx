@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn, type Sitting } from '../api/view.ts'
+import { findMember, findPerson, textIn, type Sitting } from '../api/view.ts'
 import type { AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
 
@@ -8,8 +8,11 @@ import { languageName } from '../ui/languages.ts'
 export function Floor({ view, me, now, reader, className }: { view: Sitting; me: string; now: AttendingNow; reader: string; className: string }) {
   const { t } = useTranslation('plenary')
   const found = now.speaker && findMember(view, now.speaker.member)
+  // Who is from outside the delegations speaks in their own name.
+  const guest = now.speaker && !found ? findPerson(view, now.speaker.member) : undefined
+  const who = found ? textIn(found.delegation.name, reader) : guest?.name
   const language = now.speaker ? languageName(now.speaker.language, reader) : ''
-  const speaking = !found ? '' : found.member.id === me ? t('speakingYou', { language }) : t('speaking', { who: textIn(found.delegation.name, reader), language })
+  const speaking = who === undefined ? '' : now.speaker?.member === me ? t('speakingYou', { language }) : t('speaking', { who, language })
   const [taken, setTaken] = useState('')
   if (speaking !== '' && speaking !== taken) setTaken(speaking)
   // Without a line nothing is known of the floor.

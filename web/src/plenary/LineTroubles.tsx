@@ -5,13 +5,18 @@ import { Notice } from '../ui/Notice.tsx'
 import type { Trouble } from './scene.ts'
 
 /** What is wrong with the line and with our own voice, and who is doing what about it. */
-export function LineTroubles({ trouble, attending, now }: { trouble: Trouble | undefined; attending: Attending; now: AttendingNow }) {
-  const { t } = useTranslation('plenary')
+export function LineTroubles({ room = 'plenary', trouble, attending, now }: {
+  room?: 'plenary' | 'caucus'
+  trouble: Trouble | undefined
+  attending: Attending
+  now: AttendingNow
+}) {
+  const { t } = useTranslation(['plenary', 'caucus'])
   return (
     <>
       {trouble === 'node-gone' ? <Notice tone="alarm" title={t('nodeGone.title')}>{t('nodeGone.text')}</Notice> : null}
       {trouble === 'rejoining' ? <Notice tone="alarm" title={t('rejoining.title')}>{t('rejoining.text')}</Notice> : null}
-      {trouble === 'connecting' ? <Notice>{t('connecting')}</Notice> : null}
+      {trouble === 'connecting' ? <Notice>{t(`${room}:connecting`)}</Notice> : null}
       {trouble === 'resuming' ? <Notice tone="waiting">{t('resuming')}</Notice> : null}
       {trouble === 'poor' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
       {now.voice.at === 'failed' ? (

@@ -1,13 +1,16 @@
-import { LogOut, Mic, MicOff, Video as VideoIcon, VideoOff, Volume2 } from 'lucide-react'
+import { ListOrdered, LogOut, Presentation, Volume2 } from 'lucide-react'
 import { useState } from 'react'
+import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { type AnyView, findMember, isForObservers, textIn, type Sitting } from '../api/view.ts'
-import type { Seat } from '../app/seat.ts'
+import { isMemberSeat, type Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
-import { mayEnter, maySend } from '../media/purpose.ts'
+import { mayEnter, maySend, PLENARY } from '../media/purpose.ts'
 import { useAttending } from '../media/useAttending.ts'
+import { useWhereabouts } from '../media/useWhereabouts.ts'
 import { Video } from '../media/Video.tsx'
+import type { Whereabouts } from '../media/whereabouts.ts'
 import { Button } from '../ui/Button.tsx'
 import { languageName, list } from '../ui/languages.ts'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
@@ -15,25 +18,29 @@ import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
 import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
-import { spanOf, useTime } from '../ui/time.ts'
 import { Unverified } from '../gathering/Unverified.tsx'
 import { FLOOR } from '../interpretation/index.ts'
+import { Acts } from './Acts.tsx'
+import { Buttons } from './Buttons.tsx'
 import { Capitals } from './Capitals.tsx'
 import { Channel } from './Channel.tsx'
+import { CurrentItem } from './CurrentItem.tsx'
 import { Floor } from './Floor.tsx'
 import { keyedChannels, KEYS } from './keys.ts'
 import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
 import './plenary.css'
-import { arrange, hears, isLive, planned, stretchOf, troubleOf } from './scene.ts'
+import { arrange, hears, isLive, stretchOf, troubleOf } from './scene.ts'
+import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
 import { Tile } from './Tile.tsx'
 import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
+import { useWall } from './useWall.ts'
 
-/** The plenary, for principals and delegates. A principal needs to touch nothing. */
+/** The plenary, for principals, delegates and observers. A principal needs to touch nothing. */
 export default function Plenary({ seat }: { seat: Seat<AnyView> }) {
-  const [left, setLeft] = useState(false)
-  return left ? <Outside onReturn={() => { setLeft(false) }} /> : <Inside seat={seat} onLeave={() => { setLeft(true) }} />
+  const { places, here } = useWhereabouts(seat)
+  return here.why === 'left' ? <Outside onReturn={() => { places.comeBack() }} /> : <Inside seat={seat} places={places} />
 }
 
 function Outside({ onReturn }: { onReturn: () => void }) {
@@ -51,7 +58,7 @@ function Outside({ onReturn }: { onReturn: () => void }) {
   )
 }
 
-function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => void }) {
+function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabouts }) {
   const { t, i18n } = useTranslation('plenary')
   const { seat, view, status, presence, clock } = useSeat(given)
   const { attending, now } = useAttending(seat)
@@ -59,6 +66,11 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
   const principal = seat.role === 'principal'
   const scene = arrange(view, seat.member, presence, now, reader)
   const idle = useIdle()
+  const [wall, setWall] = useWall(seat.wall)
+  const [listing, setListing] = useState(() => matchMedia('(min-width: 100rem)').matches)
+  const member = isMemberSeat(seat) ? seat : undefined
+  const forMembers = isForObservers(view) ? undefined : view
+  const far = principal || wall
   useRoomTheme('dark')
   const phase = t(`phase.${stretchOf(view)}`)
   const may = maySend(view, seat.member)
@@ -75,10 +87,11 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
   ]
 
   return (
-    <main className="plenary" aria-label={t('name')} data-far={principal || undefined} data-idle={(principal && idle) || undefined}>
+    <main className="plenary" aria-label={t('name')} data-far={far || undefined} data-wall={wall || undefined} data-idle={(far && idle) || undefined}>
       <header className="plenary-head">
         <h1 className="plenary-phase">{phase}</h1>
-        <Plan view={view} clock={clock} reader={reader} />
+        <CurrentItem view={view} clock={clock} reader={reader} />
+        {far && member ? <SpeakingTime view={view} attending={attending} clock={clock} reader={reader} /> : null}
         <Capitals className="plenary-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
@@ -88,7 +101,7 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
             <Tile key={tile.member} tile={tile} size="large" />
           ))}
         </div>
-        {now.camera.at === 'open' && now.cameraOn ? (
+        {now.camera.at === 'open' && now.cameraOn && !wall ? (
           <div className="plenary-own">
             <Video track={now.camera.track} label={t('ownPicture')} mirrored={!seat.signal} />
             <span className="plenary-you">{t('you')}</span>
@@ -109,6 +122,8 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
         ) : null}
       </section>
 
+      {member && listing && !far ? <SessionPanel seat={member} attending={attending} /> : null}
+
       {scene.strip.length > 0 ? (
         <section className="plenary-strip" aria-label={t('others')}>
           {scene.strip.map((tile) => (
@@ -122,36 +137,37 @@ function Inside({ seat: given, onLeave }: { seat: Seat<AnyView>; onLeave: () => 
         <p className="plenary-hears">
           <Hearing view={view} now={now} reader={reader} />
         </p>
-        {principal && now.muted ? <p>{t('mutedYou')}</p> : null}
-        {isForObservers(view) ? null : <Unverified view={view} />}
+        {far && now.muted && may.includes('microphone') ? <p>{t('mutedYou')}</p> : null}
+        {forMembers ? <Askers view={forMembers} reader={reader} /> : null}
+        {member && principal ? <Waiting seat={member} /> : null}
+        {forMembers ? <Unverified view={forMembers} /> : null}
         <NotEncrypted />
       </footer>
 
       <div className="plenary-controls" role="group" aria-label={t('controls')}>
         <Channel channel={now.channel} channels={now.channels} onChoose={(channel) => { attending.choose(channel) }} onWarm={(on) => { attending.warm(on) }} />
-        <Buttons view={view} seat={seat} attending={attending} now={now} />
+        <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
+        {member ? <Acts seat={member} places={places} /> : null}
+        {member && !far ? (
+          <ToggleButton className="button" isSelected={listing} onChange={setListing}>
+            <ListOrdered aria-hidden />
+            {t('session')}
+          </ToggleButton>
+        ) : null}
         {principal ? null : (
-          <Button onPress={onLeave}>
+          <Button onPress={() => { places.leave() }}>
             <LogOut aria-hidden className="mirrored" />
             {t('leave')}
           </Button>
         )}
+        <ToggleButton className="button" isSelected={wall} onChange={setWall}>
+          <Presentation aria-hidden />
+          {t('wall')}
+        </ToggleButton>
         <Preferences />
         <Shortcuts shortcuts={shortcutsOf(now.channels)} />
       </div>
     </main>
-  )
-}
-
-function Plan({ view, clock, reader }: { view: Sitting; clock: number; reader: string }) {
-  const { t } = useTranslation('plenary')
-  const item = planned(view, useTime(clock), reader)
-  if (!item) return <p className="plenary-plan"><bdi>{textIn(view.title, reader)}</bdi></p>
-  return (
-    <p className="plenary-plan">
-      {t('plan', { number: item.number, title: item.title })}{' '}
-      <span className="figures" dir="ltr">{t('planTime', { elapsed: spanOf(item.elapsedMs), total: spanOf(item.totalMs) })}</span>
-    </p>
   )
 }
 
@@ -178,33 +194,13 @@ function Troubles({ view, seat, status, attending, now, missing }: {
   if (!mayEnter(view, seat.member)) return <Notice tone="waiting">{t('notAdmitted')}</Notice>
   return (
     <>
+      {now.line !== 'joined' && now.hearing !== undefined && now.hearing !== PLENARY ? <Notice>{t('stillCaucus')}</Notice> : null}
       <LineTroubles trouble={troubleOf(status, now.line, now.quality)} attending={attending} now={now} />
       {now.line === 'joined' && missing.length > 0 ? <Notice>{t('alone', { delegations: list(missing, i18n.language) })}</Notice> : null}
       {now.camera.at === 'failed' ? (
         <Notice tone="waiting" title={t('noPicture.title')}>
           {t(`noPicture.${now.camera.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>
         </Notice>
-      ) : null}
-    </>
-  )
-}
-
-function Buttons({ view, seat, attending, now }: { view: Sitting; seat: Seat<AnyView>; attending: Attending; now: AttendingNow }) {
-  const { t } = useTranslation('plenary')
-  const may = maySend(view, seat.member)
-  return (
-    <>
-      {may.includes('microphone') ? (
-        <Button onPress={() => { attending.mute(!now.muted) }} look={now.muted ? 'filled' : 'plain'}>
-          {now.muted ? <MicOff aria-hidden /> : <Mic aria-hidden />}
-          {t(now.muted ? 'unmute' : 'mute')}
-        </Button>
-      ) : null}
-      {may.includes('camera') && seat.signal !== 'tone' ? (
-        <Button onPress={() => { attending.camera(!now.cameraOn) }} look={now.cameraOn ? 'plain' : 'filled'}>
-          {now.cameraOn ? <VideoIcon aria-hidden /> : <VideoOff aria-hidden />}
-          {t(now.cameraOn ? 'cameraOff' : 'cameraOn')}
-        </Button>
       ) : null}
     </>
   )

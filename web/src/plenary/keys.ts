@@ -9,10 +9,11 @@ export const KEYS = { mute: 'M', camera: 'V' } as const
 export const keyedChannels = (channels: readonly string[]): readonly (readonly [string, string])[] =>
   [FLOOR, ...channels.slice(0, 9)].map((channel, n) => [String(n), channel] as const)
 
-/** Undefined: nothing of ours, or nothing that this seat may. */
-export function deedOf(key: string, channels: readonly string[], may: readonly string[]): Deed | undefined {
+/** Undefined: nothing of ours, or nothing that this seat may. Without `channels` there is no choice of them. */
+export function deedOf(key: string, channels: readonly string[] | undefined, may: readonly string[]): Deed | undefined {
   if (key === KEYS.mute) return may.includes('microphone') ? { do: 'mute' } : undefined
   if (key === KEYS.camera) return may.includes('camera') ? { do: 'camera' } : undefined
+  if (!channels) return undefined
   const channel = keyedChannels(channels).find(([digit]) => digit === key)?.[1]
   return channel === undefined ? undefined : { do: 'choose', channel }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
-import { arrange, hears, isLive, planned, troubleOf } from './scene.ts'
+import { reporter, view as summit } from '../testing/table.ts'
+import { arrange, askersOf, hears, isLive, sharesOf, troubleOf } from './scene.ts'
 
 const member = (id: string, role: string, languages: string[]) => ({ id, name: id.toUpperCase(), title: '', role, languages, state: 'enrolled', expires: null })
 const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscribe: true })
@@ -12,10 +13,7 @@ const view = {
     { id: 'beijing', name: { en: 'Beijing', zh: '北京' }, language: 'zh', members: [member('wei', 'principal', ['zh']), member('li', 'delegate', ['zh']), member('lan', 'interpreter', ['zh', 'ru'])] },
   ],
   booths: [],
-  agenda: [
-    { id: 'news', title: { en: 'News' }, minutes: 10, public: true },
-    { id: 'stock', title: { en: 'Stock' }, minutes: 30, public: true },
-  ],
+  observers: [],
   chambers: [{ id: 'plenary', members: [camera('ivan'), camera('anna'), camera('wei'), camera('li'), { id: 'lan', publish: [], subscribe: true }] }],
 } as unknown as View
 
@@ -50,16 +48,6 @@ describe('the plenary', () => {
   })
 })
 
-describe('the plan', () => {
-  it('runs from the opening of the session through the items and ends', () => {
-    const at = (minutes: number) => planned(view, Date.parse('2026-12-15T08:00:00.000Z') + minutes * 60_000, 'en')
-    expect(at(-1)).toEqual({ number: 1, title: 'News', elapsedMs: 0, totalMs: 600_000 })
-    expect(at(12)).toEqual({ number: 2, title: 'Stock', elapsedMs: 120_000, totalMs: 1_800_000 })
-    expect(at(41)).toBeUndefined()
-    expect(planned({ ...view, session: null }, 0, 'en')).toBeUndefined()
-  })
-})
-
 describe('trouble', () => {
   it('names the gravest first', () => {
     expect(troubleOf('live', 'joined', 'good')).toBeUndefined()
@@ -83,5 +71,27 @@ describe('what is claimed', () => {
     expect(isLive({ line: 'joined', sending: new Set(['microphone']) })).toBe(true)
     expect(isLive({ line: 'joined', sending: new Set() })).toBe(false)
     expect(isLive({ line: 'rejoining', sending: new Set(['camera']) })).toBe(false)
+  })
+})
+
+describe('the session', () => {
+  const table = summit({ floor: ['bei-head', 'nobody', 'head'] })
+
+  it('shows each side what it spoke in the same order, whoever spoke more', () => {
+    const spoken = new Map([['head', 5000], ['voice', 500], ['bei-head', 70_000], ['stranger', 9000]])
+    expect(sharesOf(table, spoken, 'en')).toEqual([{ id: 'beijing', name: 'Beijing', ms: 70_000 }, { id: 'moscow', name: 'Moscow', ms: 5500 }])
+    expect(sharesOf(table, new Map(), 'en').map(({ ms }) => ms)).toEqual([0, 0])
+  })
+
+  it('names who asks for the floor in the order in which they asked', () => {
+    expect(askersOf(table, 'en')).toEqual([{ id: 'bei-head', name: 'Li', delegation: 'Beijing' }, { id: 'head', name: 'Petr', delegation: 'Moscow' }])
+  })
+
+  it('shows a mediator who is there after the delegations, and an observer who sends nothing not at all', () => {
+    const guests = summit({
+      observers: [reporter(), reporter({ id: 'med', name: 'Mei', title: 'Mediator', role: 'mediator' })],
+      chambers: [{ id: 'plenary', members: [{ id: 'rep', publish: [], subscribe: true }, { id: 'med', publish: ['camera', 'microphone'], subscribe: true }] }],
+    })
+    expect(arrange(guests, 'head', new Set(), { ...nobody, present: new Set(['rep', 'med']) }, 'en').strip.map(({ member, delegation, title }) => [member, delegation, title])).toEqual([['med', '', 'Mediator']])
   })
 })

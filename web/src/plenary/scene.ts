@@ -1,5 +1,5 @@
 /** Who is shown where in the plenary, and in which state. Pure: components only draw it. */
-import { findMember, textIn, type Person, type Side, type Sitting } from '../api/view.ts'
+import { findMember, textIn, type Person, type Side, type Sitting, type View } from '../api/view.ts'
 import type { AttendingNow, Picture } from '../media/attending.ts'
 import { maySend } from '../media/purpose.ts'
 import { alphabetical } from '../ui/languages.ts'
@@ -33,17 +33,6 @@ type Attendance = Pick<AttendingNow, 'present' | 'pictures' | 'coming' | 'quiet'
 
 export function arrange(view: Sitting, me: string, here: ReadonlySet<string>, now: Attendance, reader: string): Scene {
   const own = findMember(view, me)?.delegation.id
-  const tile = (delegation: Side, member: Person): Tile => ({
-    member: member.id,
-    name: member.name,
-    title: member.title,
-    delegation: textIn(delegation.name, reader),
-    language: member.languages[0] ?? delegation.language,
-    at: stateOf(member.id, here, now),
-    picture: now.pictures.get(member.id),
-    speaking: now.speaker?.member === member.id,
-    muted: now.quiet.has(member.id),
-  })
   const delegations = alphabetical(view.delegations, reader, (d) => textIn(d.name, reader))
   const large: Tile[] = []
   const strip: Tile[] = []
@@ -51,14 +40,32 @@ export function arrange(view: Sitting, me: string, here: ReadonlySet<string>, no
   for (const delegation of delegations) {
     const seen = delegation.members.filter((m) => m.id !== me && (m.role === 'principal' || maySend(view, m.id).includes('camera')))
     for (const member of alphabetical(seen, reader, (m) => m.name)) {
-      const one = tile(delegation, member)
+      const one = tileOf(delegation, member, here, now, reader)
       if (member.role === 'principal' && delegation.id !== own) large.push(one)
       // A delegate who is not in the room takes no place.
       else if (one.at !== 'absent') strip.push(one)
     }
     if (delegation.id !== own && !delegation.members.some((m) => now.present.has(m.id))) missing.push(textIn(delegation.name, reader))
   }
+  // Who is from outside the delegations comes last.
+  const guests = view.observers.filter(({ id }) => id !== me && now.present.has(id) && maySend(view, id).includes('camera'))
+  for (const guest of alphabetical(guests, reader, (o) => o.name)) strip.push(tileOf(undefined, guest, here, now, reader))
   return { large, strip, missing }
+}
+
+/** One person; without a delegation, somebody from outside. */
+export function tileOf(delegation: Side | undefined, member: Person, here: ReadonlySet<string>, now: Attendance, reader: string): Tile {
+  return {
+    member: member.id,
+    name: member.name,
+    title: member.title,
+    delegation: delegation ? textIn(delegation.name, reader) : '',
+    language: member.languages[0] ?? delegation?.language ?? '',
+    at: stateOf(member.id, here, now),
+    picture: now.pictures.get(member.id),
+    speaking: now.speaker?.member === member.id,
+    muted: now.quiet.has(member.id),
+  }
 }
 
 function stateOf(member: string, here: ReadonlySet<string>, now: Attendance): TileState {
@@ -84,18 +91,21 @@ export function isLive({ line, sending }: Pick<AttendingNow, 'line' | 'sending'>
   return line === 'joined' && sending.size > 0
 }
 
-export type Planned = Readonly<{ number: number; title: string; elapsedMs: number; totalMs: number }>
+/** Members who ask for the floor, the first first, as the reader writes their delegations. */
+export function askersOf(view: View, reader: string): readonly Readonly<{ id: string; name: string; delegation: string }>[] {
+  return view.floor.flatMap((id) => {
+    const found = findMember(view, id)
+    return found ? [{ id, name: found.member.name, delegation: textIn(found.delegation.name, reader) }] : []
+  })
+}
 
-/** Which item the plan has at this time, counted from the opening of the session; undefined once the plan has run out. */
-export function planned(view: Sitting, timeMs: number, reader: string): Planned | undefined {
-  if (!view.session) return undefined
-  let elapsedMs = Math.max(0, timeMs - Date.parse(view.session.since))
-  for (const [n, item] of view.agenda.entries()) {
-    const totalMs = item.minutes * 60_000
-    if (elapsedMs < totalMs) return { number: n + 1, title: textIn(item.title, reader), elapsedMs, totalMs }
-    elapsedMs -= totalMs
-  }
-  return undefined
+/** How long each delegation has spoken, every one in the same place: alphabetical, whoever spoke more. */
+export function sharesOf(view: Sitting, spoken: ReadonlyMap<string, number>, reader: string): readonly Readonly<{ id: string; name: string; ms: number }>[] {
+  return alphabetical(view.delegations, reader, (d) => textIn(d.name, reader)).map(({ id, name, members }) => ({
+    id,
+    name: textIn(name, reader),
+    ms: members.reduce((sum, member) => sum + (spoken.get(member.id) ?? 0), 0),
+  }))
 }
 
 /** What needs to be said about the connection, the gravest first. */

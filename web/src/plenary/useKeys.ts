@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { Attending } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
+import { PLENARY } from '../media/purpose.ts'
 import { deedOf } from './keys.ts'
 
 /** The plenary on the keyboard. `may`: what this seat may send. */
@@ -12,7 +13,8 @@ export function useKeys(attending: Attending, may: readonly string[]): void {
       // A list is chosen from with letters, too.
       if (writes(event.target) || event.target instanceof HTMLSelectElement) return
       const { now } = attending
-      const deed = deedOf(keyOf(event), now.channels, sends.split(' '))
+      // Nobody interprets in a caucus: there is nothing to choose.
+      const deed = deedOf(keyOf(event), now.here.chamber === PLENARY ? now.channels : undefined, sends.split(' '))
       if (deed?.do === 'mute') attending.mute(!now.muted)
       if (deed?.do === 'camera') attending.camera(!now.cameraOn)
       if (deed?.do === 'choose') attending.choose(deed.channel)

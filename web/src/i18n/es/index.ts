@@ -4,6 +4,7 @@ import gathering from './gathering.json'
 import plenary from './plenary.json'
 import booth from './booth.json'
 import observer from './observer.json'
+import caucus from './caucus.json'
 import consent from './consent.json'
 import secretary from './secretary.json'
 import links from './links.json'
@@ -11,4 +12,4 @@ import operator from './operator.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, observer, consent, secretary, links, operator, ui, problems }
+export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, ui, problems }

@@ -1,0 +1,44 @@
+import { DoorClosed, Hand, Pause } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Seat } from '../app/seat.ts'
+import { useAct } from '../app/useAct.ts'
+import { useSeat } from '../app/useSeat.ts'
+import { offers } from '../consent/offers.ts'
+import type { Whereabouts } from '../media/whereabouts.ts'
+import { Button } from '../ui/Button.tsx'
+import { TroubleNotice } from '../ui/Notice.tsx'
+
+/** What a seat does in a session by one press: ask for the floor, step out, and for a principal the recess that any one may call. */
+export function Acts({ seat, places }: { seat: Seat; places: Whereabouts }) {
+  const { t } = useTranslation('plenary')
+  const { view, status } = useSeat(seat)
+  const { busy, trouble, act } = useAct(seat)
+  const may = offers(view, seat.member, seat.time(), status !== 'live')
+  return (
+    <>
+      {may.has('ask-floor') ? (
+        <Button isDisabled={busy} onPress={() => void act('ask-floor')}>
+          <Hand aria-hidden />
+          {t('askFloor')}
+        </Button>
+      ) : null}
+      {may.has('leave-floor') ? (
+        <Button isDisabled={busy} onPress={() => void act('leave-floor')}>
+          <Hand aria-hidden />
+          {t('leaveFloor')}
+        </Button>
+      ) : null}
+      <Button onPress={() => { places.stepOut() }}>
+        <DoorClosed aria-hidden />
+        {t('stepOut')}
+      </Button>
+      {may.has('recess') ? (
+        <Button onPress={() => void act('recess')}>
+          <Pause aria-hidden />
+          {t('recessNow')}
+        </Button>
+      ) : null}
+      {trouble === undefined ? null : <TroubleNotice error={trouble} />}
+    </>
+  )
+}
