@@ -30,7 +30,7 @@ export function AgendaColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now
       <div className="column-head">
         <h2 id="desk-agenda">{t('agenda.name')}</h2>
         {offers.has('remove-item') ? (
-          <Button size="small" look="quiet" aria-pressed={editing} onPress={() => { setEditing(!editing) }}>
+          <Button size="small" look="quiet" onPress={() => { setEditing(!editing) }}>
             <Pencil aria-hidden />
             {editing ? t('agenda.done') : t('agenda.edit')}
           </Button>

@@ -1,17 +1,21 @@
-import { type ReactNode, useId } from 'react'
+import { FileText } from 'lucide-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { View } from '../api/view.ts'
 import { Words } from '../consent/Consent.tsx'
 import { delegationName } from '../consent/sentences.ts'
+import { Button } from '../ui/Button.tsx'
 
-/** What has been agreed in exact words, the newest first; `children` propose another. */
-export function AgreedTexts({ view, children }: { view: View; children: ReactNode }) {
+export type Wording = 'agree-outcome' | 'adopt-text'
+
+/** What has been agreed in exact words, the newest first, and what more can be proposed. */
+export function AgreedTexts({ view, wordings, onWrite }: { view: View; wordings: readonly Wording[]; onWrite: (kind: Wording) => void }) {
   const { t, i18n } = useTranslation('secretary')
   const id = useId()
+  if (view.texts.length === 0 && wordings.length === 0) return null
   return (
     <section className="texts" aria-labelledby={id}>
       <h3 id={id}>{t('texts.name')}</h3>
-      {view.texts.length === 0 ? <p className="small quiet">{t('texts.none')}</p> : null}
       {view.texts.toReversed().map((each) => (
         <details key={each.agreed.seq}>
           <summary>
@@ -23,7 +27,14 @@ export function AgreedTexts({ view, children }: { view: View; children: ReactNod
           <Words text={each.text} />
         </details>
       ))}
-      <div className="row">{children}</div>
+      <div className="row">
+        {wordings.map((kind) => (
+          <Button key={kind} size="small" onPress={() => { onWrite(kind) }}>
+            <FileText aria-hidden />
+            {t(`texts.${kind}`)}
+          </Button>
+        ))}
+      </div>
     </section>
   )
 }

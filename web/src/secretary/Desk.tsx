@@ -12,6 +12,7 @@ import { oneLine } from '../ui/languages.ts'
 import { Screen } from '../ui/Screen.tsx'
 import { useTime } from '../ui/time.ts'
 import { AgendaColumn } from './Agenda.tsx'
+import type { Wording } from './AgreedTexts.tsx'
 import { AskDialog } from './AskDialog.tsx'
 import { BoothDialog } from './BoothDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -37,7 +38,7 @@ export type Asked =
   | { dialog: 'languages'; member: Member }
   | { dialog: 'booth' }
   | { dialog: 'step'; step: Step }
-  | { dialog: 'text'; kind: 'agree-outcome' | 'adopt-text' }
+  | { dialog: 'text'; kind: Wording }
   | { dialog: 'keys'; delegation: string }
   | { dialog: 'enter'; session: 'closed' | 'restricted' }
   | { dialog: 'withdraw' }

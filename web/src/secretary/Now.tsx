@@ -1,4 +1,4 @@
-import { DoorClosed, FileSignature, FileText, LogOut } from 'lucide-react'
+import { DoorClosed, FileSignature, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { recordPath } from '../api/node.ts'
@@ -87,16 +87,11 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
         ) : null}
       </div>
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
-      <AgreedTexts view={view}>
-        {(['agree-outcome', 'adopt-text'] as const).map((kind) =>
-          offers.has(kind) ? (
-            <Button key={kind} size="small" onPress={() => { onAsk({ dialog: 'text', kind }) }}>
-              <FileText aria-hidden />
-              {t(`texts.${kind}`)}
-            </Button>
-          ) : null,
-        )}
-      </AgreedTexts>
+      <AgreedTexts
+        view={view}
+        wordings={(['agree-outcome', 'adopt-text'] as const).filter((kind) => offers.has(kind))}
+        onWrite={(kind) => { onAsk({ dialog: 'text', kind }) }}
+      />
       <div className="steps ends">
         {offers.has('adjourn') ? (
           <Button size="small" onPress={() => { onAsk({ dialog: 'step', step: { kind: 'adjourn' } }) }}>
@@ -142,7 +137,7 @@ function Ready({ view, desk, busy, onReady, onAsk }: {
       <fieldset className="session-choice">
         <legend className="small quiet">{t('now.session')}</legend>
         {(['closed', 'restricted'] as const).map((kind) => (
-          <label key={kind} className="check">
+          <label key={kind} className="check small">
             <input type="radio" name="session" value={kind} checked={session === kind} onChange={() => { setPicked(kind) }} />
             {t(`ui:session.${kind}`)}
           </label>

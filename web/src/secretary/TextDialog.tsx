@@ -5,12 +5,13 @@ import type { Step } from '../consent/proposals.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { languageName } from '../ui/languages.ts'
+import type { Wording } from './AgreedTexts.tsx'
 import { longestText, textLanguages, written } from './texts.ts'
 
 /** Writes the exact words of an outcome or a joint text; they are shown whole before they are proposed. */
 export function TextDialog({ view, kind, onDone, onClose }: {
   view: View
-  kind: 'agree-outcome' | 'adopt-text'
+  kind: Wording
   onDone: (step: Step) => void
   onClose: () => void
 }) {
