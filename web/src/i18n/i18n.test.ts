@@ -63,3 +63,7 @@ describe.each(Object.entries(of))('the interface in %s', (language, all) => {
     }
   })
 })
+
+it('keeps French punctuation on the line of its word', () => {
+  expect([...texts(fr)].filter(([, text]) => / [:;?!»]|« |'/.test(text))).toEqual([])
+})
