@@ -83,14 +83,14 @@ export function opened(link: SeatLink): { summit: string; member: string; origin
 }
 
 export class Device {
-  readonly key = Key.generate()
   cookie = ''
 
-  private constructor(
+  constructor(
     readonly link: SeatLink,
     readonly origin: string,
     readonly summit: string,
     readonly member: string,
+    readonly key = Key.generate(),
   ) {}
 
   /** Enrols by the link and signs in; the link is used up. */
