@@ -43,6 +43,7 @@ var measures = []struct {
 	{"node", measureNode},
 	{"record", measureRecord},
 	{"verify", measureVerify},
+	{"summit", measureSummit},
 	{"views", measureViews},
 	{"app", measureApp},
 	{"picture", measurePicture},

@@ -35,10 +35,19 @@ func measureVerify(ctx context.Context, _ *bench) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	var principal identity.Signer
 	for i := range verifyMembers {
-		for side := range m.keys {
-			if err := m.bring(side, i); err != nil {
+		for side, id := range m.sides {
+			role := identity.Delegate
+			if i == 0 {
+				role = identity.Principal
+			}
+			device, err := m.bring(side, identity.ID(fmt.Sprintf("%s-%d", id, i)), role)
+			if err != nil {
 				return nil, err
+			}
+			if i == 0 {
+				principal = device
 			}
 		}
 	}
@@ -47,7 +56,7 @@ func measureVerify(ctx context.Context, _ *bench) ([]figure, error) {
 		if i%2 == 1 {
 			body = summit.NotReady{}
 		}
-		if err := m.do(m.principals[0], body); err != nil {
+		if err := m.do(principal, body); err != nil {
 			return nil, err
 		}
 	}
@@ -123,13 +132,12 @@ func bareChecks(signed []string) ([]check, error) {
 
 // meeting makes the record of a summit as its node would, with all that was signed for it.
 type meeting struct {
-	node       identity.Signer
-	sides      []identity.ID
-	keys       []identity.Signer // of the delegations
-	principals []identity.Signer // their devices
-	state      summit.State
-	lines      []chain.Line
-	signed     []string
+	node   identity.Signer
+	sides  []identity.ID
+	keys   []identity.Signer // of the delegations
+	state  summit.State
+	lines  []chain.Line
+	signed []string
 }
 
 func newMeeting() (*meeting, error) {
@@ -169,37 +177,31 @@ func newMeeting() (*meeting, error) {
 	return m, nil
 }
 
-// bring invites and enrols a member of a delegation; the first is its principal.
-func (m *meeting) bring(side, n int) error {
+// bring invites and enrols a member of a delegation, or an observer, and gives its device.
+func (m *meeting) bring(side int, member identity.ID, role identity.Role) (device identity.Signer, err error) {
 	link, err := identity.NewSigner(rand.Reader)
 	if err != nil {
-		return err
+		return device, err
 	}
-	device, err := identity.NewSigner(rand.Reader)
-	if err != nil {
-		return err
+	if device, err = identity.NewSigner(rand.Reader); err != nil {
+		return device, err
 	}
-	invitation := identity.Invitation{
-		Summit: m.state.Summit, Delegation: m.sides[side], Member: identity.ID(fmt.Sprintf("%s-%d", m.sides[side], n)), Name: fmt.Sprintf("Member %d", n),
-		Role: identity.Delegate, Languages: []identity.Language{"en"}, Key: link.Key(),
+	certificate, err := m.sign(m.keys[side], identity.TypeInvitation, identity.Invitation{
+		Summit: m.state.Summit, Delegation: m.sides[side], Member: member, Name: "Member " + string(member), Role: role,
+		Languages: []identity.Language{"en"}, Key: link.Key(),
 		NotBefore: time.Now().Add(-time.Minute).UTC().Truncate(time.Millisecond), NotAfter: time.Now().Add(time.Hour).UTC().Truncate(time.Millisecond),
-	}
-	if n == 0 {
-		invitation.Role = identity.Principal
-		m.principals = append(m.principals, device)
-	}
-	certificate, err := m.sign(m.keys[side], identity.TypeInvitation, invitation)
+	})
 	if err != nil {
-		return err
+		return device, err
 	}
 	if err := m.do(m.keys[side], summit.Invite{Certificate: certificate}); err != nil {
-		return err
+		return device, err
 	}
-	certificate, err = m.sign(link, identity.TypeDevice, identity.Device{Summit: m.state.Summit, Member: invitation.Member, Key: device.Key()})
+	certificate, err = m.sign(link, identity.TypeDevice, identity.Device{Summit: m.state.Summit, Member: member, Key: device.Key()})
 	if err != nil {
-		return err
+		return device, err
 	}
-	return m.do(device, summit.Enrol{Certificate: certificate})
+	return device, m.do(device, summit.Enrol{Certificate: certificate})
 }
 
 func (m *meeting) sign(by identity.Signer, typ identity.Type, payload any) (string, error) {
