@@ -21,15 +21,15 @@ import (
 )
 
 const (
-	verifyMembers = 20 // of each delegation
-	verifyEntries = 2000
-	verifyRounds  = 9
+	verifyMembers = 10 // of each delegation
+	verifyEntries = 500
+	verifyRounds  = 60
 	verifyLimit   = 1.5
 )
 
 // measureVerify times the verifying of an exported record and, in turns with it, the bare Ed25519 checks of the very
 // signatures in it, those of certificates too. Processor time is counted, as one core would need it, and the quickest
-// round of each: what else runs on this machine only ever makes a round slower.
+// of many short rounds of each: what else runs on this machine only ever makes a round slower.
 func measureVerify(ctx context.Context, _ *bench) ([]figure, error) {
 	m, err := newMeeting()
 	if err != nil {

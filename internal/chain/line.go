@@ -126,7 +126,7 @@ func ParseLine(raw []byte) (Line, error) {
 		return Line{}, errors.New("this is not a line of a record")
 	case !shown:
 		return l, nil
-	case !whole || act == "" || salt == "" || strings.ContainsFunc(act, func(r rune) bool { return r == '"' || !plain(r) }):
+	case !whole || act == "" || salt == "" || !unquoted(act):
 		return Line{}, errors.New("this is not a line of a record")
 	}
 	return l, l.Salt.UnmarshalText([]byte(salt))
@@ -134,23 +134,41 @@ func ParseLine(raw []byte) (Line, error) {
 
 // unescaped reads a text in which quotes are escaped, and says whether there is nothing else that JSON would escape.
 func unescaped(text string) (string, bool) {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && i+1 < len(text) && text[i+1] == '"':
-			i++
-		case text[i] == '"' || !plain(rune(text[i])):
+	var out strings.Builder
+	out.Grow(len(text))
+	for first := true; ; first = false {
+		part, rest, more := strings.Cut(text, `\"`)
+		if !first {
+			out.WriteByte('"')
+		}
+		if !unquoted(part) {
 			return "", false
 		}
-		out = append(out, text[i])
+		out.WriteString(part)
+		if !more {
+			return out.String(), true
+		}
+		text = rest
 	}
-	return string(out), true
 }
 
-// plain says whether a character stands in JSON as it is, or is a quote.
-func plain(r rune) bool {
-	return r >= ' ' && r <= '~' && r != '\\' && r != '<' && r != '>' && r != '&'
+// unquoted says whether a text stands in JSON as it is.
+func unquoted(text string) bool {
+	for i := range len(text) {
+		if escaped[text[i]] {
+			return false
+		}
+	}
+	return true
 }
+
+// escaped are the bytes that JSON escapes, or that stand for no ASCII character.
+var escaped = func() (set [256]bool) {
+	for c := range set {
+		set[c] = c < ' ' || c > '~' || strings.ContainsRune(`"\<>&`, rune(c))
+	}
+	return set
+}()
 
 // Hash is the entry's hash.
 func (l Line) Hash() identity.Hash { return identity.HashOf([]byte(l.Header)) }
