@@ -114,3 +114,33 @@ func measureEntering(ctx context.Context, b *bench) (figures []figure, err error
 		reported("entering together, median", quantile(found.Apart, 0.5), "ms"),
 	}, nil
 }
+
+const doorsLimit = 250 // ms
+
+// measureDoors times how soon an observer gets no more sound, from the act that shows it out being sent: one delegation
+// expels it, or closes the doors on it. The observer's page does not help.
+func measureDoors(ctx context.Context, b *bench) (figures []figure, err error) {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n, links, err := startDemo(ctx, b, at)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.stop()) }()
+	var found struct{ Expelled, Doors []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "doors", links); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  expelled %.0f\n  doors closed %.0f\n", found.Expelled, found.Doors)
+	for _, c := range []struct {
+		how  string
+		took []float64
+	}{{"expelled", found.Expelled}, {"doors closed", found.Doors}} {
+		figures = append(figures,
+			reported(fmt.Sprintf("%s: from the act to the last packet, median of %d", c.how, len(c.took)), quantile(c.took, 0.5), "ms"),
+			limited(fmt.Sprintf("%s: from the act to the last packet, p99", c.how), quantile(c.took, 0.99), "ms", doorsLimit))
+	}
+	return figures, nil
+}

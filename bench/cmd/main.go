@@ -49,6 +49,7 @@ var measures = []struct {
 	{"picture", measurePicture},
 	{"language", measureLanguage},
 	{"entering", measureEntering},
+	{"doors", measureDoors},
 }
 
 // bench is where the measures work.

@@ -1,0 +1,124 @@
+/**
+ * From the act that shows an observer out, closing the doors or expelling it, to the last packet of sound that it gets.
+ * The observer's page does nothing to help: from the act on it sends nothing more to the engine and closes no connection,
+ * so that what ends is what the node ends.
+ */
+import { Device, post } from '../../e2e/harness/device.ts'
+import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
+
+declare global {
+  interface Window {
+    /** From now on the page neither leaves nor hangs up. */
+    benchDeaf?: boolean
+    /** When a packet last came in, in milliseconds of the machine's clock; 0 before the first. */
+    benchLastPacket?: number
+  }
+}
+
+/** Runs in the page before the app. */
+function installCounter(): void {
+  const connections: RTCPeerConnection[] = []
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args: [RTCConfiguration?]) {
+      const connection = new target(...args)
+      connections.push(connection)
+      return connection
+    },
+  })
+  const unlessDeaf = (prototype: object, method: string): void => {
+    const real = Reflect.get(prototype, method) as (this: unknown, ...args: unknown[]) => unknown
+    Reflect.set(prototype, method, function (this: unknown, ...args: unknown[]) {
+      return window.benchDeaf ? undefined : real.apply(this, args)
+    })
+  }
+  unlessDeaf(RTCPeerConnection.prototype, 'close')
+  unlessDeaf(WebSocket.prototype, 'send')
+  unlessDeaf(WebSocket.prototype, 'close')
+
+  const counted = new Map<string, number>()
+  window.benchLastPacket = 0
+  const look = async (): Promise<void> => {
+    for (const [i, connection] of connections.entries()) {
+      const stats = await connection.getStats().catch(() => undefined)
+      stats?.forEach((stat: { type: string; id: string; packetsReceived?: number }) => {
+        if (stat.type !== 'inbound-rtp') return
+        const id = `${String(i)} ${stat.id}`
+        const packets = stat.packetsReceived ?? 0
+        if (packets > (counted.get(id) ?? 0)) window.benchLastPacket = performance.timeOrigin + performance.now()
+        counted.set(id, packets)
+      })
+    }
+    setTimeout(() => void look(), 5)
+  }
+  void look()
+}
+
+const now = (): number => performance.timeOrigin + performance.now()
+const rounds = 24
+/** So long without a packet: it was the last. */
+const silenceMs = 1500
+
+async function hearing(page: Page): Promise<void> {
+  // Packets have come for a while: what is cut is a flow, not its beginning.
+  await page.waitForFunction(
+    () => {
+      const flow: Window & { benchSince?: number | undefined } = window
+      const last = window.benchLastPacket ?? 0
+      const at = performance.timeOrigin + performance.now()
+      if (at - last > 200) flow.benchSince = undefined
+      flow.benchSince ??= at
+      return last > 0 && at - flow.benchSince > 1000
+    },
+    undefined,
+    { timeout: 60_000 },
+  )
+}
+
+async function lastPacket(page: Page): Promise<number> {
+  await page.waitForFunction((ms) => performance.timeOrigin + performance.now() - (window.benchLastPacket ?? 0) > ms, silenceMs, { timeout: 30_000 })
+  return page.evaluate(() => window.benchLastPacket ?? NaN)
+}
+
+export async function measure(links: string): Promise<{ expelled: number[]; doors: number[] }> {
+  const browser = await openBrowser()
+  try {
+    const [beijing, moscow] = await Promise.all(['beijing', 'moscow'].map((side) => Device.enrol(linkOf(links, side, 'secretary'))))
+    if (!beijing || !moscow) throw new Error('two delegations have secretaries')
+    const other = await Device.enrol(linkOf(links, 'moscow', 'principal'))
+    const must = async (device: Device, kind: string, body: unknown): Promise<{ seq: number; hash: string }> => {
+      const answer = await device.act(kind, body)
+      if (answer.status !== 200) throw new Error(`${kind}: ${answer.text}`)
+      return { seq: answer.body['seq'] as number, hash: answer.body['hash'] as string }
+    }
+    const agree = async (kind: string, body: unknown): Promise<void> => {
+      await must(moscow, 'consent', { proposal: await must(beijing, kind, body) })
+    }
+    await must(other, 'ready', { session: 'closed' })
+    const speaker = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { signal: 'tone', tone: 500 })
+    await speaker.sits()
+    const observer = 'bench-mediator'
+    const link = await moscow.invite(observer, { name: 'A mediator', role: 'mediator', languages: ['en'], to: 3_600_000 })
+    const seat = await Seat.open(browser, link, { signal: 'tone', tone: 900, before: installCounter })
+
+    const took = { expelled: [] as number[], doors: [] as number[] }
+    for (let round = 0; round < 2 * rounds; round++) {
+      const expel = round % 2 === 0
+      await agree('admit', { observer, to: expel ? 'closed' : 'open' })
+      if (!expel) await agree('go-on-air', {})
+      await hearing(seat.page)
+      const act = await moscow.signed(expel ? 'expel' : 'close-doors', expel ? { observer } : {})
+      await seat.page.evaluate(() => {
+        window.benchDeaf = true
+      })
+      const sent = now()
+      const answer = await post(`${moscow.origin}/api/acts`, { act })
+      if (answer.status !== 200) throw new Error(`out: ${answer.text}`)
+      took[expel ? 'expelled' : 'doors'].push((await lastPacket(seat.page)) - sent)
+      if (!expel) await must(moscow, 'expel', { observer })
+      await seat.page.reload()
+    }
+    return took
+  } finally {
+    await browser.close()
+  }
+}
