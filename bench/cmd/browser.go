@@ -28,12 +28,12 @@ const pictureRatioLimit = 0.6
 // sets it and on one whose engine throttles key frames as it does by itself, turn about in the same run. A throttle
 // delays nobody whose request is the first in a while; those it delays enter together, as delegations do.
 func measurePicture(ctx context.Context, b *bench) (_ []figure, err error) {
-	tuned, tunedLinks, err := startServed(ctx, b, "tuned")
+	tuned, tunedLinks, err := startServed(ctx, b, "--media-keyframe-throttle", "tuned")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, tuned.stop()) }()
-	stock, stockLinks, err := startServed(ctx, b, "stock")
+	stock, stockLinks, err := startServed(ctx, b, "--media-keyframe-throttle", "stock")
 	if err != nil {
 		return nil, err
 	}

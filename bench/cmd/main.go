@@ -45,6 +45,7 @@ var measures = []struct {
 	{"verify", measureVerify},
 	{"summit", measureSummit},
 	{"views", measureViews},
+	{"curve", measureCurve},
 	{"app", measureApp},
 	{"picture", measurePicture},
 	{"language", measureLanguage},

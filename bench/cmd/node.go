@@ -152,8 +152,8 @@ func startDemo(ctx context.Context, b *bench, at place) (*node, string, error) {
 	}
 }
 
-// startServed runs a node by itself on what the demo has staged, with the engine's key-frame throttle as given.
-func startServed(ctx context.Context, b *bench, throttle string) (*node, string, error) {
+// startServed runs a node by itself, set as given, on what the demo has staged.
+func startServed(ctx context.Context, b *bench, settings ...string) (*node, string, error) {
 	at, err := newPlace(ctx, b)
 	if err != nil {
 		return nil, "", err
@@ -165,7 +165,7 @@ func startServed(ctx context.Context, b *bench, throttle string) (*node, string,
 	if err := stage.stop(); err != nil {
 		return nil, "", err
 	}
-	n, err := startNode(ctx, b, at, "serve", slices.Concat(freeMedia, []string{"--media-keyframe-throttle", throttle})...)
+	n, err := startNode(ctx, b, at, "serve", slices.Concat(freeMedia, settings)...)
 	return n, path, err
 }
 
@@ -219,4 +219,35 @@ func resident(ctx context.Context, pid int) (float64, error) {
 	}
 	kilobytes, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
 	return kilobytes * 1024 / 1e6, err
+}
+
+// processor is the milliseconds of processor that the node uses while something is done, by Linux's own count.
+func (n *node) processor(while func() error) (float64, error) {
+	before, err := n.ticks()
+	if err != nil {
+		return 0, err
+	}
+	if err := while(); err != nil {
+		return 0, err
+	}
+	after, err := n.ticks()
+	return float64(after-before) * 10, err
+}
+
+// ticks are the hundredths of a second that the node has used: utime and stime of proc(5).
+func (n *node) ticks() (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", n.process.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(fields) < 13 {
+		return 0, errors.New("the kernel says too little about the node")
+	}
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return user + system, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -22,6 +23,8 @@ const (
 	streamsPerSeat = 4 // as many as the node allows one seat
 	viewActs       = 100
 	viewLimit      = 50 // ms
+	curveSeats     = 10
+	curveRounds    = 4 // of viewActs
 )
 
 // measureViews posts acts one after the other and times, on each of many event streams of both delegations, from before
@@ -36,6 +39,65 @@ func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, n.stop()) }()
+	a, err := gather(ctx, n, path, viewStreams/streamsPerSeat)
+	if err != nil {
+		return nil, err
+	}
+	took, err := a.timeViews(ctx, streamsPerSeat, func(acts func() error) error { return acts() })
+	if err != nil {
+		return nil, err
+	}
+	return []figure{
+		reported(fmt.Sprintf("act to view on %d streams, median", viewStreams), quantile(took, 0.5), "ms"),
+		limited(fmt.Sprintf("act to view on %d streams, p99 of %d acts", viewStreams, viewActs), quantile(took, 0.99), "ms", viewLimit),
+	}, nil
+}
+
+// streamsToRead are the points of the curve.
+var streamsToRead = []int{10, 100, 1000}
+
+// measureCurve has the same few members watch on ever more streams. What an act costs the node's processor beside the
+// sending is to be the same: views are made once for each audience, and every further stream costs its sending alone.
+func measureCurve(ctx context.Context, b *bench) (figures []figure, err error) {
+	n, path, err := startServed(ctx, b, "--limits-events-per-seat", "1000", "--limits-per-seat", "100000", "--limits-per-address", "1000000")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.stop()) }()
+	a, err := gather(ctx, n, path, curveSeats)
+	if err != nil {
+		return nil, err
+	}
+	cost := map[int]float64{} // ms of the node's processor for one act
+	for _, streams := range streamsToRead {
+		var took []float64
+		cost[streams] = math.Inf(1)
+		for range curveRounds {
+			more, err := a.timeViews(ctx, streams/curveSeats, func(acts func() error) error {
+				used, err := n.processor(acts)
+				cost[streams] = min(cost[streams], used/viewActs)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+			took = append(took, more...)
+		}
+		figures = append(figures,
+			reported(fmt.Sprintf("an act with %d streams, node's processor", streams), cost[streams], "ms"),
+			reported(fmt.Sprintf("  act to view, median of %d", len(took)), quantile(took, 0.5), "ms"),
+			reported("  act to view, p99", quantile(took, 0.99), "ms"))
+	}
+	least, most := streamsToRead[0], streamsToRead[len(streamsToRead)-1]
+	sending := (cost[most] - cost[least]) / float64(most-least)
+	return append(figures,
+		reported("  sending it on one stream more", sending*1000, "µs"),
+		reported(fmt.Sprintf("  all the rest, seen from %d streams", least), cost[least]-sending*float64(least), "ms"),
+		reported(fmt.Sprintf("  all the rest, seen from %d streams", streamsToRead[1]), cost[streamsToRead[1]]-sending*float64(streamsToRead[1]), "ms")), nil
+}
+
+// gather has so many seats sign in to the summit that the demo has staged.
+func gather(ctx context.Context, n *node, path string, seats int) (*audience, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -48,18 +110,8 @@ func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a := audience{client: c}
-	if err := a.fill(ctx, found.Seats, viewStreams/streamsPerSeat); err != nil {
-		return nil, err
-	}
-	took, err := a.timeViews(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return []figure{
-		reported(fmt.Sprintf("act to view on %d streams, median", viewStreams), quantile(took, 0.5), "ms"),
-		limited(fmt.Sprintf("act to view on %d streams, p99 of %d acts", viewStreams, viewActs), quantile(took, 0.99), "ms", viewLimit),
-	}, nil
+	a := &audience{client: c}
+	return a, a.fill(ctx, found.Seats, seats)
 }
 
 // audience is who watches, and the secretary whose acts they see.
@@ -171,16 +223,16 @@ func watch(ctx context.Context, seat *client.Seat, stream int, seen chan<- sight
 	return errors.New("the node ended an event stream")
 }
 
-// timeViews gives the milliseconds of each act on each stream.
-func (a *audience) timeViews(ctx context.Context) ([]float64, error) {
+// timeViews gives the milliseconds of each act on each stream. What is around the acts runs once all streams are open.
+func (a *audience) timeViews(ctx context.Context, perSeat int, around func(acts func() error) error) ([]float64, error) {
 	watching, stop := context.WithCancelCause(ctx)
-	seen := make(chan sighting, viewStreams)
+	seen := make(chan sighting, perSeat*len(a.seats))
 	var streams sync.WaitGroup
 	defer streams.Wait()
 	defer stop(nil)
 	opened := 0
 	for _, seat := range a.seats {
-		for range streamsPerSeat {
+		for range perSeat {
 			stream := opened
 			opened++
 			streams.Go(func() {
@@ -213,20 +265,23 @@ func (a *audience) timeViews(ctx context.Context) ([]float64, error) {
 		return nil, err
 	}
 	var took []float64
-	for i := range viewActs {
-		languages := []identity.Language{"en"}
-		if i%2 == 0 {
-			languages = append(languages, "fr")
+	err := around(func() error {
+		for i := range viewActs {
+			languages := []identity.Language{"en"}
+			if i%2 == 0 {
+				languages = append(languages, "fr")
+			}
+			posted := time.Now()
+			taken, err := a.secretary.Do(ctx, a.head, summit.SetLanguages{Member: a.member, Languages: languages})
+			if err != nil {
+				return err
+			}
+			a.head = taken.Ref
+			if err := all(taken.Seq, func(at time.Time) { took = append(took, float64(at.Sub(posted))/float64(time.Millisecond)) }); err != nil {
+				return err
+			}
 		}
-		posted := time.Now()
-		taken, err := a.secretary.Do(ctx, a.head, summit.SetLanguages{Member: a.member, Languages: languages})
-		if err != nil {
-			return nil, err
-		}
-		a.head = taken.Ref
-		if err := all(taken.Seq, func(at time.Time) { took = append(took, float64(at.Sub(posted))/float64(time.Millisecond)) }); err != nil {
-			return nil, err
-		}
-	}
-	return took, nil
+		return nil
+	})
+	return took, err
 }

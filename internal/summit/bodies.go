@@ -252,10 +252,14 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 }
 
 func parseBody(kind Kind, raw json.RawMessage) (Body, error) {
-	if parse, ok := parsers[kind]; ok {
-		return parse(raw)
+	parse, ok := parsers[kind]
+	switch {
+	case !ok:
+		return nil, refuse(UnknownKind, "%.40q is no act", string(kind))
+	case len(raw) == 0 || raw[0] != '{':
+		return nil, malformed("an act's body is an object")
 	}
-	return nil, refuse(UnknownKind, "%.40q is no act", string(kind))
+	return parse(raw)
 }
 
 func parsed[T Body](raw json.RawMessage) (Body, error) {

@@ -2,6 +2,9 @@ package summit
 
 import "parley/internal/identity"
 
+// ParseBody reads an act's body alone.
+var ParseBody = parseBody
+
 // ClaimBy is a Claim as it is read, without its signature: that a signature is true is reading's business.
 func ClaimBy(c identity.Claim, by identity.Key) Claim {
 	return Claim{Delegation: c.Delegation, Key: c.Key, Proof: by.String(), proof: c, proofBy: by}
