@@ -303,20 +303,10 @@ func TestEachAudiencesViewIsMarshalledOnceAnEntry(t *testing.T) {
 			watches = append(watches, w)
 		}
 	}
-	s, err := c.p.sitting(c.id)
-	c.must(err)
-	rendered := func() (n int) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for _, f := range s.feeds {
-			n += f.rendered
-		}
-		return n
-	}
-	before := rendered()
+	before := c.rendered()
 	c.act("lin", summit.Ready{Session: summit.ClosedSession})
 	c.act("lin", summit.NotReady{})
-	if got := rendered() - before; got != 4 {
+	if got := c.rendered() - before; got != 4 {
 		t.Errorf("two entries for two audiences were marshalled %d times", got)
 	}
 	first, _ := watches[0].Latest()
