@@ -19,8 +19,8 @@ import (
 // names are people's as they write them, and some that nobody has.
 var names = []string{
 	"Anna Müller", "李雪琴", "Лев Николаевич Толстой", "محمد بن عبد الله", "דוד בן־גוריון", "अटल बिहारी वाजपेयी", "สมเด็จพระเจ้าอยู่หัว", "ኃይለ ሥላሴ",
-	"བསྟན་འཛིན་རྒྱ་མཚོ", "Nguyễn Tấn Dũng", "Þórður Gíslason", "می\u200cخواهم", "노무현", "さかもと りょうま", "ශ්‍රී ලංකා", "Ὀδυσσεύς", "ა. ბაგრატიონი", "Ո. Տերյան",
-	"ᏍᏏᏉᏯ", "ᠴᠢᠩᠭᠢᠰ", "O’Brien, Jr.", "Zoë 🕊️", "👩🏽‍🚀 Tereshkova", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 Sturgeon", "N\u0303o\u0301", "𠮷野家", strings.Repeat("名", 200), strings.Repeat("𠮷", 200), "ﷺ",
+	"བསྟན་འཛིན་རྒྱ་མཚོ", "Nguyễn Tấn Dũng", "Þórður Gíslason", "می\u200cخواهم", "노무현", "さかもと りょうま", "ශ්\u200dරී ලංකා", "Ὀδυσσεύς", "ა. ბაგრატიონი", "Ո. Տերյան",
+	"ᏍᏏᏉᏯ", "ᠴᠢᠩᠭᠢᠰ", "O’Brien, Jr.", "Zoë 🕊️", "👩🏽\u200d🚀 Tereshkova", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 Sturgeon", "N\u0303o\u0301", "𠮷野家", strings.Repeat("名", 200), strings.Repeat("𠮷", 200), "ﷺ",
 	"<script>alert(1)</script>", "'; DROP TABLE entries; --", "{{name}}", "${name}", "%s%n", "null", "true", "__proto__", "A\\u202eB", `"quoted"`, "a/../b", "1", "ـ",
 }
 
@@ -150,8 +150,12 @@ func FuzzParseBody(f *testing.F) {
 		f.Add(string(e.Act.Kind()), encoded(f, e.Act.Body))
 	}
 	for _, body := range []summit.Body{
-		summit.PutItem{Item: item("a", true), Place: 3}, summit.Admit{Observer: "x", To: summit.OpenSession}, summit.AdoptText{Text: words},
-		summit.Consent{Proposal: s.state.Head}, summit.Compare{Delegation: "moscow", Key: s.node.Key()}, summit.Rename{Member: "x", Name: "می\u200cخواهم"},
+		summit.PutItem{Item: item("a", true), Place: 3},
+		summit.Admit{Observer: "x", To: summit.OpenSession},
+		summit.AdoptText{Text: words},
+		summit.Consent{Proposal: s.state.Head},
+		summit.Compare{Delegation: "moscow", Key: s.node.Key()},
+		summit.Rename{Member: "x", Name: "می\u200cخواهم"},
 	} {
 		f.Add(string(body.Kind()), encoded(f, body))
 	}

@@ -109,9 +109,17 @@ func (r *reached) report(t *testing.T) {
 		to string
 		n  int64
 	}{
-		{"taken", r.taken.Load()}, {"refused", r.refused.Load()}, {"restricted", r.restricted.Load()}, {"closed", r.closed.Load()}, {"open", r.open.Load()},
-		{"recorded", r.recorded.Load()}, {"an observer admitted", r.admitted.Load()}, {"agendas adopted", r.adopted.Load()}, {"texts agreed", r.agreed.Load()},
-		{"withdrawals", r.left.Load()}, {"after the end", r.end.Load()},
+		{"taken", r.taken.Load()},
+		{"refused", r.refused.Load()},
+		{"restricted", r.restricted.Load()},
+		{"closed", r.closed.Load()},
+		{"open", r.open.Load()},
+		{"recorded", r.recorded.Load()},
+		{"an observer admitted", r.admitted.Load()},
+		{"agendas adopted", r.adopted.Load()},
+		{"texts agreed", r.agreed.Load()},
+		{"withdrawals", r.left.Load()},
+		{"after the end", r.end.Load()},
 	}
 	for _, c := range came {
 		t.Logf("%9d acts: %s", c.n, c.to)

@@ -174,7 +174,7 @@ func TestTheLastWordOfADelegationProtects(t *testing.T) {
 			own := s.act(s.principal("beijing"), c.opens)
 			s.must(s.secretary("beijing"), c.stops) // it overtakes what the principal has sent
 			s.refused(summit.ProposalGone, consent)
-			var want summit.Problem = summit.Stale
+			want := summit.Stale
 			if c.stops.Kind() == summit.KindRecess {
 				want = summit.WrongPhase
 			}

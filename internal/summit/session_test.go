@@ -269,10 +269,27 @@ func TestAfterAdjournmentThereIsOnlyCountersigning(t *testing.T) {
 	p := s.propose(s.principal("moscow"), summit.AdoptText{Text: words})
 	s.agree(s.principal("moscow"), summit.Adjourn{})
 	for _, body := range []summit.Body{
-		ready, summit.NotReady{}, summit.Recess{}, summit.Restrict{}, summit.Widen{}, summit.GoOnAir{}, summit.CloseDoors{}, summit.StartRecording{},
-		summit.StopRecording{}, summit.Admit{Observer: press, To: summit.OpenSession}, summit.Narrow{Observer: press}, summit.Expel{Observer: press},
-		summit.AgreeOutcome{Text: words}, summit.Announce{Text: words}, summit.Consent{Proposal: p}, summit.TakeBack{Proposal: p},
-		summit.Withdraw{}, summit.Adjourn{}, summit.AdoptAgenda{}, summit.RemoveItem{Item: "views"}, summit.StartItem{},
+		ready,
+		summit.NotReady{},
+		summit.Recess{},
+		summit.Restrict{},
+		summit.Widen{},
+		summit.GoOnAir{},
+		summit.CloseDoors{},
+		summit.StartRecording{},
+		summit.StopRecording{},
+		summit.Admit{Observer: press, To: summit.OpenSession},
+		summit.Narrow{Observer: press},
+		summit.Expel{Observer: press},
+		summit.AgreeOutcome{Text: words},
+		summit.Announce{Text: words},
+		summit.Consent{Proposal: p},
+		summit.TakeBack{Proposal: p},
+		summit.Withdraw{},
+		summit.Adjourn{},
+		summit.AdoptAgenda{},
+		summit.RemoveItem{Item: "views"},
+		summit.StartItem{},
 	} {
 		s.refused(summit.Adjourned, s.act(s.principal("beijing"), body))
 	}
