@@ -46,6 +46,7 @@ export function ChatPanel({ view, me, attending, now }: { view: View; me: string
   return (
     <section className="chat" aria-label={t('chat.name')}>
       <div className="chat-log" role="log" aria-label={t('chat.log')} tabIndex={0}>
+        <p className="chat-note quiet">{t('chat.note')}</p>
         {messages.length === 0 ? <p className="quiet">{t('chat.empty')}</p> : null}
         {messages.map((message) => (
           <article key={message.id} className="chat-message" data-own={message.from === me || undefined}>
@@ -96,7 +97,6 @@ export function ChatPanel({ view, me, attending, now }: { view: View; me: string
           {left < NEAR ? <p className={left < 0 ? 'chat-over' : 'quiet'}>{left < 0 ? t('chat.tooLong', { count: -left }) : t('chat.left', { count: left })}</p> : null}
         </div>
       </form>
-      <p className="chat-note quiet">{t('chat.note')}</p>
     </section>
   )
 }

@@ -160,7 +160,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
             {t('leave')}
           </Button>
         )}
-        <ToggleButton className="button" isSelected={wall} onChange={setWall}>
+        <ToggleButton className="button for-walls" isSelected={wall} onChange={setWall}>
           <Presentation aria-hidden />
           {t('wall')}
         </ToggleButton>

@@ -16,6 +16,9 @@ export function SpeakingTime({ view, attending, clock, reader }: { view: Sitting
   useTime(clock)
   return (
     <ul className="shares figures" aria-label={t('speakingTime')}>
+      <li aria-hidden className="shares-name">
+        {t('speakingTime')}
+      </li>
       {sharesOf(view, attending.spoken, reader).map(({ id, name, ms }) => (
         <li key={id}>
           <bdi>{name}</bdi> <span>{spanOf(ms)}</span>
@@ -59,7 +62,7 @@ export function SessionPanel({ seat, attending }: { seat: Seat; attending: Atten
   const askers = askersOf(view, reader)
   const current = currentItem(view, time, reader)
   return (
-    <section className="session" aria-label={t('session')}>
+    <section className="session" aria-label={t('session')} tabIndex={0}>
       <h2>{t('agenda')}</h2>
       <ol>
         {view.agenda.map((item) => {

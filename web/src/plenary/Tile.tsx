@@ -25,7 +25,7 @@ export function Tile({ tile, size, own = false, mirrored = false }: { tile: Show
         {tile.muted ? (
           <span className="tile-muted">
             <MicOff aria-hidden />
-            <span className={size === 'small' ? 'unseen' : undefined}>{t('tile.muted')}</span>
+            <span className={size === 'large' ? undefined : 'unseen'}>{t('tile.muted')}</span>
           </span>
         ) : null}
       </figcaption>
