@@ -35,6 +35,9 @@ type Sync struct {
 	every  time.Duration
 
 	wake chan struct{} // holds one: look again now
+	out  chan struct{} // holds one: somebody has lost a place
+
+	putting sync.Mutex // held while those who lost a place are put out
 
 	mu      sync.Mutex
 	summits map[identity.Hash]map[identity.ID]admissions // by chamber, of every summit this node carries
@@ -65,6 +68,7 @@ func NewSync(access *Access, log *slog.Logger) *Sync {
 		log:     log,
 		every:   lookEvery,
 		wake:    make(chan struct{}, 1),
+		out:     make(chan struct{}, 1),
 		summits: map[identity.Hash]map[identity.ID]admissions{},
 		open:    map[string]bool{},
 		looked:  make(chan struct{}),
@@ -103,6 +107,9 @@ func (s *Sync) Set(of identity.Hash, chambers []summit.Chamber) {
 	s.lost = append(s.lost, lost...)
 	onLost := s.onLost
 	s.mu.Unlock()
+	if len(lost) > 0 {
+		ask(s.out)
+	}
 	s.look()
 	if onLost != nil {
 		for _, p := range lost {
@@ -118,10 +125,12 @@ func sameAdmissions(a, b admissions) bool {
 }
 
 // look asks for a look at the engine now, or for one more when one is under way.
-func (s *Sync) look() {
+func (s *Sync) look() { ask(s.wake) }
+
+func ask(somebody chan<- struct{}) {
 	select {
-	case s.wake <- struct{}{}:
-	default: // one is asked for already
+	case somebody <- struct{}{}:
+	default: // asked already
 	}
 }
 
@@ -158,6 +167,9 @@ func (s *Sync) until(ctx context.Context, holds func() bool) error {
 
 // Run keeps the engine in agreement until ctx ends.
 func (s *Sync) Run(ctx context.Context) {
+	var putting sync.WaitGroup
+	defer putting.Wait()
+	putting.Go(func() { s.putOutAtOnce(ctx) })
 	again := time.NewTimer(0)
 	defer again.Stop()
 	retry := retryFirst
@@ -179,12 +191,58 @@ func (s *Sync) Run(ctx context.Context) {
 	}
 }
 
+// putOutAtOnce puts those out who lost a place, whatever else is being looked at: a look at many rooms takes its time,
+// and an act that protects has none to lose.
+func (s *Sync) putOutAtOnce(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.out:
+			if err := s.putOut(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("the media engine does not put out who lost a place yet", "error", err)
+				s.look()
+			}
+		}
+	}
+}
+
+// putOut puts those out who lost a place and have not got it back. When it returns they are, or are for agreeRoom to find.
+func (s *Sync) putOut(ctx context.Context) error {
+	s.putting.Lock()
+	defer s.putting.Unlock()
+	s.mu.Lock()
+	lost := slices.DeleteFunc(s.lost, func(p lostPlace) bool {
+		now, again := s.summits[p.summit][p.chamber][p.member]
+		return again && now.Device == p.device
+	})
+	s.lost = nil
+	s.mu.Unlock()
+	var (
+		removals sync.WaitGroup
+		faults   = make([]error, len(lost))
+		slots    = make(chan struct{}, callsAtOnce)
+	)
+	for i, p := range lost {
+		slots <- struct{}{}
+		removals.Go(func() {
+			defer func() { <-slots }()
+			faults[i] = s.remove(ctx, p.room(), string(p.member))
+		})
+	}
+	removals.Wait()
+	return errors.Join(faults...)
+}
+
 // agree is one look: what has just been lost goes first, then every room.
 func (s *Sync) agree(ctx context.Context) error {
 	s.mu.Lock()
 	s.begun++
-	look, lost := s.begun, s.lost
-	s.lost = nil
+	look := s.begun
+	s.mu.Unlock()
+	faults := []error{s.putOut(ctx)}
+
+	s.mu.Lock()
 	wanted := make(map[string]admissions)
 	mine := make(map[identity.Hash]bool, len(s.summits))
 	for of, chambers := range s.summits {
@@ -194,16 +252,6 @@ func (s *Sync) agree(ctx context.Context) error {
 		}
 	}
 	s.mu.Unlock()
-
-	var faults []error
-	for _, p := range lost {
-		if now, again := wanted[p.room()][p.member]; again && now.Device == p.device {
-			continue
-		}
-		if err := s.remove(ctx, p.room(), string(p.member)); err != nil {
-			faults = append(faults, err)
-		}
-	}
 	open, err := s.agreeRooms(ctx, wanted, mine)
 	err = errors.Join(append(faults, err)...)
 

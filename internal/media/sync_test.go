@@ -259,11 +259,17 @@ func (in *seat) publish(name string) string {
 // ailing is an engine that fails as often as it is told, and remembers which rooms were opened.
 type ailing struct {
 	livekit.RoomService
-	mu     sync.Mutex
-	faults int
-	opened []string
-	asked  chan struct{} // told of every list
-	hold   chan struct{} // a list waits for it
+	mu      sync.Mutex
+	faults  int
+	opened  []string
+	asked   chan struct{} // told of every list
+	hold    chan struct{} // a list waits for it
+	removed chan string   // told of everyone put out
+}
+
+func (a *ailing) RemoveParticipant(_ context.Context, p *livekit.RoomParticipantIdentity) (*livekit.RemoveParticipantResponse, error) {
+	a.removed <- p.Identity
+	return &livekit.RemoveParticipantResponse{}, nil
 }
 
 func (a *ailing) ListRooms(ctx context.Context, _ *livekit.ListRoomsRequest) (*livekit.ListRoomsResponse, error) {
@@ -319,4 +325,31 @@ func TestTheLatestChambersWinAndSettingThemNeverWaits(t *testing.T) {
 	if strings.Count(said.String(), "the engine is ill") != 2 {
 		t.Errorf("the log says:\n%s", said)
 	}
+}
+
+func TestWhoLosesAPlaceWaitsForNoLookToEnd(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	slow := &ailing{asked: make(chan struct{}, 16), hold: make(chan struct{}), removed: make(chan string, 3)}
+	s := NewSync(engine.Access(), slog.New(slog.DiscardHandler))
+	s.engine = slow
+	of := identity.HashOf([]byte(t.Name()))
+	s.Set(of, []summit.Chamber{{ID: summit.Plenary, Members: []summit.Admission{beijing, moscow}}})
+	ran := make(chan struct{})
+	go func() {
+		s.Run(ctx)
+		close(ran)
+	}()
+	<-slow.asked // a look is under way, and the engine takes its time
+	s.Set(of, []summit.Chamber{{ID: summit.Plenary, Members: []summit.Admission{beijing}}})
+	select {
+	case out := <-slow.removed:
+		if out != string(moscow.Member) {
+			t.Errorf("%s was put out", out)
+		}
+	case <-ctx.Done():
+		t.Error("who lost a place waits for the look to end")
+	}
+	cancel()
+	<-ran
 }
