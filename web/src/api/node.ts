@@ -90,4 +90,18 @@ export async function events(
   return response.body
 }
 
+/** The record from the entry after `after` on, as it grows. */
+export async function entries(summit: string, member: string, after: number, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const { response } = await answer(
+    client.GET('/api/summits/{summit}/seats/{member}/entries', {
+      params: { ...seat(summit, member), query: { after: String(after) } },
+      headers: { Accept: 'text/event-stream' },
+      parseAs: 'stream',
+      signal,
+    }),
+  )
+  if (!response.body) throw new Unreachable('no body')
+  return response.body
+}
+
 export const recordPath = (summit: string) => `/api/summits/${summit}/record`

@@ -16,6 +16,11 @@ export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
+/** This device does not do it: the node was caught telling what is not so. */
+export class Distrusted extends Error {
+  override name = 'Distrusted'
+}
+
 /** Whether the same request may do better a moment later. */
 export const passing = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Problem && [429, 502, 503].includes(error.status))

@@ -12,7 +12,10 @@ import { waitOutside } from '../media/prepare.ts'
 import { caucusOf } from '../media/purpose.ts'
 import { useWhereabouts } from '../media/useWhereabouts.ts'
 import { ObserverRooms } from '../observer/ObserverRooms.tsx'
+import { RecordContext } from '../record/context.ts'
+import { RecordAlarm } from '../record/RecordAlarm.tsx'
 import { Screen } from '../ui/Screen.tsx'
+import { checkLate } from './checkLate.ts'
 import { Connection } from './connection.ts'
 import { hasEntered, markEntered } from './entered.ts'
 import { roomOf } from './room.ts'
@@ -88,6 +91,8 @@ function Connected({ connection, entered, onEnter }: { connection: Connection; e
   const { t } = useTranslation()
   const now = useSyncExternalStore(connection.subscribe, connection.read)
   const { seat } = connection
+  const seen = now.view !== undefined
+  useEffect(() => (seen ? checkLate(connection.record, seat.summit) : undefined), [connection, seat.summit, seen])
   switch (now.status) {
     case 'revoked':
     case 'replaced':
@@ -100,10 +105,13 @@ function Connected({ connection, entered, onEnter }: { connection: Connection; e
     case 'over':
       if (!now.view) return <Standstill state={now.status === 'node-gone' ? 'nodeGone' : 'connecting'} />
       return (
-        <Suspense fallback={<Screen name={t('loading')} centre>{null}</Screen>}>
-          {isMemberSeat(seat) ? <Rooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
-          {isObserverSeat(seat) ? <ObserverRooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
-        </Suspense>
+        <RecordContext value={connection.record}>
+          <RecordAlarm summit={seat.summit} />
+          <Suspense fallback={<Screen name={t('loading')} centre>{null}</Screen>}>
+            {isMemberSeat(seat) ? <Rooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
+            {isObserverSeat(seat) ? <ObserverRooms seat={seat} entered={entered} onEnter={onEnter} /> : null}
+          </Suspense>
+        </RecordContext>
       )
   }
 }

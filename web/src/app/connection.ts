@@ -2,12 +2,13 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
-import { Problem, Unreachable } from '../api/problem.ts'
+import { Distrusted, Problem, Unreachable } from '../api/problem.ts'
 import { type AnyView, findMember, isForObservers, isObserver } from '../api/view.ts'
-import { protects, signAct, type ActKind } from '../identity/acts.ts'
+import { exposes, protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
 import { sign } from '../identity/signed.ts'
+import { RecordSight } from '../record/sight.ts'
 import { ownTime } from '../ui/time.ts'
 import { NodeClock } from './clock.ts'
 import type { Receipt, Seat, SeatNow, SeatStatus } from './seat.ts'
@@ -44,6 +45,8 @@ const pause = (failures: number): number => Math.min(longestPause, 250 * 2 ** fa
 
 export class Connection {
   readonly seat: Seat<AnyView>
+  /** What checks the node. It is started by whoever shows it. */
+  readonly record: RecordSight
   #now: SeatNow<AnyView> | Waiting = { status: 'connecting' }
   readonly #device: Device
   readonly #listeners = new Set<() => void>()
@@ -63,6 +66,7 @@ export class Connection {
   constructor(device: Device, signal: Signal, clock: number) {
     this.#device = device
     this.#clock = new NodeClock(clock, ownTime(), doorSlack)
+    this.record = new RecordSight(device, () => this.#time())
     const current = (): SeatNow<AnyView> => {
       if (!this.#now.view) throw new Error('a seat is used before its first view')
       return this.#now
@@ -130,6 +134,7 @@ export class Connection {
     globalThis.removeEventListener?.('online', this.#hurry)
     globalThis.document?.removeEventListener('visibilitychange', this.#seen)
     clearTimeout(this.#turning)
+    this.record.stop()
     this.#stream?.abort()
     this.#hurry()
     this.#set(status)
@@ -216,6 +221,7 @@ export class Connection {
     const { summit, member } = this.#device
     const stream = new AbortController()
     this.#stream = stream
+    let beats = 0
     let watchdog = setTimeout(() => stream.abort(new Unreachable('silence')), heartbeat * 2)
     const alive = () => {
       clearTimeout(watchdog)
@@ -231,6 +237,9 @@ export class Connection {
         const { done, value } = await events.read()
         if (done) return
         alive()
+        if (value.event === 'view') this.record.view(value.data)
+        // The first word of a line comes before the view that may have waited for it.
+        if (value.event === 'clock' && beats++ > 0) this.record.beat(Date.parse((JSON.parse(value.data) as { now: string }).now))
         if (value.id !== undefined && value.id !== '') this.#lastEventId = value.id
         this.#heard(value.event ?? 'message', value.data)
         if (this.#halted()) return
@@ -354,8 +363,12 @@ export class Connection {
   }
 
   async #act(kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<Receipt> {
+    // A node that was caught is told no more secrets; what protects still goes out.
+    if (exposes(kind) && !this.record.trusted) throw new Distrusted()
     const { summit, signer, node: nodeKey } = this.#device
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
-    return deliver(await signAct(signer, act), summit, nodeKey, protects(kind) ? patience.protecting : patience.usual)
+    const receipt = await deliver(await signAct(signer, act), summit, nodeKey, protects(kind) ? patience.protecting : patience.usual)
+    this.record.receipt(receipt.receipt)
+    return receipt
   }
 }

@@ -15,6 +15,7 @@ import { Capitals } from '../plenary/Capitals.tsx'
 import { Floor } from '../plenary/Floor.tsx'
 import { LineTroubles } from '../plenary/LineTroubles.tsx'
 import { stretchOf, troubleOf } from '../plenary/scene.ts'
+import { RecordSign } from '../record/RecordSign.tsx'
 import { languageName, oneLine } from '../ui/languages.ts'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Plate } from '../ui/Plate.tsx'
@@ -67,6 +68,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
       <footer className="booth-foot">
         <div className="row">
           <NotEncrypted />
+          <RecordSign />
           <Unverified view={view} />
         </div>
         <div className="row">

@@ -5,6 +5,8 @@ import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { inOrder } from '../gathering/order.ts'
+import { exposes as actExposes } from '../identity/acts.ts'
+import { useTrust } from '../record/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { languageName, list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
@@ -30,6 +32,7 @@ export function Consent({ seat, about, onClose }: { seat: Seat; about: About; on
   const { view } = now
   const time = useTime(now.clock)
   const { busy, trouble, act } = useAct(seat)
+  const trust = useTrust()
   const step = stepAbout(about)
   const [proposal, setProposal] = useState('proposal' in about ? about.proposal : undefined)
   const own = findMember(view, seat.member)?.delegation
@@ -43,6 +46,7 @@ export function Consent({ seat, about, onClose }: { seat: Seat; about: About; on
   const agreed = current?.consents.includes(own.id) === true
   const last = current !== undefined && missing(view, current).every(({ id }) => id === own.id)
   const name = textIn(own.name, i18n.language)
+  const gives = actExposes(current ? 'consent' : step.kind)
   const agree = async () => {
     if (await (current ? act('consent', { proposal: current.id }) : act(step.kind, bodyOf(step)))) onClose()
   }
@@ -74,7 +78,7 @@ export function Consent({ seat, about, onClose }: { seat: Seat; about: About; on
         <Button autoFocus onPress={onClose}>
           {stands === 'open' && !agreed ? t('notNow') : t('ui:close')}
         </Button>
-        <Button look="filled" isDisabled={busy || stands !== 'open' || agreed} onPress={() => void agree()}>
+        <Button look="filled" isDisabled={busy || stands !== 'open' || agreed || (!trust && gives)} onPress={() => void agree()}>
           {current ? t('agreeFor', { name }) : step.kind === 'adjourn' ? t('adjourn') : t('proposeFor', { name })}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import { textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
+import { SaveReceipts } from '../record/SaveReceipts.tsx'
 import { Screen } from '../ui/Screen.tsx'
 import { inOrder } from './order.ts'
 import { Unverified } from './Unverified.tsx'
@@ -34,6 +35,7 @@ export function Adjourned({ seat }: { seat: Seat }) {
           <a className="button" href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
             {t('download')}
           </a>
+          <SaveReceipts summit={seat.summit} />
         </div>
       </div>
     </Screen>

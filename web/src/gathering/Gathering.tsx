@@ -8,6 +8,7 @@ import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { caucusOf, mayEnter } from '../media/purpose.ts'
 import { useWhereabouts } from '../media/useWhereabouts.ts'
+import { useTrust } from '../record/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { list } from '../ui/languages.ts'
@@ -37,6 +38,7 @@ export function Gathering({ seat }: { seat: Seat }) {
   const opening = shown.opens !== null
   const ready = own !== undefined && own.delegation.ready !== ''
   const preparing = shown.phase === 'preparing'
+  const trust = useTrust()
   const session = sessionToJoin(view, own?.delegation.id ?? '')
   const waitingFor = inOrder({ delegations: present(view.delegations) }, i18n.language).filter(
     (delegation) => delegation.ready === '' && delegation.id !== own?.delegation.id,
@@ -77,7 +79,7 @@ export function Gathering({ seat }: { seat: Seat }) {
             <Button
               look="filled"
               size="large"
-              isDisabled={busy}
+              isDisabled={busy || !trust}
               onPress={() => {
                 if (verified(view)) sayReady()
                 else setAsking(true)

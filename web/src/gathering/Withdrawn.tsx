@@ -4,6 +4,7 @@ import { textIn } from '../api/view.ts'
 import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
+import { SaveReceipts } from '../record/SaveReceipts.tsx'
 import { Screen } from '../ui/Screen.tsx'
 
 /** The member's delegation has left the summit, which may go on without it. */
@@ -20,6 +21,7 @@ export function Withdrawn({ seat }: { seat: Seat }) {
           <a className="button" href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
             {t('download')}
           </a>
+          <SaveReceipts summit={seat.summit} />
         </div>
       </div>
     </Screen>

@@ -10,6 +10,8 @@ export type ActKind = keyof typeof rules
 /** The acts that protect: they are never too late, and worth insisting on. */
 export const protects = (kind: ActKind): boolean => rules[kind].effect === 'protects'
 
+export const exposes = (kind: ActKind): boolean => rules[kind].effect === 'exposes'
+
 export type Act = Readonly<{
   kind: ActKind
   body: Readonly<Record<string, unknown>>

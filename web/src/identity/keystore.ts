@@ -1,10 +1,11 @@
 /**
  * What this browser keeps, by summit and member: private keys it cannot read back, receipts of what it signed, and
- * the personal links it made, sealed under a key of the same kind. Beyond a summit it keeps the keys of the delegations it
+ * the personal links it made, sealed under a key of the same kind; of each seat the newest entry that it has verified, and the
+ * alarm if the node was caught. Beyond a summit it keeps the keys of the delegations it
  * has met.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Role, Text } from '../api/view.ts'
+import type { Head, Role, Text } from '../api/view.ts'
 import { utf8 } from './bytes.ts'
 import type { Signer } from './keys.ts'
 
@@ -46,12 +47,14 @@ interface Schema extends DBSchema {
   links: { key: [string, string]; value: { summit: string; member: string; expires: string; sealed: Sealed } }
   sealing: { key: string; value: CryptoKey }
   met: { key: string; value: Met }
+  heads: { key: [string, string]; value: { summit: string; member: string } & Head }
+  alarms: { key: string; value: { summit: string; alarm: object } }
 }
 
 let database: Promise<IDBPDatabase<Schema>> | undefined
 
 function store(): Promise<IDBPDatabase<Schema>> {
-  database ??= openDB<Schema>('parley', 2, {
+  database ??= openDB<Schema>('parley', 3, {
     upgrade(db, from) {
       if (from < 1) {
         db.createObjectStore('devices', { keyPath: ['summit', 'member'] })
@@ -61,6 +64,10 @@ function store(): Promise<IDBPDatabase<Schema>> {
         db.createObjectStore('sealing')
       }
       if (from < 2) db.createObjectStore('met', { keyPath: 'key' })
+      if (from < 3) {
+        db.createObjectStore('heads', { keyPath: ['summit', 'member'] })
+        db.createObjectStore('alarms', { keyPath: 'summit' })
+      }
     },
     // A newer version of the app in another tab: this one opens the store again when it needs it.
     blocking(_, __, event) {
@@ -155,4 +162,25 @@ export async function metBefore(key: string): Promise<Met | undefined> {
 /** Every delegation that was met. */
 export async function allMet(): Promise<Met[]> {
   return (await store()).getAll('met')
+}
+
+/** The newest entry of a summit that this seat has verified: the node can show it no other history. */
+export async function recordHead(summit: string, member: string): Promise<Head | undefined> {
+  const kept = await (await store()).get('heads', [summit, member])
+  return kept && { seq: kept.seq, hash: kept.hash }
+}
+
+export async function keepRecordHead(summit: string, member: string, { seq, hash }: Head): Promise<void> {
+  await (await store()).put('heads', { summit, member, seq, hash })
+}
+
+/** Keeps that the node was caught: nothing that it does later unsays it. The first one stands. */
+export async function keepAlarm(summit: string, alarm: object): Promise<void> {
+  const transaction = (await store()).transaction('alarms', 'readwrite')
+  if (!(await transaction.store.get(summit))) await transaction.store.put({ summit, alarm })
+  await transaction.done
+}
+
+export async function alarmOf(summit: string): Promise<object | undefined> {
+  return (await (await store()).get('alarms', summit))?.alarm
 }

@@ -13,6 +13,7 @@ import { Video } from '../media/Video.tsx'
 import type { Whereabouts } from '../media/whereabouts.ts'
 import { Button } from '../ui/Button.tsx'
 import { languageName, list } from '../ui/languages.ts'
+import { RecordSign } from '../record/RecordSign.tsx'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
@@ -54,6 +55,7 @@ function Outside({ onReturn }: { onReturn: () => void }) {
         {t('return')}
       </Button>
       <NotEncrypted />
+      <RecordSign />
     </main>
   )
 }
@@ -142,6 +144,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         {member && principal ? <Waiting seat={member} /> : null}
         {forMembers ? <Unverified view={forMembers} /> : null}
         <NotEncrypted />
+        <RecordSign />
       </footer>
 
       <div className="plenary-controls" role="group" aria-label={t('controls')}>

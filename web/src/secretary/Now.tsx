@@ -9,6 +9,8 @@ import { readyFor } from '../consent/offers.ts'
 import { Proposals } from '../consent/Proposals.tsx'
 import { inOrder } from '../gathering/order.ts'
 import { sessionToJoin, verified } from '../gathering/readiness.ts'
+import { useTrust } from '../record/context.ts'
+import { SaveReceipts } from '../record/SaveReceipts.tsx'
 import { Button } from '../ui/Button.tsx'
 import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
@@ -108,6 +110,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
         <a className="button" data-size="small" data-look={next === 'download' ? 'filled' : 'quiet'} href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>
           {t('now.download')}
         </a>
+        <SaveReceipts summit={seat.summit} size="small" />
       </div>
     </section>
   )
@@ -132,6 +135,7 @@ function Ready({ view, desk, busy, onReady, onAsk }: {
   const { own, next } = desk
   const [picked, setPicked] = useState<'closed' | 'restricted'>()
   const session = picked ?? (own.ready === '' ? sessionToJoin(view, own.id) : own.ready)
+  const trust = useTrust()
   return (
     <>
       <fieldset className="session-choice">
@@ -146,7 +150,7 @@ function Ready({ view, desk, busy, onReady, onAsk }: {
       {readyFor(own).includes(session) ? (
         <Button
           look={next === 'ready' ? 'filled' : 'plain'}
-          isDisabled={busy}
+          isDisabled={busy || !trust}
           onPress={() => {
             // Nobody walks into a room with a stranger without having been asked.
             if (verified(view)) onReady(session)

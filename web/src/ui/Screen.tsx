@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { RecordSign } from '../record/RecordSign.tsx'
 import { isolated } from './isolate.ts'
 import { oneLine } from './languages.ts'
 import { NotEncrypted } from './Notice.tsx'
@@ -41,6 +42,7 @@ export function Screen({ name, title, theme = 'auto', centre = false, head, chil
       </main>
       <footer className="screen-foot">
         <NotEncrypted />
+        <RecordSign />
       </footer>
     </div>
   )

@@ -9,7 +9,8 @@ import consent from './consent.json'
 import secretary from './secretary.json'
 import links from './links.json'
 import operator from './operator.json'
+import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, ui, problems }
+export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, record, ui, problems }
