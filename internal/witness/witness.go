@@ -265,10 +265,10 @@ func (w *Witness) EntriesBeat(now time.Time) *Alarm {
 	switch {
 	case w.raised != nil || !w.owedEntry.due(now):
 	case w.waiting != nil:
-		w.raise(alarm(Withheld, uint64(len(w.hashes))+1, "a view is of it or of one after, and it does not come"))
+		return w.raise(alarm(Withheld, uint64(len(w.hashes))+1, "a view is of it or of one after, and it does not come"))
 	default:
 		r := w.receipts[0]
-		w.raise(alarm(Dropped, r.Seq, "the node promised act %s there, and the record ends at entry %d", r.Act, len(w.hashes)))
+		return w.raise(alarm(Dropped, r.Seq, "the node promised act %s there, and the record ends at entry %d", r.Act, len(w.hashes)))
 	}
 	return w.raised
 }
