@@ -10,8 +10,10 @@ declare global {
   interface Window {
     /** From now on the page neither leaves nor hangs up. */
     benchDeaf?: boolean
-    /** When a packet last came in, in milliseconds of the machine's clock; 0 before the first. */
+    /** When a packet last came in, in milliseconds by the engine of the browser; 0 before the first. */
     benchLastPacket?: number
+    /** The least that a packet was ever old when it was counted: by so much at most the two clocks are apart. */
+    benchLag?: number
   }
 }
 
@@ -45,7 +47,11 @@ function installCounter(): void {
         const id = `${String(i)} ${stat.id}`
         const packets = stat.packetsReceived ?? 0
         // A page that is late to look must not lengthen what it looks at: the browser says when the packet came.
-        if (packets > (counted.get(id) ?? 0)) window.benchLastPacket = stat.lastPacketReceivedTimestamp ?? NaN
+        if (packets > (counted.get(id) ?? 0)) {
+          const came = stat.lastPacketReceivedTimestamp ?? NaN
+          window.benchLastPacket = came
+          window.benchLag = Math.min(window.benchLag ?? Infinity, performance.timeOrigin + performance.now() - came)
+        }
         counted.set(id, packets)
       })
     }
@@ -66,7 +72,6 @@ async function hearing(page: Page): Promise<void> {
       const flow: Window & { benchSince?: number | undefined } = window
       const last = window.benchLastPacket ?? 0
       const at = performance.timeOrigin + performance.now()
-      // Both clocks are the machine's: were they apart, no flow would seem to be on.
       if (Math.abs(at - last) > 200) flow.benchSince = undefined
       flow.benchSince ??= at
       return last > 0 && at - flow.benchSince > 1000
@@ -78,7 +83,7 @@ async function hearing(page: Page): Promise<void> {
 
 async function lastPacket(page: Page): Promise<number> {
   await page.waitForFunction((ms) => performance.timeOrigin + performance.now() - (window.benchLastPacket ?? 0) > ms, silenceMs, { timeout: 30_000 })
-  return page.evaluate(() => window.benchLastPacket ?? NaN)
+  return page.evaluate(() => (window.benchLastPacket ?? NaN) + (window.benchLag ?? NaN))
 }
 
 export async function measure(links: string): Promise<{ expelled: number[]; doors: number[] }> {
