@@ -130,3 +130,10 @@ it('countersigns the adjourning entry', async () => {
   await userEvent.click(button('Countersign'))
   expect(sent).toEqual([{ kind: 'countersign', body: { entry: adjourned } }])
 })
+
+it('shows the keys after the end, and offers nothing that would be refused', async () => {
+  const { seat } = seatOf('sec', view({ phase: 'adjourned', adjourned: { seq: 20, hash: 'E' }, delegations: [{ ...moscow, comparedBy: [] }, { ...beijing, comparedBy: [] }] }))
+  render(<Desk seat={seat} />)
+  await userEvent.click(button('Key of Beijing'))
+  expect(within(screen.getByRole('dialog')).getAllByRole('button').map((each) => each.textContent)).toEqual(['Close'])
+})

@@ -144,7 +144,9 @@ function Dialogs({ seat, desk, met, holdsKey, asked, onAsk }: {
       return <TextDialog view={view} kind={asked.kind} onDone={(step) => { onAsk({ dialog: 'step', step }) }} onClose={onClose} />
     case 'keys': {
       const other = desk.others.find(({ id }) => id === asked.delegation)
-      return other ? <KeysDialog seat={seat} own={own} other={other} met={met.get(other.id) ?? {}} onClose={onClose} /> : null
+      return other ? (
+        <KeysDialog seat={seat} own={own} other={other} met={met.get(other.id) ?? {}} may={desk.offers.has('compare')} onClose={onClose} />
+      ) : null
     }
     case 'enter':
       return (

@@ -12,11 +12,13 @@ import { dateIn } from '../ui/time.ts'
 import { type Acquaintance, lacking } from './keys.ts'
 
 /** Another delegation's key and ours as 30 digits each, to be read out by telephone. */
-export function KeysDialog({ seat, own, other, met, onClose }: {
+export function KeysDialog({ seat, own, other, met, may, onClose }: {
   seat: Seat
   own: Delegation
   other: Delegation
   met: Acquaintance
+  /** Whether this seat may say now how they compare. */
+  may: boolean
   onClose: () => void
 }) {
   const { t, i18n } = useTranslation(['secretary', 'ui'])
@@ -45,7 +47,7 @@ export function KeysDialog({ seat, own, other, met, onClose }: {
       ) : null}
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
       <div className="dialog-actions">
-        {by === 'us' || by === 'both' ? (
+        {may && (by === 'us' || by === 'both') ? (
           <>
             <Button look="alarm" onPress={() => { setDiffer(true) }}>
               {t('keys.differ')}

@@ -10,6 +10,8 @@ if (typeof document !== 'undefined') {
   if (typeof CSS === 'undefined') Object.assign(globalThis, { CSS: { escape: (id: string) => id } })
   const { startLanguages } = await import('../i18n/i18n.ts')
   await startLanguages()
-  const { cleanup } = await import('@testing-library/react')
+  const { cleanup, configure } = await import('@testing-library/react')
+  // A second is little where two cores are shared.
+  configure({ asyncUtilTimeout: 5000 })
   afterEach(cleanup)
 }
