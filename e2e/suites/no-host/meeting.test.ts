@@ -178,6 +178,20 @@ test('Either side calls a recess by one press, and both resume together', async 
   await Promise.all([lin.sits(), sokolov.sits()])
 })
 
+test('A secretary goes to the caucus from the desk, meets the principal who stepped out, and both return', async () => {
+  await press(moscow, 'Go to the caucus')
+  await moscow.page.getByRole('main', { name: 'Caucus' }).waitFor()
+  await sokolov.page.mouse.move(400, 300)
+  await press(sokolov, 'Step out')
+  await sokolov.page.getByRole('main', { name: 'Caucus' }).waitFor()
+  await sokolov.sees()
+  expect(await moscow.violations()).toEqual([])
+  await press(moscow, 'Return to the desk')
+  await moscow.page.getByRole('main', { name: 'Desk' }).waitFor()
+  await press(sokolov, 'Return to the plenary')
+  await sokolov.sits()
+})
+
 test('Both adjourn and countersign, and the record verifies offline', async () => {
   await press(moscow, 'Adjourn')
   await answer(moscow, 'Adjourn')

@@ -127,7 +127,7 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
   useEffect(() => {
     // When it cannot be loaded now, it is asked for again on the way in.
     if (role === 'principal' || role === 'delegate') void Promise.all([Plenary.load(), Caucus.load()]).catch(() => undefined)
-    if (role === 'interpreter') void Booth.load().catch(() => undefined)
+    if (role === 'interpreter') void Promise.all([Booth.load(), Caucus.load()]).catch(() => undefined)
   }, [role])
   const { here } = useWhereabouts(seat)
   const room = found && roomOf(shown, role, entered, found.delegation.withdrawn, here.chamber === caucusOf(seat.delegation))

@@ -36,8 +36,10 @@ it('lets an observer in where the session is shown to them, and nowhere else', (
   expect(observerRoomOf({ phase: 'in-session', session: null, opens: null }, true)).toBe('waiting')
 })
 
-it('keeps whoever is in the caucus there, and an interpreter in the booth', () => {
+it('keeps whoever is in the caucus there', () => {
   expect(phases.map((phase) => roomOf(at(phase), 'delegate', true, false, true))).toEqual(['caucus', 'caucus', 'caucus', 'caucus', 'adjourned'])
-  expect(roomOf(at('in-session'), 'interpreter', true, false, true)).toBe('booth')
+  expect(roomOf(at('in-session'), 'interpreter', true, false, true)).toBe('caucus')
+  expect(roomOf(at('in-session'), 'secretary', true, false, true)).toBe('caucus')
+  expect(roomOf(at('adjourned'), 'secretary', true, false, true)).toBe('desk')
   expect(roomOf(at('in-session'), 'delegate', false, false, true)).toBe('check')
 })

@@ -6,14 +6,14 @@ export type Room = 'check' | 'gathering' | 'plenary' | 'caucus' | 'booth' | 'des
 
 /** `withdrawn`: the member's delegation has left the summit. `apart`: the member is in the delegation's caucus. */
 export function roomOf({ phase, session }: Shown, role: Role, entered: boolean, withdrawn: boolean, apart = false): Room {
-  // A secretary sends no media: there is nothing to check.
-  if (role === 'secretary') return 'desk'
+  // At the desk a secretary sends no media: there is nothing to check.
+  if (role === 'secretary') return apart && !withdrawn && phase !== 'adjourned' ? 'caucus' : 'desk'
   if (withdrawn) return 'withdrawn'
   if (phase === 'adjourned') return 'adjourned'
   if (!entered) return 'check'
+  if (apart) return 'caucus'
   // Interpreters prepare in their booth while the others gather.
   if (role === 'interpreter') return 'booth'
-  if (apart) return 'caucus'
   return session ? 'plenary' : 'gathering'
 }
 

@@ -7,6 +7,7 @@ import { findMember, textIn, type Booth as BoothView, type View } from '../api/v
 import type { Seat } from '../app/seat.ts'
 import { asShown } from '../app/shown.ts'
 import { useSeat } from '../app/useSeat.ts'
+import { ToCaucus } from '../caucus/ToCaucus.tsx'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { Unverified } from '../gathering/Unverified.tsx'
 import { useAttending } from '../media/useAttending.ts'
@@ -72,6 +73,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
           <Unverified view={view} />
         </div>
         <div className="row">
+          <ToCaucus seat={seat} size="small" />
           <Preferences />
           <Shortcuts shortcuts={shortcutsOf(booth, reader, t)} />
         </div>

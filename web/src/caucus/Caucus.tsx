@@ -2,7 +2,7 @@ import { DoorOpen, MessageSquare, Volume2 } from 'lucide-react'
 import { useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn } from '../api/view.ts'
+import { findMember, textIn, type Role } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { maySend, PLENARY } from '../media/purpose.ts'
@@ -16,6 +16,7 @@ import { LineTroubles } from '../plenary/LineTroubles.tsx'
 import { isLive, troubleOf } from '../plenary/scene.ts'
 import { Tile } from '../plenary/Tile.tsx'
 import { useKeys } from '../plenary/useKeys.ts'
+import { RecordSign } from '../record/RecordSign.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
@@ -27,6 +28,9 @@ import { standingOf, tilesOf } from './scene.ts'
 import '../media/media.css'
 import '../plenary/plenary.css'
 import './caucus.css'
+
+/** To where those go back who do not sit in the plenary. */
+const waysBack: Partial<Record<Role, 'returnToDesk' | 'returnToBooth'>> = { secretary: 'returnToDesk', interpreter: 'returnToBooth' }
 
 /** The delegation among itself: equal pictures, a chat, and the way back. */
 export default function Caucus({ seat: given }: { seat: Seat }) {
@@ -81,13 +85,14 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
       <footer className="plenary-foot caucus-foot">
         <p role="status">{now.line === 'joined' ? t(now.muted ? 'mutedHere' : 'heardHere', { delegation }) : ''}</p>
         <NotEncrypted />
+        <RecordSign />
       </footer>
 
       <div className="plenary-controls" role="group" aria-label={t('plenary:controls')}>
         {mayReturn ? (
           <Button look={shown.session ? 'filled' : 'plain'} onPress={() => { places.comeBack() }}>
             <DoorOpen aria-hidden />
-            {shown.session ? t('plenary:return') : t('returnToGathering')}
+            {t(waysBack[seat.role] ?? (shown.session ? 'plenary:return' : 'returnToGathering'))}
           </Button>
         ) : null}
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />

@@ -1,4 +1,3 @@
-import { DoorClosed } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findMember, textIn } from '../api/view.ts'
@@ -6,7 +5,7 @@ import { LineNotice } from '../app/LineNotice.tsx'
 import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
-import { caucusOf, mayEnter } from '../media/purpose.ts'
+import { ToCaucus } from '../caucus/ToCaucus.tsx'
 import { useWhereabouts } from '../media/useWhereabouts.ts'
 import { useTrust } from '../record/context.ts'
 import { Button } from '../ui/Button.tsx'
@@ -27,7 +26,7 @@ export function Gathering({ seat }: { seat: Seat }) {
   const { t, i18n } = useTranslation(['gathering', 'ui'])
   const now = useSeat(seat)
   const { busy, trouble, act } = useAct(seat)
-  const { places, here } = useWhereabouts(seat)
+  const { here } = useWhereabouts(seat)
   const [asking, setAsking] = useState(false)
   const { view, shown } = now
   const own = findMember(view, seat.member)
@@ -91,12 +90,7 @@ export function Gathering({ seat }: { seat: Seat }) {
           <p role="status" className="saying quiet">
             {says()}
           </p>
-          {opening || here.why !== 'between' || !mayEnter(view, seat.member, caucusOf(seat.delegation)) ? null : (
-            <Button onPress={() => { places.stepOut() }}>
-              <DoorClosed aria-hidden />
-              {t('toCaucus')}
-            </Button>
-          )}
+          {opening || here.why !== 'between' ? null : <ToCaucus seat={seat} />}
           {trouble === undefined ? null : <TroubleNotice error={trouble} />}
         </div>
       </div>

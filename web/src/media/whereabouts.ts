@@ -60,11 +60,12 @@ export function hereOf({ place }: Kept, { session, plenary, caucus }: Sight): He
   return caucus === undefined ? { chamber: undefined, why: 'not-admitted' } : { chamber: caucus, why: 'moved' }
 }
 
-export function sightOf({ view, shown, member, delegation }: Pick<Seat<Sitting>, 'view' | 'shown' | 'member' | 'delegation'>): Sight {
+export function sightOf({ view, shown, member, delegation, role }: Pick<Seat<Sitting>, 'view' | 'shown' | 'member' | 'delegation' | 'role'>): Sight {
   const caucus = caucusOf(delegation)
   return {
     session: shown.session?.since ?? null,
-    plenary: mayEnter(view, member),
+    // A secretary's place is the desk, whatever the session: nobody moves it from there.
+    plenary: role === 'secretary' || mayEnter(view, member),
     caucus: mayEnter(view, member, caucus) ? caucus : undefined,
   }
 }

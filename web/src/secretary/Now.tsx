@@ -5,6 +5,7 @@ import { recordPath } from '../api/node.ts'
 import { type Delegation, textIn, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
+import { ToCaucus } from '../caucus/ToCaucus.tsx'
 import { readyFor } from '../consent/offers.ts'
 import { Proposals } from '../consent/Proposals.tsx'
 import { inOrder } from '../gathering/order.ts'
@@ -76,6 +77,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
           <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'restrict' } }) }}>{t('now.restrict')}</Button>
         ) : null}
         {offers.has('widen') ? <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'widen' } }) }}>{t('now.widen')}</Button> : null}
+        {opening ? null : <ToCaucus seat={seat} />}
         {offers.has('countersign') && view.adjourned ? (
           <Button look={look('countersign')} isDisabled={busy} onPress={() => void act('countersign', { entry: view.adjourned })}>
             <FileSignature aria-hidden />
