@@ -27,7 +27,7 @@ const (
 	openTimeout = 3 * time.Second
 	// grace lets the engine's own goodbye reach a member that lost its place before its connection is cut. Its media
 	// has ended by then: that is the engine's doing, by Sync.
-	grace = 300 * time.Millisecond
+	grace = 2 * time.Second
 )
 
 // Problem is the stable name of why Gate refused a request.
@@ -278,8 +278,8 @@ func (g *Gate) leave(s *signalling) {
 	}
 }
 
-// drop ends the connections of a place that was lost: those on their way in at once, those that are open after a third
-// of a second, so that the engine's goodbye reaches them.
+// drop ends the connections of a place that was lost: those on their way in at once, those that are open after two
+// seconds, for the engine ends them itself with its goodbye, and this is for one that does not.
 func (g *Gate) drop(lost place) {
 	g.dropWhere(func(p place) bool { return p == lost })
 }
