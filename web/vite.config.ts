@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vitest/config'
 
@@ -14,7 +14,7 @@ function packed(): Plugin {
     name: 'packed',
     apply: 'build',
     configResolved({ root, build }) {
-      assets = join(root, build.outDir, build.assetsDir)
+      assets = resolve(root, build.outDir, build.assetsDir)
     },
     closeBundle() {
       for (const name of readdirSync(assets).filter((name) => name.endsWith('.wasm'))) {

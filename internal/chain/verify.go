@@ -278,6 +278,12 @@ func (v *verifier) fold(e read) error {
 		if act.Summit != v.first.Summit {
 			return broken(seq, "its act is for another summit")
 		}
+		if claim, ok := act.Body.(summit.Claim); ok {
+			if err := summit.CheckClaim(&v.state, &act); err != nil {
+				return broken(seq, "its act was not allowed: %v", err)
+			}
+			v.state.Delegation(claim.Delegation).Key = claim.Key
+		}
 		v.report.shown(&v.state, &entry)
 		return nil
 	}

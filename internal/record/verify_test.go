@@ -374,3 +374,26 @@ func FuzzParseLine(f *testing.F) {
 		}
 	})
 }
+
+// The genesis alone says who may claim. A node that shows strangers another key for a delegation is found by it.
+func TestAFalseClaimInARedactedRecordIsFound(t *testing.T) {
+	for name, by := range map[string]string{"by a stranger's link": "claim of a stranger", "a second time": "claim moscow"} {
+		c := newCast(t, "false claim")
+		c.convene()
+		if name == "a second time" {
+			c.claim("moscow")
+		}
+		key := c.signer("another key")
+		proof := c.sign(c.signer(by), identity.TypeClaim, identity.Claim{Summit: c.state.Summit, Delegation: "moscow", Key: key.Key()})
+		line, _ := c.line(key, summit.Claim{Delegation: "moscow", Key: key.Key(), Proof: proof})
+		lines := append(slices.Clone(c.lines), line)
+		var file bytes.Buffer
+		c.must(chain.Redacted.WriteHead(&file, c.node.Key(), c.state.Summit, firstOf(t, forge(t, c.node, c.state.Summit, lines, c.now))))
+		for _, l := range lines {
+			c.must(chain.Redacted.WriteLine(&file, l))
+		}
+		if found := failure(t, file.Bytes()); found.Seq != uint64(len(lines)) || !strings.Contains(found.Reason, "not allowed") {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}

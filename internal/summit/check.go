@@ -182,6 +182,16 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 	return nil
 }
 
+// CheckClaim says whether a claim holds by the summit's genesis alone: the holder of the claim link in it made it, for the
+// key that signed it, and it is the first. That much a redacted record proves, too, which hides the acts between.
+func CheckClaim(s *State, act *Act) error {
+	body, ok := act.Body.(Claim)
+	if !ok {
+		return refuse(NotAllowed, "this is no claim")
+	}
+	return s.checkClaim(act, body)
+}
+
 func (s *State) checkClaim(act *Act, body Claim) error {
 	d := s.Delegation(body.Delegation)
 	switch {

@@ -16,9 +16,13 @@ export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
-/** This device does not do it: the node was caught telling what is not so. */
+/** This device does not do it: the node was caught telling what is not so, or shows what this page is too old to judge. */
 export class Distrusted extends Error {
   override name = 'Distrusted'
+
+  constructor(readonly why: 'caught' | 'outdated') {
+    super(why)
+  }
 }
 
 /** Whether the same request may do better a moment later. */

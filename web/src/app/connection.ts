@@ -364,7 +364,8 @@ export class Connection {
 
   async #act(kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<Receipt> {
     // A node that was caught is told no more secrets; what protects still goes out.
-    if (exposes(kind) && !this.record.trusted) throw new Distrusted()
+    const { doubt } = this.record
+    if (exposes(kind) && doubt) throw new Distrusted(doubt)
     const { summit, signer, node: nodeKey } = this.#device
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
     const receipt = await deliver(await signAct(signer, act), summit, nodeKey, protects(kind) ? patience.protecting : patience.usual)

@@ -56,17 +56,23 @@ it('hands the worker no key of this device, and the view that came before it', a
   ])
 })
 
-it('is trusted until an alarm, which stands and is kept', async () => {
+it('is in no doubt until an alarm, which stands and is kept', async () => {
   await sight.start(make, keeping)
   const heard = vi.fn()
   sight.subscribe(heard)
   workers[0]!.say({ at: 'verified', entry: 3 })
-  expect([sight.read(), sight.trusted]).toEqual([{ at: 'verified', entry: 3 }, true])
+  expect([sight.read(), sight.doubt]).toEqual([{ at: 'verified', entry: 3 }, undefined])
   workers[0]!.say(alarm)
   workers[0]!.say({ at: 'verified', entry: 9 })
-  expect([sight.read(), sight.trusted]).toEqual([alarm, false])
+  expect([sight.read(), sight.doubt]).toEqual([alarm, 'caught'])
   expect(keeping.kept).toEqual([alarm])
   expect(heard).toHaveBeenCalledTimes(2)
+})
+
+it('is in doubt while the node is newer than the page', async () => {
+  await sight.start(make, keeping)
+  workers[0]!.say({ at: 'outdated' })
+  expect(sight.doubt).toBe('outdated')
 })
 
 it('shows the alarm of an earlier visit without asking anybody', async () => {

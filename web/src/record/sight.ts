@@ -41,9 +41,13 @@ export class RecordSight {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Whether this device may still expose anything: an alarm ends that, here and after a reload. */
-  get trusted(): boolean {
-    return this.#now.at !== 'alarm'
+  /**
+   * Why this device exposes nothing any more: an alarm ends that, here and after a reload. So does, until the page is
+   * reloaded, a node that says it was renewed and shows what this page cannot judge.
+   */
+  get doubt(): 'caught' | 'outdated' | undefined {
+    if (this.#now.at === 'alarm') return 'caught'
+    return this.#now.at === 'outdated' ? 'outdated' : undefined
   }
 
   /** Starts checking. An alarm of an earlier visit stands without that. */
