@@ -79,7 +79,10 @@ func (e *Event) says() string {
 }
 
 func (p *Party) says(form Form) string {
-	if p.Claimed == 0 {
+	switch {
+	case p.Claimed == 0 && form == Redacted:
+		return p.Name + ": no claim is shown."
+	case p.Claimed == 0:
 		return p.Name + ": not claimed."
 	}
 	says := fmt.Sprintf("%s: %s. Claimed with entry %d.", p.Name, p.Fingerprint, p.Claimed)

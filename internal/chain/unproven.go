@@ -28,7 +28,7 @@ func (r *Report) doubt() {
 	}
 	switch {
 	case r.Form == Redacted:
-		say("What %d of the entries say, and whether any act was allowed when it was taken: their acts are for the delegations alone. That they stand here in this order, and that nobody can change them any more without it showing, is proven.", r.Hidden)
+		say("What %d of the entries say, and whether any act was allowed when it was taken: they are hidden, and that they are for the delegations alone is the node's word. That they stand here in this order, and that nobody can change them any more without it showing, is proven.", r.Hidden)
 	case r.Phase == summit.PhaseAdjourned:
 		for _, p := range r.Parties {
 			if !p.Countersigned {
