@@ -8,6 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"parley/internal/identity"
+	"parley/internal/view"
+	"parley/internal/witness"
 )
 
 // inBrowser runs one of the measures that need Chromium (bench/browser/NAME.ts) and reads what it found.
@@ -20,6 +24,65 @@ func inBrowser(ctx context.Context, b *bench, found any, name string, arguments 
 		return fmt.Errorf("in the browser: %w", err)
 	}
 	return json.Unmarshal(out, found)
+}
+
+const verifierEntries = 2000
+
+const (
+	verifierSizeLimit = 2000 // kB
+	verifierReadLimit = 2000 // ms
+)
+
+// measureVerifier weighs the verifier as the node serves it, and times in a worker of Chromium how long it takes to load,
+// to read a record and to agree with the view of it.
+func measureVerifier(ctx context.Context, b *bench) ([]figure, error) {
+	m, err := newLongMeeting(verifyMembers, verifierEntries)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := json.Marshal(view.For(m.state.At(m.state.HeadTime), view.Of(m.sides[0])))
+	if err != nil {
+		return nil, err
+	}
+	entries := make([][3]string, len(m.lines))
+	for i, line := range m.lines {
+		salt, err := line.Salt.MarshalText()
+		if err != nil {
+			return nil, err
+		}
+		entries[i] = [3]string{line.Header, string(salt), line.Act}
+	}
+	record, err := json.Marshal(map[string]any{
+		"pins":    witness.Pins{Summit: m.state.Summit, Node: m.node.Key(), Delegation: m.sides[0], DelegationKey: m.keys[0].Key(), Role: identity.Principal},
+		"entries": entries, "view": string(shown), "now": m.state.HeadTime.UnixMilli(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(b.scratch, "record.json")
+	if err := os.WriteFile(file, record, 0o600); err != nil {
+		return nil, err
+	}
+	built := filepath.Join(b.root, "web", "src", "record", "built")
+	var found struct{ Load, Read, Each []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "verifier", built, file); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  load %.0f\n  read %.0f\n", found.Load, found.Read)
+	packed, err := filepath.Glob(filepath.Join(b.root, "web", "dist", "assets", "*.wasm.br"))
+	if err != nil || len(packed) != 1 {
+		return nil, fmt.Errorf("the packed verifier: %v, %w", packed, err)
+	}
+	size, err := os.Stat(packed[0])
+	if err != nil {
+		return nil, err
+	}
+	return []figure{
+		limited("verifier in the browser, compressed", float64(size.Size())/1000, "kB", verifierSizeLimit),
+		reported("  loading it, median", quantile(found.Load, 0.5), "ms"),
+		limited(fmt.Sprintf("  reading %d entries, longest of %d", verifierEntries, len(found.Read)), quantile(found.Read, 1), "ms", verifierReadLimit),
+		reported("  of an entry that comes by itself, median", 1000*quantile(found.Each, 0.5), "µs"),
+	}, nil
 }
 
 const pictureRatioLimit = 0.6

@@ -47,6 +47,7 @@ var measures = []struct {
 	{"views", measureViews},
 	{"curve", measureCurve},
 	{"app", measureApp},
+	{"verifier", measureVerifier},
 	{"picture", measurePicture},
 	{"language", measureLanguage},
 	{"entering", measureEntering},

@@ -31,34 +31,9 @@ const (
 // signatures in it, those of certificates too. Processor time is counted, as one core would need it, and the quickest
 // of many short rounds of each: what else runs on this machine only ever makes a round slower.
 func measureVerify(ctx context.Context, _ *bench) ([]figure, error) {
-	m, err := newMeeting()
+	m, err := newLongMeeting(verifyMembers, verifyEntries)
 	if err != nil {
 		return nil, err
-	}
-	var principal identity.Signer
-	for i := range verifyMembers {
-		for side, id := range m.sides {
-			role := identity.Delegate
-			if i == 0 {
-				role = identity.Principal
-			}
-			device, err := m.bring(side, identity.ID(fmt.Sprintf("%s-%d", id, i)), role)
-			if err != nil {
-				return nil, err
-			}
-			if i == 0 {
-				principal = device
-			}
-		}
-	}
-	for i := len(m.lines); i < verifyEntries; i++ {
-		var body summit.Body = summit.Ready{Session: summit.ClosedSession}
-		if i%2 == 1 {
-			body = summit.NotReady{}
-		}
-		if err := m.do(principal, body); err != nil {
-			return nil, err
-		}
 	}
 	file, err := m.export()
 	if err != nil {
@@ -173,6 +148,40 @@ func newMeeting() (*meeting, error) {
 			return nil, err
 		}
 		m.sides, m.keys = append(m.sides, d.ID), append(m.keys, key)
+	}
+	return m, nil
+}
+
+// newLongMeeting has so many members on each side, and acts of one of them until it has so many entries.
+func newLongMeeting(members, entries int) (*meeting, error) {
+	m, err := newMeeting()
+	if err != nil {
+		return nil, err
+	}
+	var principal identity.Signer
+	for i := range members {
+		for side, id := range m.sides {
+			role := identity.Delegate
+			if i == 0 {
+				role = identity.Principal
+			}
+			device, err := m.bring(side, identity.ID(fmt.Sprintf("%s-%d", id, i)), role)
+			if err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				principal = device
+			}
+		}
+	}
+	for i := len(m.lines); i < entries; i++ {
+		var body summit.Body = summit.Ready{Session: summit.ClosedSession}
+		if i%2 == 1 {
+			body = summit.NotReady{}
+		}
+		if err := m.do(principal, body); err != nil {
+			return nil, err
+		}
 	}
 	return m, nil
 }
