@@ -67,9 +67,12 @@ export const momentIn = (time: number, language: string, timeZone?: string): str
 /** "15 December 2026". */
 export const dateIn = (time: number, language: string): string => new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(time)
 
-/** "14 Dec, 16:00" for tables. */
-export const shortMoment = (time: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
+/** "14 Dec, 16:00" for tables; with the year where it is another one than now. */
+export function shortMoment(time: number, language: string): string {
+  const now = new Date(ownTime()).getFullYear()
+  const year = new Date(time).getFullYear() === now ? {} : ({ year: 'numeric' } as const)
+  return new Intl.DateTimeFormat(language, { ...year, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
+}
 
 /** "2 hours", "5 minutes", "3 days": in the unit that suits it. */
 export function roughSpan(milliseconds: number, language: string): string {
