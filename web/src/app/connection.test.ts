@@ -137,7 +137,7 @@ beforeEach(async () => {
   // The least of all pauses.
   vi.spyOn(Math, 'random').mockReturnValue(0)
   device = {
-    summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: delegation.key, node: node.key, invitationKey: 'i', signer,
+    summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: delegation.key, node: node.key, invitationKey: 'i', chain: [], signer,
   }
   connection = new Connection(device, { signal: 'tone', tone: 440 }, 0)
 })

@@ -125,7 +125,7 @@ export async function takeDesk({ claimable, head, key }: Claimed, person: Person
     const act = await signAct(key, { kind: 'invite', body: { certificate }, summit, basis: head, time: now })
     try {
       const { seq, hash } = await deliver(act, summit, node)
-      return await enrol({ invitation, node, head: { seq, hash }, signer, link: { delegationKey: key.key } }, clock)
+      return await enrol({ invitation, node, head: { seq, hash }, signer, certificates: [certificate], link: { delegationKey: key.key } }, clock)
     } catch (error) {
       const taken = error instanceof Problem && ['member-exists', 'member-taken', 'stale'].includes(error.kind)
       if (!taken || number === 9) throw error

@@ -43,6 +43,8 @@ export type Invited = Readonly<{
   node: string
   head: Head
   signer: Signer
+  /** The invitation certificate and, when a secretary's device signed it, those of that device. */
+  certificates: readonly string[]
 }>
 
 export type SeatAddress = Readonly<{ summit: string; member: string; link?: SeatLink | 'damaged' | 'other-summit' }>
@@ -95,7 +97,7 @@ export async function knock({ summit, member, link }: SeatAddress): Promise<{ de
     const pinned = { summit, member, delegationKey: link.delegationKey, invitationKey: signer.key }
     const invitation = await openInvitation(pinned, shown.certificate, shown.chain)
     if (!convened.delegations.some((delegation) => delegation.id === invitation.delegation)) throw new Refused('not-genuine')
-    return { invited: { link, invitation, convened, node: nodeKey, head: shown.head, signer } }
+    return { invited: { link, invitation, convened, node: nodeKey, head: shown.head, signer, certificates: [shown.certificate, ...shown.chain] } }
   } catch (error) {
     if (error instanceof SignedError) throw new Refused('not-genuine')
     throw error
@@ -103,9 +105,10 @@ export async function knock({ summit, member, link }: SeatAddress): Promise<{ de
 }
 
 /** "I am NAME": makes this device the member's. Throws Refused, Problem or Unreachable. */
-export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head' | 'signer'> & { link: { delegationKey: string } }, clock: number): Promise<Device> {
+export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head' | 'signer' | 'certificates'> & { link: { delegationKey: string } }, clock: number): Promise<Device> {
   const { summit, member, delegation } = invited.invitation
   const signer = await generateSigner()
+  const certificate = await sign(invited.signer, 'parley-device', { summit, member, key: signer.key })
   const device: Device = {
     summit,
     member,
@@ -114,9 +117,9 @@ export async function enrol(invited: Pick<Invited, 'invitation' | 'node' | 'head
     role: invited.invitation.role,
     node: invited.node,
     invitationKey: invited.signer.key,
+    chain: [certificate, ...invited.certificates],
     signer,
   }
-  const certificate = await sign(invited.signer, 'parley-device', { summit, member, key: signer.key })
   const act = await signAct(signer, { kind: 'enrol', body: { certificate }, summit, basis: invited.head, time: ownTime() + clock })
   // Kept first: when the answer is lost the node may have taken the act, and this key is then the only one.
   const before = await findDevice(summit, member)

@@ -202,7 +202,7 @@ describe('a backup', () => {
 describe('the key store', () => {
   it('gives back a device that still signs', async () => {
     const signer = await generateSigner()
-    await keepDevice({ summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: 'd', invitationKey: 'i', node: 'n', signer })
+    await keepDevice({ summit, member: 'anna', delegation: 'moscow', role: 'delegate', delegationKey: 'd', invitationKey: 'i', node: 'n', chain: [], signer })
     const found = await findDevice(summit, 'anna')
     expect((await open('parley-session', await sign(found!.signer, 'parley-session', {}))).by).toBe(signer.key)
     expect(await findDevice(summit, 'boris')).toBeUndefined()

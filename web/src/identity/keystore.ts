@@ -20,6 +20,11 @@ export type Device = Readonly<{
   node: string
   /** The invitation this device enrolled under. */
   invitationKey: string
+  /**
+   * Its certificates up to the delegation's key: the device's, the invitation, and those two of the secretary whose device
+   * signed the invitation.
+   */
+  chain: readonly string[]
   signer: Signer
 }>
 

@@ -14,7 +14,7 @@ import { alarmKinds, type RecordNow } from './types.ts'
 async function shown(children: React.ReactNode) {
   const signer = await generateSigner()
   const sight = new RecordSight(
-    { summit: 'S', member: 'sec', delegation: 'moscow', role: 'secretary', delegationKey: 'K', node: 'N', invitationKey: 'I', signer }, () => 0)
+    { summit: 'S', member: 'sec', delegation: 'moscow', role: 'secretary', delegationKey: 'K', node: 'N', invitationKey: 'I', chain: [], signer }, () => 0)
   let tell: (event: { data?: unknown }) => void = () => undefined
   const worker: WorkerLike = {
     postMessage: () => undefined,

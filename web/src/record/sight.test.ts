@@ -6,7 +6,7 @@ import { type Keeping, RecordSight, type WorkerLike } from './sight.ts'
 import type { Order, RecordNow } from './types.ts'
 
 const device: Device = {
-  summit: 'S', member: 'anna', delegation: 'moscow', role: 'principal', delegationKey: 'K', node: 'N', invitationKey: 'I', signer: await generateSigner(),
+  summit: 'S', member: 'anna', delegation: 'moscow', role: 'principal', delegationKey: 'K', node: 'N', invitationKey: 'I', chain: [], signer: await generateSigner(),
 }
 const alarm = { at: 'alarm', alarm: { kind: 'dropped', seq: 4, key: '', detail: '' }, proof: '{}' } as const
 
