@@ -11,6 +11,7 @@ export type SignedType =
   | 'parley-session'
   | 'parley-receipt'
   | 'parley-head'
+  | 'parley-leaf'
 
 const maxBytes = 16 * 1024
 

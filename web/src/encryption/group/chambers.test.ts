@@ -1,0 +1,397 @@
+// @vitest-environment node
+import {
+  createCommit, createGroupInfoWithExternalPubAndRatchetTree, decodeGroupState, decodeMlsMessage, defaultAuthenticationService,
+  defaultKeyPackageEqualityConfig, defaultKeyRetentionConfig, defaultLifetimeConfig, defaultPaddingConfig, encodeMlsMessage,
+  getCiphersuiteFromName, getCiphersuiteImpl,
+} from 'ts-mls'
+import { afterEach, describe, expect, it } from 'vitest'
+import { utf8 } from '../../identity/bytes.ts'
+import { generateSigner, type Signer } from '../../identity/keys.ts'
+import { sign } from '../../identity/signed.ts'
+import type { CommitOrder, Delivered, DeliveryClient } from '../delivery.ts'
+import { ChamberGroup, type Kept, type Surroundings } from './chamber.ts'
+import { makeCredential } from './credential.ts'
+import { Group, makePackage, newLeafKey } from './group.ts'
+
+const summit = 'S'.repeat(43)
+const chamber = 'plenary'
+
+/** The delivery service, by the rules of docs/protocol.md, in memory. */
+class Node {
+  readonly log: Delivered[] = []
+  readonly listeners = new Map<string, ChamberGroup>()
+  readonly packages = new Map<string, { oneTime: Uint8Array[]; lastResort: Uint8Array }>()
+  epoch: number | undefined
+  groupInfo: Uint8Array<ArrayBuffer> | undefined
+  /** Messages that never reach a member by the line, though the log has them. */
+  withheld = new Set<string>()
+  down = false
+  /** What a hostile node tells a member of the log. */
+  twist: ((member: string, message: Delivered) => Delivered | undefined) | undefined
+
+  post(member: string, message: Omit<Delivered, 'seq' | 'member'>): number {
+    const posted = { ...message, member, seq: this.log.length + 1 }
+    this.log.push(posted)
+    for (const [to, group] of this.listeners) if (!this.withheld.has(to)) queueMicrotask(() => { group.deliver(this.shownTo(to, posted)) })
+    return posted.seq
+  }
+
+  shownTo(member: string, message: Delivered): Delivered {
+    const twisted = this.twist?.(member, message) ?? message
+    return { ...twisted, welcome: twisted.added.includes(member) ? twisted.welcome : undefined }
+  }
+
+  client(member: string): DeliveryClient {
+    const up = <T>(answer: () => T): Promise<T> => (this.down ? Promise.reject(new Error('the node is gone')) : Promise.resolve().then(answer))
+    return {
+      putPackages: (oneTime, lastResort) => up(() => void this.packages.set(member, { oneTime: [...oneTime], lastResort })),
+      claimPackages: (members) =>
+        up(() => new Map(members.flatMap((each) => {
+          const found = this.packages.get(each)
+          return found ? [[each, new Uint8Array(found.oneTime.pop() ?? found.lastResort)] as const] : []
+        }))),
+      create: (groupInfo) =>
+        up(() => {
+          if (this.epoch !== undefined) return { lost: true as const }
+          this.epoch = 0
+          this.groupInfo = new Uint8Array(groupInfo)
+          return { seq: this.post(member, { kind: 'create', epoch: 0, message: undefined, welcome: undefined, added: [] }) }
+        }),
+      ask: () => up(() => void this.post(member, { kind: 'ask', epoch: this.epoch ?? 0, message: undefined, welcome: undefined, added: [] })),
+      commit: (order: CommitOrder) =>
+        up(() => {
+          if (order.epoch !== this.epoch) return { lost: true as const }
+          this.epoch++
+          this.groupInfo = order.groupInfo
+          return { seq: this.post(member, { kind: 'commit', epoch: order.epoch, message: order.message, welcome: order.welcome, added: order.added }) }
+        }),
+      log: (after) =>
+        up(() => ({
+          epoch: this.epoch, last: this.withheld.has(member) ? after : this.log.length, first: 1,
+          messages: this.withheld.has(member) ? [] : this.log.slice(after).map((m) => this.shownTo(member, m)),
+        })),
+      groupInfo: () =>
+        up(() => {
+          if (!this.groupInfo || this.epoch === undefined) throw new Error('no group')
+          return { epoch: this.epoch, groupInfo: this.groupInfo, seq: this.log.length }
+        }),
+    }
+  }
+}
+
+type Member = { name: string; device: Signer; chain: string[]; group: ChamberGroup; kept: { now: Kept | undefined } }
+
+class Table {
+  readonly node = new Node()
+  readonly admitted = new Map<string, string>()
+  readonly keys = new Map<string, string>()
+  readonly #delegation: Promise<Signer>
+  readonly members: Member[] = []
+
+  constructor() {
+    this.#delegation = generateSigner()
+  }
+
+  async certify(name: string): Promise<{ device: Signer; chain: string[] }> {
+    const delegation = await this.#delegation
+    this.keys.set('moscow', delegation.key)
+    const invitation = await generateSigner()
+    const device = await generateSigner()
+    return {
+      device,
+      chain: [
+        await sign(invitation, 'parley-device', { summit, member: name, key: device.key }),
+        await sign(delegation, 'parley-invitation', {
+          summit, delegation: 'moscow', member: name, name, title: '', role: 'delegate', languages: ['en'], key: invitation.key,
+          notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z',
+        }),
+      ],
+    }
+  }
+
+  group(name: string, device: Signer, chain: string[], kept: { now: Kept | undefined }, around: Partial<Surroundings> = {}): ChamberGroup {
+    const keeping = {
+      load: () => Promise.resolve(kept.now),
+      save: (now: Kept) => { kept.now = structuredClone(now); return Promise.resolve() },
+      clear: () => { kept.now = undefined; return Promise.resolve() },
+    }
+    const group = new ChamberGroup({ summit, chamber, member: name, device, chain }, {
+      delivery: this.node.client(name), keeping, time: () => performance.now(), random: () => 0.5, ...around,
+    })
+    this.node.listeners.set(name, group)
+    return group
+  }
+
+  async sit(name: string): Promise<Member> {
+    const { device, chain } = await this.certify(name)
+    const kept = { now: undefined }
+    const member = { name, device, chain, kept, group: this.group(name, device, chain, kept) }
+    this.members.push(member)
+    this.admitted.set(name, device.key)
+    this.tell()
+    member.group.start()
+    return member
+  }
+
+  tell(): void {
+    for (const { group } of this.members) group.admit(new Map(this.admitted), this.keys)
+  }
+
+  expel(name: string): void {
+    this.admitted.delete(name)
+    this.tell()
+  }
+
+  /** The same member's page, opened anew. */
+  reload(member: Member): void {
+    member.group.stop()
+    member.group = this.group(member.name, member.device, member.chain, member.kept)
+    member.group.admit(new Map(this.admitted), this.keys)
+    member.group.start()
+  }
+
+  stop(): void {
+    for (const { group } of this.members) group.stop()
+  }
+}
+
+/** By the library alone, which asks nobody whether a leaf is genuine. */
+async function hostileCommit(member: Member, keyPackage: Uint8Array) {
+  const cipherSuite = await getCiphersuiteImpl(getCiphersuiteFromName('MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'))
+  const clientConfig = {
+    authService: defaultAuthenticationService, keyPackageEqualityConfig: defaultKeyPackageEqualityConfig, keyRetentionConfig: defaultKeyRetentionConfig,
+    lifetimeConfig: defaultLifetimeConfig, paddingConfig: defaultPaddingConfig,
+  }
+  const read = decodeMlsMessage(keyPackage, 0)![0]
+  if (read.wireformat !== 'mls_key_package') throw new Error('no key package')
+  const { newState, commit } = await createCommit(
+    { state: { ...decodeGroupState(member.kept.now!.group!, 0)![0], clientConfig }, cipherSuite },
+    { wireAsPublicMessage: true, ratchetTreeExtension: true, extraProposals: [{ proposalType: 'add', add: { keyPackage: read.keyPackage } }] },
+  )
+  const groupInfo = await createGroupInfoWithExternalPubAndRatchetTree(newState, [], cipherSuite)
+  return {
+    message: new Uint8Array(encodeMlsMessage(commit)),
+    groupInfo: new Uint8Array(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_group_info', groupInfo })),
+  }
+}
+
+let table: Table
+
+const open = (): Table => (table = new Table())
+
+afterEach(() => { table.stop() })
+
+/** Until all of them are in one epoch, with each other alone, and may send. */
+async function together(...members: Member[]): Promise<void> {
+  const names = members.map(({ name }) => name).sort().join()
+  const there = () => {
+    const epochs = members.map(({ group }) => group.now)
+    const first = epochs[0]?.epoch
+    return first !== undefined && epochs.every(({ epoch, maySend }) =>
+      maySend && epoch?.number === first.number && epoch.code === first.code && epoch.leaves.map(({ member }) => member).sort().join() === names)
+  }
+  await until(there, members)
+  expect(members.flatMap(({ group }) => group.now.alarms)).toEqual([])
+}
+
+async function until(holds: () => boolean, members: readonly Member[]): Promise<void> {
+  if (holds()) return
+  await new Promise<void>((resolve, reject) => {
+    const ends: (() => void)[] = []
+    const done = () => { for (const end of ends) end() }
+    const tired = setTimeout(() => {
+      done()
+      reject(new Error(JSON.stringify(members.map(({ name, group: { now } }) => [name, String(now.epoch?.number), now.epoch?.leaves.map((l) => l.member), now.maySend, now.alarms]))))
+    }, 15_000)
+    ends.push(() => { clearTimeout(tired) })
+    const look = () => {
+      if (!holds()) return
+      done()
+      resolve()
+    }
+    for (const { group } of members) ends.push(group.subscribe(look))
+  })
+}
+
+describe('a chamber', () => {
+  it('lets in whom the record admits, and all have the same keys', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    const secrets = t.members.map(({ group }) => group.now.epoch?.mediaSecret.join())
+    expect(new Set(secrets).size).toBe(1)
+    expect(anna.group.now.epoch?.code).toMatch(/^\d{20}$/)
+  })
+
+  it('takes out at once whom the record admits no longer, and they have no key of what comes', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    t.expel('chen')
+    await together(anna, boris)
+    await until(() => chen.group.now.epoch === undefined, [chen])
+    expect(chen.kept.now).toBeUndefined()
+    expect(anna.group.now.alarms).toEqual([])
+  })
+
+  it('is led by the next when its founder is taken out', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    t.expel('anna')
+    await together(boris, chen)
+    const dina = await t.sit('dina')
+    await together(boris, chen, dina)
+  })
+
+  it('goes on where it was after a page is opened anew', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    const before = anna.group.now.epoch
+    t.reload(anna)
+    await together(anna, boris)
+    expect(anna.group.now.epoch?.number).toBe(before?.number)
+  })
+
+  it('lets a device back in that lost all it kept, without its old leaf', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    const was = boris.group.now.epoch?.own.key
+    boris.kept.now = undefined
+    t.reload(boris)
+    await until(() => boris.group.now.epoch !== undefined, [boris])
+    await together(anna, boris, chen)
+    expect(boris.group.now.epoch?.own.key).not.toEqual(was)
+  })
+
+  it('is entered from outside when nobody is there to let anyone in', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    anna.group.stop()
+    boris.group.stop()
+    t.node.listeners.clear()
+    const chen = await t.sit('chen')
+    await until(() => chen.group.now.epoch !== undefined, [chen])
+    expect(chen.group.now.epoch?.leaves.map(({ member }) => member)).toEqual(['anna', 'boris', 'chen'])
+    t.reload(anna)
+    t.reload(boris)
+    await together(anna, boris, chen)
+  })
+
+  it('follows what happened while a page slept', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    t.node.listeners.delete('boris')
+    const chen = await t.sit('chen')
+    await until(() => anna.group.now.epoch?.leaves.length === 3, [anna])
+    boris.group.lookAgain()
+    await together(anna, boris, chen)
+  })
+
+  it('survives a node that is gone for a while', async () => {
+    const t = open()
+    const anna = await t.sit('anna')
+    await together(anna)
+    t.node.down = true
+    const boris = await t.sit('boris')
+    await boris.group.settled()
+    t.node.down = false
+    await together(anna, boris)
+  })
+
+  it('has one winner when two change it at once, and the other change is made on top', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    // Both believe that it is their turn.
+    const [dina, egor] = [await t.certify('dina'), await t.certify('egor')]
+    for (const [name, { device }] of [['dina', dina], ['egor', egor]] as const) t.admitted.set(name, device.key)
+    t.tell()
+    const kept = [{ now: undefined }, { now: undefined }]
+    for (const [i, name] of (['dina', 'egor'] as const).entries()) {
+      const { device, chain } = [dina, egor][i]!
+      const member = { name, device, chain, kept: kept[i]!, group: t.group(name, device, chain, kept[i]!) }
+      t.members.push(member)
+    }
+    t.tell()
+    for (const { group } of t.members) group.start()
+    await together(...t.members)
+  })
+})
+
+describe('what is refused', () => {
+  it('a commit that brings in a stranger, with an alarm that names who made it', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    // Eve is certified by no delegation. Boris lets her in with a program of his own.
+    const keys = await newLeafKey()
+    const identity = await makeCredential({ summit, chamber }, 'eve', await generateSigner(), boris.chain, keys.publicKey)
+    const eve = await makePackage({ ...keys, identity })
+    boris.group.stop()
+    const made = await hostileCommit(boris, eve.bytes)
+    const ordered = await t.node.client('boris').commit({ epoch: t.node.epoch!, ...made, welcome: undefined, added: ['eve'] })
+    expect(ordered).toMatchObject({ seq: t.node.log.length })
+    await until(() => anna.group.now.alarms.length > 0, [anna])
+    expect(anna.group.now.alarms[0]).toMatchObject({ kind: 'stranger', member: 'boris' })
+    expect(anna.group.now).toMatchObject({ epoch: undefined, maySend: false })
+  })
+
+  it('nobody sends while the group has somebody whom the record does not admit', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    const { device, chain } = await t.certify('chen')
+    const keys = await newLeafKey()
+    const chen = await makePackage({ ...keys, identity: await makeCredential({ summit, chamber }, 'chen', device, chain, keys.publicKey) })
+    boris.group.stop()
+    const seen: boolean[] = []
+    anna.group.subscribe(() => { if (anna.group.now.epoch?.leaves.some(({ member }) => member === 'chen')) seen.push(anna.group.now.maySend) })
+    await t.node.client('boris').commit({ epoch: t.node.epoch!, ...(await hostileCommit(boris, chen.bytes)), welcome: undefined, added: ['chen'] })
+    await until(() => anna.group.now.epoch?.number === 3n, [anna])
+    expect(anna.group.now.epoch?.leaves.map(({ member }) => member)).toEqual(['anna', 'boris'])
+    expect(seen.every((may) => !may)).toBe(true)
+  })
+
+  it('a welcome for another chamber', async () => {
+    const t = open()
+    const { device, chain } = await t.certify('anna')
+    const other = { summit, chamber: 'caucus-moscow', keyOf: (d: string) => t.keys.get(d) }
+    const here = { ...other, chamber }
+    const keys = await newLeafKey()
+    const leaf = { ...keys, identity: await makeCredential(other, 'anna', device, chain, keys.publicKey) }
+    const spare = await makePackage(leaf)
+    const boris = await t.certify('boris')
+    const founder = await newLeafKey()
+    const group = await Group.create(other, { ...founder, identity: await makeCredential(other, 'boris', boris.device, boris.chain, founder.publicKey) })
+    const { welcome } = await group.commit([spare.bytes], [])
+    expect((await Group.welcomed(other, leaf, [spare], welcome!)).leaves).toHaveLength(2)
+    await expect(Group.welcomed(here, leaf, [spare], welcome!)).rejects.toThrow('not for this device')
+  })
+
+  it('garbage in the log', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    t.node.epoch!++
+    t.node.post('boris', { kind: 'commit', epoch: t.node.epoch! - 1, message: utf8('nonsense'), welcome: undefined, added: [] })
+    await until(() => anna.group.now.alarms.length > 0, [anna])
+    expect(anna.group.now.alarms[0]).toMatchObject({ kind: 'bad-commit', member: 'boris' })
+  })
+
+  it('a node that keeps a commit from one side is found out once the others are ahead', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    t.node.withheld.add('boris')
+    const chen = await t.sit('chen')
+    await until(() => chen.group.now.epoch !== undefined, [chen])
+    boris.group.ahead()
+    await until(() => boris.group.now.alarms.length > 0, [boris])
+    expect(boris.group.now.alarms[0]).toMatchObject({ kind: 'withheld' })
+  })
+})
