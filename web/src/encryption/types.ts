@@ -22,7 +22,7 @@ export interface Epoch {
 
 /** What somebody did, or what the node did in somebody's name: docs/security.md. */
 export const alarmKinds = [
-  'forged', 'unsigned', 'plaintext', 'replayed', 'undecodable', 'stranger', 'bad-commit', 'withheld', 'other-history',
+  'forged', 'unsigned', 'plaintext', 'replayed', 'swapped', 'undecodable', 'stranger', 'bad-commit', 'withheld', 'other-history',
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 

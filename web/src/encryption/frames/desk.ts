@@ -1,0 +1,279 @@
+/**
+ * Seals what this device sends to a chamber and opens what others do, frame by frame. It is the worker's whole work, and
+ * free of workers: frames and orders come in, frames and words go out.
+ */
+import type { AlarmKind } from '../types.ts'
+import { clearBytes, escape, isH264, unescape, type FrameType, type Medium } from './clear.ts'
+import { join } from './sframe.ts'
+import { Account, digest, Ledger, sign, verify } from './statements.ts'
+import { Receiving, Ring, Sending, type Refused } from './streams.ts'
+
+/** What a frame of RTCEncodedVideoFrame and RTCEncodedAudioFrame is here. */
+export interface Frame {
+  data: ArrayBuffer
+  readonly type?: FrameType
+  getMetadata: () => { mimeType?: string }
+}
+
+/** One stream, as the page names it: the engine's own names count for nothing. */
+export type StreamName = Readonly<
+  | { way: 'send'; medium: Medium; purpose: string; mime?: string }
+  | { way: 'receive'; medium: Medium; purpose: string; member: string; mime?: string }
+>
+
+export type Order =
+  | Readonly<{
+      do: 'enter'
+      epoch: bigint
+      secret: Uint8Array<ArrayBuffer>
+      members: readonly Readonly<{ member: string; key: Uint8Array<ArrayBuffer> }>[]
+      signKey: CryptoKey
+    }>
+  | Readonly<{ do: 'hold'; on: boolean }>
+  | Readonly<{ do: 'leave' }>
+  | Readonly<{ do: 'seal'; id: number; topic: string; bytes: Uint8Array<ArrayBuffer> }>
+  | Readonly<{ do: 'open'; id: number; member: string; topic: string; bytes: Uint8Array<ArrayBuffer> }>
+
+export type Word =
+  /** To be sent to everybody in the chamber, as a message of the topic `signed`. */
+  | Readonly<{ say: 'statement'; bytes: Uint8Array<ArrayBuffer> }>
+  | Readonly<{ say: 'done'; id: number; bytes: Uint8Array<ArrayBuffer> | undefined }>
+  | Readonly<{ say: 'alarm'; kind: AlarmKind; member: string; detail: string }>
+  /** Others are in an epoch that this device has not reached. */
+  | Readonly<{ say: 'later' }>
+
+export type Surroundings = Readonly<{
+  chamber: string
+  member: string
+  post: (word: Word) => void
+  /** Milliseconds since the epoch, and never going back. */
+  time: () => number
+}>
+
+/** Under a new epoch is sent so much later, when the others have it. */
+export const switchMs = 250
+/** A single frame may be damaged; so many within the while below are somebody's doing. */
+const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: number }>>> = {
+  plaintext: { kind: 'plaintext', after: 5 },
+  replayed: { kind: 'replayed', after: 5 },
+  undecodable: { kind: 'undecodable', after: 5 },
+  out: { kind: 'stranger', after: 25 },
+}
+const whileMs = 2_000
+/** A key frame is asked for at most so often. */
+const askMs = 1_000
+/** Frames without a signature, of one stream: a lost statement is no forgery, two in a row are. */
+const unsignedAfter = 2
+
+type Tally = { since: number; count: number }
+
+export class FrameDesk {
+  readonly #around: Surroundings
+  readonly #ring = new Ring()
+  readonly #ledger = new Ledger()
+  readonly #sending = new Map<string, Sending>()
+  readonly #receiving = new Map<string, Receiving>()
+  readonly #accounts = new Map<string, { member: string; account: Account; bad: number }>()
+  readonly #tallies = new Map<string, Tally>()
+  #keys = new Map<string, Promise<CryptoKey>>()
+  #signKey: CryptoKey | undefined
+  #held = false
+  #lastRun = 0
+  #said: readonly Uint8Array<ArrayBuffer>[] = []
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  async obey(order: Order): Promise<void> {
+    switch (order.do) {
+      case 'enter':
+        this.#enter(order)
+        break
+      case 'hold':
+        this.#held = order.on
+        break
+      case 'leave':
+        this.#ring.end()
+        this.#keys.clear()
+        this.#signKey = undefined
+        break
+      case 'seal': {
+        const sealed = await this.#sendingOf(`message/${order.topic}`).seal(new Uint8Array(), order.bytes)
+        this.#around.post({ say: 'done', id: order.id, bytes: sealed?.bytes })
+        break
+      }
+      case 'open':
+        this.#around.post({ say: 'done', id: order.id, bytes: await this.#message(order.member, order.topic, order.bytes) })
+        break
+    }
+  }
+
+  #enter({ epoch, secret, members, signKey }: Extract<Order, { do: 'enter' }>): void {
+    const { time } = this.#around
+    const names = new Set(members.map(({ member }) => member))
+    const alone = this.#ring.epoch === undefined || names.size === 1
+    this.#ring.enter({ number: epoch, members: names, secret }, time())
+    this.#keys = new Map(members.map(({ member, key }) => [member, crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify'])]))
+    this.#signKey = signKey
+    for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
+    for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
+    if (alone) this.#ring.sendUnderNewest()
+    else
+      setTimeout(() => {
+        if (this.#ring.epoch === epoch) this.#ring.sendUnderNewest()
+      }, switchMs)
+  }
+
+  /** Every run of this device is larger than the one before, also than those of an earlier page. */
+  #sendingOf(purpose: string, fresh = false): Sending {
+    let sending = fresh ? undefined : this.#sending.get(purpose)
+    if (!sending) {
+      this.#lastRun = Math.max(this.#lastRun + 1, Math.floor(this.#around.time()))
+      sending = new Sending(this.#ring, this.#around.member, purpose, this.#lastRun)
+      this.#sending.set(purpose, sending)
+    }
+    return sending
+  }
+
+  #receivingOf(member: string, purpose: string): Receiving {
+    const name = `${member}\0${purpose}`
+    let receiving = this.#receiving.get(name)
+    if (!receiving) this.#receiving.set(name, (receiving = new Receiving(this.#ring, member, purpose)))
+    return receiving
+  }
+
+  async #message(member: string, topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const taken = await this.#receivingOf(member, `message/${topic}`).open(new Uint8Array(), bytes, this.#around.time())
+    if (typeof taken === 'string') {
+      this.#refused(member, `message/${topic}`, taken)
+      return undefined
+    }
+    if (topic === 'signed') await this.#heard(member, taken.plain)
+    return taken.plain
+  }
+
+  async #heard(member: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const key = await this.#keys.get(member)
+    const statement = key && (await verify(key, this.#around.chamber, member, bytes))
+    if (!statement) {
+      this.#around.post({ say: 'alarm', kind: 'forged', member, detail: 'a statement that is not signed by its sender' })
+      return
+    }
+    if (this.#accountOf(member, statement.purpose).account.said(statement))
+      this.#around.post({ say: 'alarm', kind: 'forged', member, detail: `frames of ${statement.purpose} that ${member} did not send` })
+  }
+
+  #accountOf(member: string, purpose: string) {
+    const name = `${member}\0${purpose}`
+    let found = this.#accounts.get(name)
+    if (!found) this.#accounts.set(name, (found = { member, account: new Account(), bad: 0 }))
+    return found
+  }
+
+  /** Once a second: signs what was sent, and asks who did not. */
+  async beat(): Promise<void> {
+    const { chamber, member, post, time } = this.#around
+    const now = time()
+    this.#ring.tidy(now)
+    // Each statement travels twice, for the way there may lose one.
+    for (const bytes of this.#said) post({ say: 'statement', bytes })
+    const key = this.#signKey
+    const statements = this.#ledger.take()
+    this.#said = key ? await Promise.all(statements.map((statement) => sign(key, chamber, member, statement))) : []
+    for (const bytes of this.#said) post({ say: 'statement', bytes })
+    for (const [name, entry] of this.#accounts) {
+      entry.bad = entry.account.unsigned(now) > 0 ? entry.bad + 1 : 0
+      const purpose = name.slice(name.indexOf('\0') + 1)
+      if (entry.bad === unsignedAfter) post({ say: 'alarm', kind: 'unsigned', member: entry.member, detail: `frames of ${purpose} that nobody signed` })
+    }
+  }
+
+  /** Seals or opens the frames of one stream, in order. `ask` asks the sender for a key frame. */
+  transform(stream: StreamName, ask?: () => void): (frame: Frame) => Promise<boolean> {
+    if (stream.way === 'send') {
+      const sending = this.#sendingOf(stream.purpose, true)
+      return (frame) => this.#seal(sending, stream, frame)
+    }
+    let askedAt = -Infinity
+    let whole = false
+    return async (frame) => {
+      const taken = await this.#open(stream, frame)
+      const now = this.#around.time()
+      if (!taken || frame.type === 'key') whole = taken
+      // What was dropped is missing from the picture.
+      else if (stream.medium === 'video' && !whole && now - askedAt > askMs) {
+        askedAt = now
+        ask?.()
+      }
+      return taken
+    }
+  }
+
+  async #seal(sending: Sending, { medium, mime, purpose }: StreamName, frame: Frame): Promise<boolean> {
+    if (this.#held) return false
+    const data = new Uint8Array(frame.data)
+    if (data.length === 0) return false
+    const codec = frame.getMetadata().mimeType ?? mime
+    const clear = clearBytes(medium, codec, frame.type, data)
+    if (clear === undefined) return false
+    const head = data.slice(0, clear)
+    const sealed = await sending.seal(head, data.slice(clear))
+    if (!sealed) return false
+    this.#ledger.sent(sealed.epoch, sending.run, purpose, sealed.counter, await digest(sealed.bytes))
+    frame.data = join(head, isH264(codec) ? escape(sealed.bytes) : sealed.bytes).buffer
+    return true
+  }
+
+  async #open(stream: Extract<StreamName, { way: 'receive' }>, frame: Frame): Promise<boolean> {
+    const { member, purpose, medium, mime } = stream
+    const data = new Uint8Array(frame.data)
+    if (data.length === 0) return false
+    const codec = frame.getMetadata().mimeType ?? mime
+    const clear = clearBytes(medium, codec, frame.type, data)
+    if (clear === undefined) {
+      this.#refused(member, purpose, 'plaintext')
+      return false
+    }
+    const head = data.slice(0, clear)
+    const sealed = isH264(codec) ? unescape(data.subarray(clear)) : data.slice(clear)
+    const now = this.#around.time()
+    const taken = await this.#receivingOf(member, purpose).open(head, sealed, now)
+    if (typeof taken === 'string') {
+      if (this.#refused(member, purpose, taken) && taken === 'undecodable') await this.#whose(member, purpose, head, sealed)
+      return false
+    }
+    this.#accountOf(member, purpose).account.took(taken.run, taken.counter, await digest(sealed), now)
+    frame.data = join(head, taken.plain).buffer
+    return true
+  }
+
+  /** Names the stream that was put in the place of another. */
+  async #whose(member: string, purpose: string, head: Uint8Array, sealed: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { post, time } = this.#around
+    for (const each of this.#receiving.values()) {
+      if (each.member === member && each.purpose === purpose) continue
+      if (await each.opensAs(each.purpose, head, sealed, time()))
+        post({ say: 'alarm', kind: 'swapped', member, detail: `${each.member}'s ${each.purpose} in the place of ${purpose}` })
+    }
+  }
+
+  /** True when it has happened so often that it was an alarm just now. */
+  #refused(member: string, purpose: string, why: Refused): boolean {
+    const { post, time } = this.#around
+    if (why === 'later') post({ say: 'later' })
+    const rule = alarming[why]
+    if (!rule) return false
+    const now = time()
+    const name = `${why} ${member} ${purpose}`
+    const tally = this.#tallies.get(name)
+    if (!tally || now - tally.since > whileMs) {
+      this.#tallies.set(name, { since: now, count: 1 })
+      return false
+    }
+    tally.count++
+    if (tally.count !== rule.after) return false
+    post({ say: 'alarm', kind: rule.kind, member, detail: `${purpose}: ${String(tally.count)} frames` })
+    return true
+  }
+}

@@ -1,0 +1,332 @@
+// @vitest-environment node
+import { existsSync, readFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { clearBytes, escape, unescape, type FrameType } from './clear.ts'
+import { FrameDesk, switchMs, type Frame, type StreamName, type Word } from './desk.ts'
+import { decodeHeader, deriveKey, encodeHeader, seal, suites, unseal, type SuiteNumber } from './sframe.ts'
+
+const vectors = `${process.env['PARLEY_VECTORS'] ?? '../../shared/vectors'}/sframe/test-vectors.json`
+
+const hex = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+
+type Vectors = {
+  header: { kid: string; ctr: string; encoded: string }[]
+  sframe: { cipher_suite: string; kid: string; ctr: string; base_key: string; sframe_salt: string; metadata: string; pt: string; ct: string }[]
+}
+
+describe.runIf(existsSync(vectors))('the vectors of RFC 9605', () => {
+  // Their numbers have 64 bits, more than JSON.parse keeps.
+  const read = existsSync(vectors) ? (JSON.parse(readFileSync(vectors, 'utf8').replace(/: (\d+)/g, ': "$1"')) as Vectors) : { header: [], sframe: [] }
+
+  it('headers', () => {
+    expect(read.header.length).toBeGreaterThan(200)
+    for (const { kid, ctr, encoded } of read.header) {
+      expect(encodeHeader(BigInt(kid), BigInt(ctr))).toEqual(hex(encoded))
+      expect(decodeHeader(hex(encoded))).toEqual({ kid: BigInt(kid), counter: BigInt(ctr), length: encoded.length / 2 })
+    }
+  })
+
+  it('frames of the AES-GCM suites', async () => {
+    const ours = read.sframe.filter(({ cipher_suite }) => cipher_suite in suites)
+    expect(ours).toHaveLength(2)
+    for (const { cipher_suite, kid, ctr, base_key, sframe_salt, metadata, pt, ct } of ours) {
+      const key = await deriveKey(Number(cipher_suite) as SuiteNumber, hex(base_key), BigInt(kid))
+      expect(key.salt).toEqual(hex(sframe_salt))
+      expect(await seal(key, BigInt(ctr), hex(metadata), hex(pt))).toEqual(hex(ct))
+      expect(await unseal(key, decodeHeader(hex(ct))!, hex(metadata), hex(ct))).toEqual(hex(pt))
+    }
+  })
+})
+
+describe.runIf(!existsSync(vectors))('the vectors of RFC 9605', () => {
+  it(`are not here: ${vectors} does not exist, see PARLEY_VECTORS`, () => { expect(existsSync(vectors)).toBe(false) })
+})
+
+describe('what stays clear', () => {
+  it('is as little as the node needs', () => {
+    const slice = Uint8Array.of(0, 0, 0, 1, 0x67, 9, 9, 0, 0, 1, 0x65, 7, 8, 9)
+    expect(clearBytes('audio', 'audio/opus', undefined, new Uint8Array(40))).toBe(1)
+    expect(clearBytes('video', 'video/VP8', 'key', new Uint8Array(40))).toBe(10)
+    expect(clearBytes('video', 'video/VP8', 'delta', new Uint8Array(40))).toBe(3)
+    expect(clearBytes('video', 'video/VP9', 'key', new Uint8Array(40))).toBe(0)
+    expect(clearBytes('video', 'video/H264', 'key', slice)).toBe(12)
+    expect(clearBytes('video', 'video/AV1', 'key', new Uint8Array(40))).toBeUndefined()
+    expect(clearBytes('video', undefined, 'key', new Uint8Array(40))).toBeUndefined()
+  })
+
+  it('in H264 nothing sealed looks like a NAL unit', () => {
+    const bytes = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 3, 0, 0, 2, 255, 0, 0)
+    const escaped = escape(bytes)
+    for (let at = 0; at + 2 < escaped.length; at++) expect(escaped[at] === 0 && escaped[at + 1] === 0 && escaped[at + 2]! < 3).toBe(false)
+    expect(unescape(escaped)).toEqual(bytes)
+  })
+})
+
+class Clock {
+  now = 1_700_000_000_000
+}
+
+type Seat = { desk: FrameDesk; words: Word[]; member: string; signing: CryptoKeyPair; key: Uint8Array<ArrayBuffer> }
+
+const clock = new Clock()
+
+async function seat(member: string): Promise<Seat> {
+  const words: Word[] = []
+  const signing = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const key = new Uint8Array(await crypto.subtle.exportKey('raw', signing.publicKey))
+  const desk = new FrameDesk({ chamber: 'plenary', member, post: (word) => words.push(word), time: () => clock.now })
+  return { desk, words, member, signing, key }
+}
+
+async function enter(epoch: bigint, seats: readonly Seat[], who: readonly Seat[] = seats): Promise<void> {
+  const secret = new Uint8Array(32).fill(Number(epoch) + 1)
+  for (const each of who)
+    await each.desk.obey({ do: 'enter', epoch, secret: secret.slice(), members: seats.map(({ member, key }) => ({ member, key })), signKey: each.signing.privateKey })
+}
+
+const frame = (bytes: Uint8Array | number[], type?: FrameType): Frame => ({
+  data: Uint8Array.from(bytes).buffer, ...(type && { type }), getMetadata: () => ({ mimeType: type ? 'video/VP8' : 'audio/opus' }),
+})
+
+const copyOf = (each: Frame): Frame => frame(new Uint8Array(each.data), each.type)
+
+const speech = [0x78, 1, 2, 3, 4, 5, 6, 7, 8]
+
+const microphone = { way: 'send', medium: 'audio', purpose: 'microphone' } as const satisfies StreamName
+const from = (member: string, purpose = 'microphone'): StreamName => ({ way: 'receive', medium: 'audio', member, purpose })
+
+const alarmsOf = ({ words }: Seat) => words.flatMap((word) => (word.say === 'alarm' ? [`${word.kind} ${word.member}`] : []))
+
+let anna: Seat
+let boris: Seat
+let chen: Seat
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  clock.now = 1_700_000_000_000
+  ;[anna, boris, chen] = [await seat('anna'), await seat('boris'), await seat('chen')]
+  await enter(1n, [anna, boris, chen])
+})
+
+/** Statements go to everybody, sealed, as the page sends them. */
+async function state(sender: Seat, ...receivers: Seat[]): Promise<void> {
+  sender.words.length = 0
+  await sender.desk.beat()
+  for (const word of sender.words.slice()) {
+    if (word.say !== 'statement') continue
+    await sender.desk.obey({ do: 'seal', id: 1, topic: 'signed', bytes: word.bytes })
+    const sealed = sender.words.at(-1)
+    if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
+    for (const { desk } of receivers) await desk.obey({ do: 'open', id: 1, member: sender.member, topic: 'signed', bytes: sealed.bytes })
+  }
+}
+
+describe('a frame', () => {
+  it('opens for everybody in the chamber, and shows the node one byte', async () => {
+    const sent = frame(speech)
+    expect(await anna.desk.transform(microphone)(sent)).toBe(true)
+    const wire = new Uint8Array(sent.data)
+    expect(wire[0]).toBe(speech[0])
+    expect(wire.length).toBeGreaterThan(speech.length + 16)
+    for (const { desk } of [boris, chen]) {
+      const got = copyOf(sent)
+      expect(await desk.transform(from('anna'))(got)).toBe(true)
+      expect([...new Uint8Array(got.data)]).toEqual(speech)
+    }
+  })
+
+  it('is not sent before there is a key, while it is held, or in a codec that cannot be sealed', async () => {
+    const dina = await seat('dina')
+    expect(await dina.desk.transform(microphone)(frame(speech))).toBe(false)
+    await anna.desk.obey({ do: 'hold', on: true })
+    expect(await anna.desk.transform(microphone)(frame(speech))).toBe(false)
+    await anna.desk.obey({ do: 'hold', on: false })
+    const av1 = { ...frame(speech, 'key'), getMetadata: () => ({ mimeType: 'video/AV1' }) }
+    expect(await anna.desk.transform({ way: 'send', medium: 'video', purpose: 'camera' })(av1)).toBe(false)
+  })
+
+  it('in clear is never played, and many are an alarm', async () => {
+    const open = boris.desk.transform(from('anna'))
+    for (let i = 0; i < 6; i++) expect(await open(frame(speech))).toBe(false)
+    expect(alarmsOf(boris)).toEqual(['plaintext anna'])
+  })
+
+  it.each([
+    ['garbage', (bytes: Uint8Array) => bytes.map((byte, at) => (at > 0 ? byte ^ 0x5a : byte))],
+    ['truncated', (bytes: Uint8Array) => bytes.slice(0, 12)],
+    ['of another clear byte', (bytes: Uint8Array) => bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte))],
+    ['with its last bit changed', (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte))],
+  ])('%s is not played', async (_, change) => {
+    const sent = frame(speech)
+    await anna.desk.transform(microphone)(sent)
+    expect(await boris.desk.transform(from('anna'))(frame(change(new Uint8Array(sent.data))))).toBe(false)
+  })
+
+  it('may overtake another, and is taken once', async () => {
+    const send = anna.desk.transform(microphone)
+    const frames: Frame[] = []
+    for (let i = 0; i < 8; i++) {
+      const each = frame(speech)
+      await send(each)
+      frames.push(each)
+    }
+    const open = boris.desk.transform(from('anna'))
+    for (const at of [3, 1, 0, 2, 7, 4]) expect(await open(copyOf(frames[at]!))).toBe(true)
+    for (const at of [3, 1, 0, 2, 7, 4]) expect(await open(copyOf(frames[at]!))).toBe(false)
+    expect(alarmsOf(boris)).toEqual(['replayed anna'])
+    expect(await open(copyOf(frames[5]!))).toBe(true)
+  })
+
+  it('of one stream does not open as another, nor as another member’s', async () => {
+    const send = anna.desk.transform({ way: 'send', medium: 'audio', purpose: 'booth/main/ru' })
+    const as = boris.desk.transform(from('anna', 'booth/main/zh'))
+    boris.desk.transform(from('anna', 'booth/main/ru'))
+    // The right one is known, as it is where both are subscribed.
+    const first = frame(speech)
+    await send(first)
+    expect(await boris.desk.transform(from('anna', 'booth/main/ru'))(first)).toBe(true)
+    for (let i = 0; i < 6; i++) {
+      const each = frame(speech)
+      await send(each)
+      expect(await as(copyOf(each))).toBe(false)
+      expect(await boris.desk.transform(from('chen', 'booth/main/ru'))(copyOf(each))).toBe(false)
+    }
+    expect(alarmsOf(boris)).toContain('swapped anna')
+  })
+})
+
+describe('a new epoch', () => {
+  it('is taken at once and sent under a moment later', async () => {
+    const send = anna.desk.transform(microphone)
+    const open = boris.desk.transform(from('anna'))
+    await enter(2n, [anna, boris])
+    const before = frame(speech)
+    await send(before)
+    expect(await open(copyOf(before))).toBe(true)
+    await vi.advanceTimersByTimeAsync(switchMs)
+    clock.now += switchMs
+    const after = frame(speech)
+    await send(after)
+    expect(await open(after)).toBe(true)
+    // Chen, who is out, cannot follow.
+    expect(await chen.desk.transform(from('anna'))(copyOf(before))).toBe(true)
+    expect(await chen.desk.transform(from('anna'))(copyOf(after))).toBe(false)
+  })
+
+  it('without a member silences them at once, under any key', async () => {
+    const send = chen.desk.transform(microphone)
+    const early = frame(speech)
+    await send(early)
+    await enter(2n, [anna, boris], [anna, boris])
+    expect(await boris.desk.transform(from('chen'))(early)).toBe(false)
+  })
+
+  it('ends the keys of the one before after two seconds', async () => {
+    const send = anna.desk.transform(microphone)
+    const late = frame(speech)
+    await send(late)
+    await enter(2n, [anna, boris, chen])
+    clock.now += 2_001
+    expect(await boris.desk.transform(from('anna'))(late)).toBe(false)
+  })
+
+  it('that this device has not reached is told to the page', async () => {
+    await enter(2n, [anna, chen], [anna])
+    await vi.advanceTimersByTimeAsync(switchMs)
+    const each = frame(speech)
+    await anna.desk.transform(microphone)(each)
+    expect(await boris.desk.transform(from('anna'))(each)).toBe(false)
+    expect(boris.words).toContainEqual({ say: 'later' })
+  })
+
+  it('and a page opened anew use no key twice', async () => {
+    const first = frame(speech)
+    await anna.desk.transform(microphone)(first)
+    clock.now += 1_000
+    const again = await seat('anna')
+    await enter(1n, [anna, boris, chen], [again])
+    const second = frame(speech)
+    await again.desk.transform(microphone)(second)
+    expect(new Uint8Array(second.data)).not.toEqual(new Uint8Array(first.data))
+    const open = boris.desk.transform(from('anna'))
+    expect(await open(copyOf(first))).toBe(true)
+    expect(await open(second)).toBe(true)
+    // What was sent before the page was opened anew is of yesterday.
+    const old = frame(speech)
+    await anna.desk.transform(microphone)(first)
+    expect(await open(old)).toBe(false)
+  })
+})
+
+describe('who sent it', () => {
+  const talk = async (sender: Seat, receiver: Seat, as = sender.member): Promise<void> => {
+    const send = sender.desk.transform(microphone)
+    const open = receiver.desk.transform(from(as))
+    for (let i = 0; i < 10; i++) {
+      const each = frame(speech)
+      await send(each)
+      expect(await open(each)).toBe(true)
+    }
+  }
+
+  it('is signed each second, and all is well', async () => {
+    await talk(anna, boris)
+    for (let second = 0; second < 5; second++) {
+      await state(anna, boris)
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('a lost statement is made good by its copy', async () => {
+    await talk(anna, boris)
+    await state(anna)
+    clock.now += 1_000
+    await state(anna, boris)
+    for (let second = 0; second < 4; second++) {
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('nobody’s frames are an alarm', async () => {
+    for (let second = 0; second < 6; second++) {
+      await talk(anna, boris)
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect(alarmsOf(boris)).toEqual(['unsigned anna'])
+  })
+
+  it('a member with the key of all forges another’s voice, and is found out', async () => {
+    // Chen has the same secret as everybody: enough to make frames in Anna's name, not to sign for them.
+    const forger = await seat('anna')
+    await enter(1n, [anna, boris, chen], [forger])
+    clock.now += 1
+    const send = forger.desk.transform(microphone)
+    const open = boris.desk.transform(from('anna'))
+    const each = frame(speech)
+    await send(each)
+    expect(await open(each)).toBe(true)
+    await state(forger, boris)
+    expect(alarmsOf(boris)).toContain('forged anna')
+  })
+})
+
+describe('a message', () => {
+  it('opens as what it was sealed for, once', async () => {
+    await anna.desk.obey({ do: 'seal', id: 7, topic: 'chat', bytes: Uint8Array.of(1, 2, 3) })
+    const sealed = anna.words.at(-1)
+    if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
+    const open = async (member: string, topic: string) => {
+      await boris.desk.obey({ do: 'open', id: 8, member, topic, bytes: sealed.bytes!.slice() })
+      return boris.words.findLast((word) => word.say === 'done')
+    }
+    expect(await open('anna', 'head')).toMatchObject({ bytes: undefined })
+    expect(await open('chen', 'chat')).toMatchObject({ bytes: undefined })
+    expect(await open('anna', 'chat')).toMatchObject({ id: 8, bytes: Uint8Array.of(1, 2, 3) })
+    expect(await open('anna', 'chat')).toMatchObject({ bytes: undefined })
+  })
+})

@@ -1,0 +1,59 @@
+/** The worker around the desk: takes the browser's encoded frames and the page's orders. One for each chamber. */
+import { FrameDesk, type Frame, type Order, type StreamName, type Word } from './desk.ts'
+
+/** The page's first message, and the way of browsers without RTCRtpScriptTransform. */
+export type WorkerOrder =
+  | Order
+  | Readonly<{ do: 'begin'; chamber: string; member: string; /** The page's time, in milliseconds since the epoch. */ now: number }>
+  | Readonly<{ do: 'pipe'; stream: StreamName; readable: ReadableStream<Frame>; writable: WritableStream<Frame> }>
+
+interface Transformer {
+  readonly readable: ReadableStream<Frame>
+  readonly writable: WritableStream<Frame>
+  readonly options: StreamName
+  sendKeyFrameRequest?: () => Promise<void>
+}
+
+let desk: FrameDesk | undefined
+let waiting: (() => void)[] = []
+
+function begin({ chamber, member, now }: Extract<WorkerOrder, { do: 'begin' }>): void {
+  const ahead = now - performance.now()
+  const made = new FrameDesk({ chamber, member, post: (word: Word) => { self.postMessage(word) }, time: () => performance.now() + ahead })
+  desk = made
+  setInterval(() => void made.beat(), 1000)
+  for (const each of waiting) each()
+  waiting = []
+}
+
+/** What comes before the beginning waits for it. */
+function whenBegun(work: (desk: FrameDesk) => void): void {
+  if (desk) work(desk)
+  else waiting.push(() => { if (desk) work(desk) })
+}
+
+function pipe(stream: StreamName, readable: ReadableStream<Frame>, writable: WritableStream<Frame>, ask?: () => void): void {
+  whenBegun((made) => {
+    const each = made.transform(stream, ask)
+    const transform = new TransformStream<Frame, Frame>({
+      async transform(frame, controller) {
+        // What cannot be sealed or opened goes no further.
+        if (await each(frame)) controller.enqueue(frame)
+      },
+    })
+    // The stream ends with its track.
+    readable.pipeThrough(transform).pipeTo(writable).catch(() => undefined)
+  })
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<WorkerOrder>) => {
+  if (data.do === 'begin') begin(data)
+  else if (data.do === 'pipe') pipe(data.stream, data.readable, data.writable)
+  else whenBegun((made) => void made.obey(data))
+})
+
+self.addEventListener('rtctransform', (event) => {
+  const { transformer } = event as unknown as { transformer: Transformer }
+  const { readable, writable, options } = transformer
+  pipe(options, readable, writable, () => void transformer.sendKeyFrameRequest?.().catch(() => undefined))
+})

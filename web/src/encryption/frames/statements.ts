@@ -1,0 +1,128 @@
+/**
+ * Who sent a frame, among those who all hold its key: each second a sender signs with its leaf's key what it has sent, and
+ * every receiver compares that with what it has taken. Detection follows playback; docs/security.md says what that means.
+ */
+import { utf8 } from '../../identity/bytes.ts'
+import { join } from './sframe.ts'
+
+export const digestBytes = 16
+/** A frame that no statement covers so long after it was taken is unsigned, in milliseconds. */
+export const coveredWithinMs = 2_000
+/** Frames whose digests are kept of a stream. */
+const mostKept = 2048
+/** Frames of one statement. */
+const mostFrames = 512
+
+export async function digest(sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', sealed)).slice(0, digestBytes)
+}
+
+/** What a statement says: of one run of one stream, the digest of each frame by its counter. */
+export type Statement = Readonly<{ epoch: bigint; run: number; purpose: string; frames: ReadonlyMap<bigint, Uint8Array<ArrayBuffer>> }>
+
+/** Version, epoch, run, purpose, then counters and digests. */
+function encode({ epoch, run, purpose, frames }: Statement): Uint8Array<ArrayBuffer> {
+  const name = utf8(purpose)
+  const head = new Uint8Array(1 + 8 + 8 + 1 + name.length + 2)
+  const view = new DataView(head.buffer)
+  view.setUint8(0, 1)
+  view.setBigUint64(1, epoch)
+  view.setBigUint64(9, BigInt(run))
+  view.setUint8(17, name.length)
+  head.set(name, 18)
+  view.setUint16(18 + name.length, frames.size)
+  const parts: Uint8Array[] = [head]
+  for (const [counter, each] of frames) {
+    const at = new Uint8Array(8)
+    new DataView(at.buffer).setBigUint64(0, counter)
+    parts.push(at, each)
+  }
+  return join(...parts)
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>): Statement | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 20 || view.getUint8(0) !== 1) return undefined
+  const length = view.getUint8(17)
+  if (bytes.length < 20 + length) return undefined
+  const count = view.getUint16(18 + length)
+  const each = 8 + digestBytes
+  if (count > mostFrames || bytes.length !== 20 + length + count * each) return undefined
+  const frames = new Map<bigint, Uint8Array<ArrayBuffer>>()
+  for (let at = 20 + length; at < bytes.length; at += each) frames.set(view.getBigUint64(at), bytes.slice(at + 8, at + each))
+  return {
+    epoch: view.getBigUint64(1),
+    run: Number(view.getBigUint64(9)),
+    purpose: new TextDecoder().decode(bytes.subarray(18, 18 + length)),
+    frames,
+  }
+}
+
+const signedBytes = (chamber: string, member: string, body: Uint8Array): Uint8Array<ArrayBuffer> =>
+  join(utf8('parley statement'), Uint8Array.of(0), utf8(chamber), Uint8Array.of(0), utf8(member), Uint8Array.of(0), body)
+
+/** Signature (64 bytes, Ed25519) and body. */
+export async function sign(key: CryptoKey, chamber: string, member: string, statement: Statement): Promise<Uint8Array<ArrayBuffer>> {
+  const body = encode(statement)
+  return join(new Uint8Array(await crypto.subtle.sign('Ed25519', key, signedBytes(chamber, member, body))), body)
+}
+
+export async function verify(key: CryptoKey, chamber: string, member: string, bytes: Uint8Array<ArrayBuffer>): Promise<Statement | undefined> {
+  const body = bytes.slice(64)
+  if (!(await crypto.subtle.verify('Ed25519', key, bytes.subarray(0, 64), signedBytes(chamber, member, body)))) return undefined
+  return decode(body)
+}
+
+/** What a sender has to sign. */
+export class Ledger {
+  readonly #streams = new Map<string, Statement & { frames: Map<bigint, Uint8Array<ArrayBuffer>> }>()
+
+  sent(epoch: bigint, run: number, purpose: string, counter: bigint, each: Uint8Array<ArrayBuffer>): void {
+    const name = `${purpose} ${String(run)} ${String(epoch)}`
+    let stream = this.#streams.get(name)
+    if (!stream) this.#streams.set(name, (stream = { epoch, run, purpose, frames: new Map() }))
+    if (stream.frames.size < mostFrames) stream.frames.set(counter, each)
+  }
+
+  take(): readonly Statement[] {
+    const taken = [...this.#streams.values()]
+    this.#streams.clear()
+    return taken
+  }
+}
+
+type Frame = { readonly digest: Uint8Array<ArrayBuffer>; readonly at: number; covered: boolean }
+
+/** What a receiver has taken of one stream, until it is covered. */
+export class Account {
+  readonly #frames = new Map<string, Frame>()
+
+  took(run: number, counter: bigint, each: Uint8Array<ArrayBuffer>, at: number): void {
+    const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
+    if (oldest !== undefined) this.#frames.delete(oldest)
+    this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
+  }
+
+  /** True when the sender signed another frame than the one that was taken. */
+  said({ run, frames }: Statement): boolean {
+    let forged = false
+    for (const [counter, each] of frames) {
+      const frame = this.#frames.get(`${String(run)} ${String(counter)}`)
+      if (!frame) continue
+      frame.covered = true
+      if (!frame.digest.every((byte, at) => byte === each[at])) forged = true
+    }
+    return forged
+  }
+
+  /** How many frames were never signed for, since the last time it was asked. */
+  unsigned(now: number): number {
+    let found = 0
+    for (const [name, { at, covered }] of this.#frames) {
+      if (now - at < coveredWithinMs) break
+      if (!covered) found++
+      this.#frames.delete(name)
+    }
+    return found
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * The keys of a chamber's streams, and what each stream has sent or taken. A stream is one member's one purpose: no two
+ * have a key in common, so that the node can put none in another's place. Pure: no worker, no clock but the one given.
+ */
+import { utf8 } from '../../identity/bytes.ts'
+import { decodeHeader, deriveKey, expand, join, seal, unseal, type FrameKey, type Header } from './sframe.ts'
+
+const suite = 4
+
+/** For so long after a new epoch frames of the one before are taken, in milliseconds. */
+export const lastWordsMs = 2_000
+/** Frames that may overtake one another. */
+const window = 1024
+/** Keys of senders' runs that are kept at a time, for one epoch. */
+const mostKeys = 256
+
+export type EpochKeys = Readonly<{ number: bigint; members: ReadonlySet<string>; secret: Uint8Array<ArrayBuffer> }>
+
+/** 16 bits of the epoch and 48 of the run: the key id of a sender's frames. */
+export const kidOf = (epoch: bigint, run: number): bigint => ((epoch & 0xffffn) << 48n) | BigInt(run)
+
+const runIn = (kid: bigint): number => Number(kid & 0xffff_ffff_ffffn)
+
+class EpochRing {
+  readonly epoch: EpochKeys
+  readonly #keys = new Map<string, Promise<FrameKey>>()
+
+  constructor(epoch: EpochKeys) {
+    this.epoch = epoch
+  }
+
+  key(member: string, purpose: string, run: number): Promise<FrameKey> {
+    const name = `${member}\0${purpose}\0${String(run)}`
+    let key = this.#keys.get(name)
+    if (!key) {
+      const oldest = this.#keys.size >= mostKeys ? this.#keys.keys().next().value : undefined
+      if (oldest !== undefined) this.#keys.delete(oldest)
+      const kid = kidOf(this.epoch.number, run)
+      key = expand('SHA-256', this.epoch.secret, join(utf8('parley stream'), Uint8Array.of(0), utf8(member), Uint8Array.of(0), utf8(purpose)), 16)
+        .then((base) => deriveKey(suite, base, kid))
+      this.#keys.set(name, key)
+    }
+    return key
+  }
+
+  forget(member: string): void {
+    for (const name of this.#keys.keys()) if (name.startsWith(`${member}\0`)) this.#keys.delete(name)
+  }
+
+  end(): void {
+    this.#keys.clear()
+    this.epoch.secret.fill(0)
+  }
+}
+
+/** The epochs that count now. */
+export class Ring {
+  #current: EpochRing | undefined
+  #before: { ring: EpochRing; until: number } | undefined
+  #sending: EpochRing | undefined
+
+  /** From now on frames of this epoch are taken; those of the one before for a moment more, but of nobody who is out. */
+  enter(epoch: EpochKeys, now: number): void {
+    this.#before?.ring.end()
+    const was = this.#current
+    if (was) for (const member of was.epoch.members) if (!epoch.members.has(member)) was.forget(member)
+    this.#before = was && { ring: was, until: now + lastWordsMs }
+    this.#current = new EpochRing(epoch)
+    this.#sending ??= this.#current
+  }
+
+  /** What is sent is of the newest epoch. */
+  sendUnderNewest(): void {
+    this.#sending = this.#current
+  }
+
+  /** Keys of the past that are over. */
+  tidy(now: number): void {
+    if (!this.#before || now < this.#before.until || this.#sending === this.#before.ring) return
+    this.#before.ring.end()
+    this.#before = undefined
+  }
+
+  end(): void {
+    this.#before?.ring.end()
+    this.#current?.end()
+    this.#before = this.#current = this.#sending = undefined
+  }
+
+  get epoch(): bigint | undefined {
+    return this.#current?.epoch.number
+  }
+
+  get sending(): bigint | undefined {
+    return this.#sending?.epoch.number
+  }
+
+  sendKey(member: string, purpose: string, run: number): Promise<FrameKey> | undefined {
+    return this.#sending?.key(member, purpose, run)
+  }
+
+  /** `none`: no keys yet. `later`: of an epoch that this device has not reached. `over`: of one that is past. `out`: of nobody in the group. */
+  takeKey(member: string, purpose: string, kid: bigint, now: number): Promise<FrameKey> | 'none' | 'later' | 'over' | 'out' {
+    const current = this.#current
+    if (!current) return 'none'
+    if (!current.epoch.members.has(member)) return 'out'
+    const low = kid >> 48n
+    for (const ring of [current, this.#before && now < this.#before.until ? this.#before.ring : undefined])
+      if (ring && (ring.epoch.number & 0xffffn) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
+    return ((low - current.epoch.number) & 0xffffn) < 0x8000n ? 'later' : 'over'
+  }
+}
+
+export type Sealed = Readonly<{ bytes: Uint8Array<ArrayBuffer>; counter: bigint; epoch: bigint }>
+
+/** One stream of this device's. Its counter never goes back, whatever the epoch and the layer. */
+export class Sending {
+  readonly purpose: string
+  readonly run: number
+  readonly #ring: Ring
+  readonly #member: string
+  #next = 0n
+
+  /** `run`: larger than that of any earlier stream of this device. */
+  constructor(ring: Ring, member: string, purpose: string, run: number) {
+    this.#ring = ring
+    this.#member = member
+    this.purpose = purpose
+    this.run = run
+  }
+
+  /** Undefined while there is no key: nothing is sent then. */
+  async seal(clear: Uint8Array, plain: Uint8Array<ArrayBuffer>): Promise<Sealed | undefined> {
+    const key = this.#ring.sendKey(this.#member, this.purpose, this.run)
+    const epoch = this.#ring.sending
+    if (!key || epoch === undefined) return undefined
+    const counter = this.#next++
+    return { bytes: await seal(await key, counter, clear, plain), counter, epoch }
+  }
+}
+
+/** Why a frame was not taken. `waiting`: nobody's fault. */
+export type Refused = 'waiting' | 'later' | 'over' | 'out' | 'plaintext' | 'replayed' | 'undecodable'
+
+export type Taken = Readonly<{ plain: Uint8Array<ArrayBuffer>; run: number; counter: bigint }>
+
+/** One stream of somebody else's. */
+export class Receiving {
+  readonly member: string
+  readonly purpose: string
+  readonly #ring: Ring
+  #run = -1
+  #top = -1n
+  #seen = new Uint8Array(window)
+
+  constructor(ring: Ring, member: string, purpose: string) {
+    this.#ring = ring
+    this.member = member
+    this.purpose = purpose
+  }
+
+  async open(clear: Uint8Array, sealed: Uint8Array<ArrayBuffer>, now: number): Promise<Taken | Refused> {
+    const header = ours(sealed)
+    if (!header) return 'plaintext'
+    const run = runIn(header.kid)
+    const key = this.#ring.takeKey(this.member, this.purpose, header.kid, now)
+    if (key === 'none') return 'waiting'
+    if (typeof key === 'string') return key
+    if (run < this.#run || (run === this.#run && this.#was(header.counter))) return 'replayed'
+    const plain = await unseal(await key, header, clear, sealed)
+    if (!plain) return 'undecodable'
+    // Asked once more: frames are opened side by side.
+    if (run < this.#run || (run === this.#run && this.#was(header.counter))) return 'replayed'
+    this.#mark(run, header.counter)
+    return { plain, run, counter: header.counter }
+  }
+
+  /** Whether it would open as another of this member's streams: then somebody has put one in the place of the other. */
+  async opensAs(purpose: string, clear: Uint8Array, sealed: Uint8Array<ArrayBuffer>, now: number): Promise<boolean> {
+    const header = ours(sealed)
+    const key = header && this.#ring.takeKey(this.member, purpose, header.kid, now)
+    return header !== undefined && typeof key === 'object' && (await unseal(await key, header, clear, sealed)) !== undefined
+  }
+
+  #was(counter: bigint): boolean {
+    if (counter > this.#top) return false
+    return this.#top - counter >= BigInt(window) || this.#seen[Number(counter % BigInt(window))] === 1
+  }
+
+  #mark(run: number, counter: bigint): void {
+    if (run > this.#run) {
+      this.#run = run
+      this.#top = -1n
+      this.#seen.fill(0)
+    }
+    if (counter > this.#top) {
+      const steps = counter - this.#top
+      if (steps >= BigInt(window)) this.#seen.fill(0)
+      else for (let step = 1n; step < steps; step++) this.#seen[Number((this.#top + step) % BigInt(window))] = 0
+      this.#top = counter
+    }
+    this.#seen[Number(counter % BigInt(window))] = 1
+  }
+}
+
+/** A header as every sender here writes it: a key id of six to eight bytes. Not much that is not sealed looks so. */
+function ours(sealed: Uint8Array): Header | undefined {
+  if ((sealed[0] ?? 0) < 0xd0) return undefined
+  const header = decodeHeader(sealed)
+  return header && sealed.length >= header.length + 16 ? header : undefined
+}
