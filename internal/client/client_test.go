@@ -18,6 +18,7 @@ import (
 
 	"parley/internal/chain"
 	"parley/internal/client"
+	"parley/internal/delivery"
 	"parley/internal/httpapi"
 	"parley/internal/identity"
 	"parley/internal/proceedings"
@@ -42,10 +43,12 @@ func newNode(t *testing.T) (*client.Client, identity.Key) {
 	node := newKey(t)
 	log, err := record.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
 	must(t, err)
+	groups, err := delivery.Open(t.Context(), filepath.Join(t.TempDir(), "delivery.db"))
+	must(t, err)
 	p, err := proceedings.Open(t.Context(), log, node, time.Now)
 	must(t, err)
 	api := httpapi.New(httpapi.Options{
-		Proceedings: p, Log: log, Node: node, Version: "test", Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Proceedings: p, Log: log, Delivery: groups, Node: node, Version: "test", Now: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Tokens: tokens{}, OperatorToken: identity.HashOf([]byte(token)), Loopback: true, Limits: httpapi.DefaultLimits,
 	})
 	server := httptest.NewServer(api)
@@ -53,6 +56,7 @@ func newNode(t *testing.T) (*client.Client, identity.Key) {
 		api.Stop()
 		server.Close()
 		p.Close()
+		must(t, groups.Close())
 		must(t, log.Close())
 	})
 	c, err := client.New(server.URL, server.Client())

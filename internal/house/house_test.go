@@ -34,9 +34,10 @@ var above = map[string][]string{
 	"demo":           {"identity", "summit", "client"},
 	"record":         pure,
 	"media":          pure,
+	"delivery":       pure,
 	"proceedings":    slices.Concat(pure, []string{"record"}),
-	"httpapi":        slices.Concat(pure, []string{"record", "media", "proceedings"}),
-	"node":           slices.Concat(pure, []string{"record", "media", "proceedings", "httpapi", "client"}),
+	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "proceedings"}),
+	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "proceedings", "httpapi", "client"}),
 	"house":          {},
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/httprate"
 
+	"parley/internal/delivery"
 	"parley/internal/identity"
 	"parley/internal/proceedings"
 	"parley/internal/record"
@@ -29,6 +30,7 @@ type Tokens interface {
 type Options struct {
 	Proceedings *proceedings.Proceedings
 	Log         *record.Log
+	Delivery    *delivery.Service
 	Node        identity.Signer
 	Version     string
 	Now         func() time.Time

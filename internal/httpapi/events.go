@@ -82,6 +82,12 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer watch.Close()
+	box, newMail, endMail, err := a.openMailbox(at)
+	if err != nil {
+		a.fail(r, err).write(w)
+		return
+	}
+	defer endMail()
 	table := a.presence.table(at.summit)
 	if r.URL.Query().Get("here") == "1" {
 		defer table.sit(at.member)()
@@ -115,6 +121,10 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 				out.send(eventPresence, Presence{here})
 				seenHere = here
 			}
+			// After the view: who is let in is in it.
+			if err := box.post(ctx, out); err != nil {
+				return
+			}
 		case isProblem(refused, summit.InvitationRevoked):
 			out.send(eventEnd, End{"revoked"})
 			out.flush(a.now())
@@ -126,6 +136,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-newView:
 		case <-newHere:
+		case <-newMail:
 		case <-beat.C:
 			out.send(eventClock, Clock{Time{a.now()}})
 		case <-a.stopping:

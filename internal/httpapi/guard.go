@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -176,11 +177,12 @@ func (a *API) bound(w http.ResponseWriter, r *http.Request) *Problem {
 		return nil
 	}
 	control := http.NewResponseController(w)
+	most := bodyLimit(r)
 	_ = control.SetReadDeadline(a.now().Add(bodyTime))
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if len(body) > maxBody {
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
+	if int64(len(body)) > most {
 		_, _ = io.CopyN(io.Discard, r.Body, drained)
-		return problem(summit.TooLarge, "a request has at most 64 KiB")
+		return problem(summit.TooLarge, fmt.Sprintf("this request has at most %d KiB", most>>10))
 	}
 	if err != nil {
 		return problem(summit.Malformed, "the request's body did not arrive whole")

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"parley/internal/delivery"
 	"parley/internal/identity"
 	"parley/internal/proceedings"
 	"parley/internal/record"
@@ -53,14 +54,21 @@ func openHouse(t testing.TB, path string, node identity.Signer, logger *slog.Log
 	if err != nil {
 		t.Fatal(err)
 	}
+	groups, err := delivery.Open(ctx, path+"-delivery")
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		p.Close()
+		if err := groups.Close(); err != nil {
+			t.Error(err)
+		}
 		if err := log.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	api := New(Options{
-		Proceedings: p, Log: log, Node: node, Version: "test", Now: now, Logger: logger, Tokens: tokens{},
+		Proceedings: p, Log: log, Delivery: groups, Node: node, Version: "test", Now: now, Logger: logger, Tokens: tokens{},
 		App: fstest.MapFS{
 			"index.html":                         {Data: []byte("<!doctype html><title>Parley</title>")},
 			"assets/index-Ab12_-xY.js":           {Data: []byte("export const repeated = '" + string(make([]byte, 4096)) + "'")},

@@ -166,6 +166,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/media", "media", "The chambers open to the seat now", seatOnly, a.media)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/record", "record", "The exported record", seatOnly, a.record)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/chain", "chain", "The record as everyone may have it: every header, and the acts that are public", nil, a.redacted)
+	a.deliveryOperations(api, seatOnly)
 	a.describeEvents(api, seatOnly)
 	a.describeEntries(api, seatOnly)
 }
@@ -173,7 +174,7 @@ func (a *API) operations() {
 func add[I, O any](a *API, api huma.API, method, path, id, summary string, security []map[string][]string, do func(context.Context, *http.Request, *I) (*O, error)) {
 	huma.Register(api, huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Security: security,
-		MaxBodyBytes: 2 * maxBody, // the guard has refused what is larger than maxBody
+		MaxBodyBytes: 2 * maxDelivery, // the guard has refused what is larger than bodyLimit
 	}, func(ctx context.Context, in *I) (*O, error) {
 		from, _ := ctx.Value(askedKey{}).(asked)
 		out, err := do(ctx, from.r, in)
@@ -228,6 +229,7 @@ func (a *API) describeEvents(api huma.API, security []map[string][]string) {
 	data := map[string]*huma.Schema{
 		"view": schemas.Schema(reflect.TypeFor[view.Summit](), true, ""), "clock": schemas.Schema(reflect.TypeFor[Clock](), true, ""),
 		"presence": schemas.Schema(reflect.TypeFor[Presence](), true, ""), "end": schemas.Schema(reflect.TypeFor[End](), true, ""),
+		"delivery": describeDelivery(schemas),
 	}
 	observers := schemas.Schema(reflect.TypeFor[view.ObserverSummit](), true, "")
 	// huma cannot say of a structure that it may be absent.
@@ -245,7 +247,7 @@ func (a *API) describeEvents(api huma.API, security []map[string][]string) {
 	}
 	data["view"] = &huma.Schema{OneOf: []*huma.Schema{data["view"], observers}}
 	var kinds []*huma.Schema
-	for _, name := range []string{"clock", "view", "presence", "end"} {
+	for _, name := range []string{"clock", "view", "presence", "delivery", "end"} {
 		kinds = append(kinds, &huma.Schema{
 			Type: huma.TypeObject, Title: name, Required: []string{"event", "data"},
 			Properties: map[string]*huma.Schema{"event": {Type: huma.TypeString, Enum: []any{name}}, "data": data[name]},

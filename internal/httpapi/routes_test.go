@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/delivery"
 	"parley/internal/identity"
 	"parley/internal/summit"
 )
@@ -36,6 +37,7 @@ const (
 	forOperator
 	forOwnSeat   // the seat in the path, with its cookie
 	forAnySeat   // any seat of the summit
+	forOwnPlace  // the seat in the path, while the record admits it to the plenary
 	bySignature  // anyone: what is sent proves who it is from
 	forSignaller // the engine's signalling: its gate asks Authorise
 )
@@ -63,7 +65,7 @@ var routes = map[string]route{
 	"GET /api/summits/{summit}/seats/{member}/entries": {kind: forOwnSeat, says: "event: entry", stream: true},
 	"POST /api/summits/{summit}/seats/{member}/media":  {kind: forOwnSeat, says: `"chambers"`},
 	"POST /api/acts": {kind: bySignature, says: `"receipt"`, body: func(c *cast, _ caller) any {
-		return SentAct{c.signAct("lin", summit.NotReady{})}
+		return SentAct{c.signAct("lin", summit.PutItem{Item: summit.AgendaItem{ID: "another-item", Title: summit.Text{"en": "Put at " + time.Now().String()}}})}
 	}},
 	"POST /api/summits/{summit}/seats/{member}/session": {kind: bySignature, status: http.StatusNoContent, body: func(c *cast, _ caller) any {
 		return c.proof("guest", "guest")
@@ -71,6 +73,14 @@ var routes = map[string]route{
 	"POST /api/summits/{summit}/seats/{member}/invitation": {kind: bySignature, says: `"used"`, body: func(c *cast, _ caller) any {
 		return c.proof("link guest", "guest")
 	}},
+	chamberPath("PUT", "key-packages"): {kind: forOwnPlace, status: http.StatusNoContent, body: func(*cast, caller) any {
+		return KeyPackages{OneTime: []B64{}, LastResort: B64{0, 1, 0, 5}}
+	}},
+	chamberPath("POST", "key-packages/claims"): {kind: forOwnPlace, says: `"packages"`, body: func(*cast, caller) any { return ClaimedMembers{[]identity.ID{"lin"}} }},
+	chamberPath("POST", "messages"):            {kind: forOwnPlace, says: `"seq"`, body: func(*cast, caller) any { return NewMessage{Kind: delivery.Ask} }},
+	chamberPath("GET", "messages"):             {kind: forOwnPlace, says: `"messages"`},
+	chamberPath("GET", "group-info"):           {kind: forOwnPlace, says: "no-group", status: http.StatusConflict},
+
 	"GET /healthz":                     {kind: forAll, says: "ok"},
 	"GET /problems/{name}":             {kind: forAll, says: "Look again"},
 	"GET /{$}":                         {kind: forAll, says: "<!doctype html>"},
@@ -79,6 +89,10 @@ var routes = map[string]route{
 	"GET /operator":                    {kind: forAll, says: "<!doctype html>"},
 	"/rtc":                             {kind: forSignaller},
 	"/rtc/":                            {kind: forSignaller},
+}
+
+func chamberPath(method, rest string) string {
+	return method + " /api/summits/{summit}/seats/{member}/chambers/{chamber}/" + rest
 }
 
 // TestEveryRouteIsInTheMatrix finds routes in the interface as documented and in api.go, and misses none here.
@@ -271,11 +285,11 @@ func (c *cast) agree(body summit.Body) {
 }
 
 func (c *cast) requestAs(who caller, method, path string, at identity.ID, r route) *http.Request {
-	path = strings.NewReplacer("{summit}", c.id.String(), "{member}", string(at), "{delegation}", "beijing", "{name}", "stale", "{$}", "").Replace(path)
+	path = strings.NewReplacer("{summit}", c.id.String(), "{member}", string(at), "{delegation}", "beijing", "{chamber}", "plenary", "{name}", "stale", "{$}", "").Replace(path)
 	var content any
 	if r.body != nil {
 		content = r.body(c, who)
-		if strings.Contains(path, "/seats/") { // a proof is one member's
+		if r.kind == bySignature { // a proof is one member's
 			path = strings.Replace(path, "/seats/"+string(at)+"/", "/seats/guest/", 1)
 		}
 	}
@@ -304,10 +318,13 @@ func (r route) expected(who caller, at identity.ID) (int, summit.Problem) {
 		return refused(foreignOrigin)
 	case r.kind == forOperator && who.name != "the operator":
 		return refused(operatorToken)
-	case (r.kind == forOwnSeat && at == who.own || r.kind == forAnySeat) && who.revoked:
+	case (r.kind == forOwnSeat || r.kind == forOwnPlace) && at == who.own && who.revoked,
+		r.kind == forAnySeat && who.revoked:
 		return refused(summit.InvitationRevoked)
-	case r.kind == forOwnSeat && (!who.seated || at != who.own), r.kind == forAnySeat && !who.seated:
+	case (r.kind == forOwnSeat || r.kind == forOwnPlace) && (!who.seated || at != who.own), r.kind == forAnySeat && !who.seated:
 		return refused(notSignedIn)
+	case r.kind == forOwnPlace && (at == "press" || at == "technician"):
+		return refused(notAdmitted)
 	}
 	return status, ""
 }

@@ -59,15 +59,15 @@ func parseRoom(name string) (identity.Hash, identity.ID, bool) {
 }
 
 // grantOf is what the engine lets a member do in its chamber's room: hear and see everything, send from the sources that
-// its purposes need, and data packets only where it may chat. No metadata of its own, nothing hidden, nothing of an
-// administrator. The engine knows no topics: which packets are chat is judged where they are read.
+// its purposes need, and data packets, which are sealed. No metadata of its own, nothing hidden, nothing of an
+// administrator. The engine knows no topics: whose chat is read is judged where it is opened.
 func grantOf(room string, admission summit.Admission) *auth.VideoGrant {
 	grant := &auth.VideoGrant{RoomJoin: true, Room: room}
 	sources := sourcesOf(admission)
 	grant.SetCanSubscribe(true)
 	grant.SetCanPublish(len(sources) > 0)
 	grant.SetCanPublishSources(sources)
-	grant.SetCanPublishData(slices.Contains(admission.Publish, summit.Chat))
+	grant.SetCanPublishData(true)
 	grant.SetCanUpdateOwnMetadata(false)
 	grant.SetCanSubscribeMetrics(false)
 	grant.SetCanManageAgentSession(false)

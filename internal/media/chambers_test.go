@@ -73,15 +73,15 @@ func TestEachRoleMaySendInEachChamberWhatItsPurposesNeedAndNoMore(t *testing.T) 
 	for _, c := range state.Chambers() {
 		for _, a := range c.Members {
 			grant := grantOf(roomName(state.Summit, c.ID), a)
-			want, chats := sources[roles[a.Member]], false
+			want := sources[roles[a.Member]]
 			if c.ID != summit.Plenary {
-				want, chats = []livekit.TrackSource{camera, microphone}, true
+				want = []livekit.TrackSource{camera, microphone}
 			}
 			if got := grant.GetCanPublishSources(); !slices.Equal(got, want) || grant.GetCanPublish() != (len(want) > 0) {
 				t.Errorf("%s in %s may send from %v, want %v", a.Member, c.ID, got, want)
 			}
-			if grant.GetCanPublishData() != chats {
-				t.Errorf("%s in %s: data packets %v", a.Member, c.ID, grant.GetCanPublishData())
+			if !grant.GetCanPublishData() {
+				t.Errorf("%s in %s may send no data packets", a.Member, c.ID)
 			}
 			if !grant.GetCanSubscribe() || grant.RoomAdmin || grant.RoomRecord || grant.Hidden || grant.GetCanUpdateOwnMetadata() {
 				t.Errorf("%s in %s: %+v", a.Member, c.ID, grant)
@@ -130,7 +130,7 @@ func TestARestrictedSessionMovesADelegateOutOfThePlenaryAtOnce(t *testing.T) {
 	s.join(delegate)
 }
 
-func TestDataPacketsPassInACaucusAndAreRefusedInThePlenary(t *testing.T) {
+func TestDataPacketsPassInEveryChamber(t *testing.T) {
 	s := newStage(t)
 	chambers := aSummit(summit.ClosedSession).Chambers()
 	s.open(chambers...)
@@ -147,23 +147,9 @@ func TestDataPacketsPassInACaucusAndAreRefusedInThePlenary(t *testing.T) {
 
 	from = s.join(admissionIn(t, chambers, summit.Plenary, writer)).data()
 	to = s.join(admissionIn(t, chambers, summit.Plenary, reader)).data()
-	s.awaitActive(caucus, reader)
-	from.write("a word to all")
-	from.drained()
-	// The way is there: once the engine is told otherwise, behind our back, the next packet passes. The one before has not.
-	name := roomName(s.summit, summit.Plenary)
-	admin, err := engine.Access().administer(s.ctx, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	drifted := grantOf(name, admissionIn(t, chambers, summit.Plenary, writer)).ToPermission()
-	drifted.CanPublishData = true
-	_, err = s.sync.engine.UpdateParticipant(admin, &livekit.UpdateParticipantRequest{Room: name, Identity: writer, Permission: drifted})
-	if err != nil {
-		t.Fatal(err)
-	}
-	from.write("a word by a fault")
-	if got := to.read(); got.text != "a word by a fault" {
+	s.awaitActive(summit.Plenary, reader)
+	from.write("a sealed word to all")
+	if got := to.read(); got.text != "a sealed word to all" || got.from != writer {
 		t.Errorf("the plenary reads %+v", got)
 	}
 }

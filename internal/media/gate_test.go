@@ -40,7 +40,7 @@ func TestAMemberComesInThroughTheGate(t *testing.T) {
 		}
 		may := in.join.Participant.Permission
 		if !may.CanSubscribe || may.CanPublish != (len(c.from) > 0) || !slices.Equal(may.CanPublishSources, c.from) ||
-			may.CanPublishData || may.CanUpdateMetadata || may.Hidden {
+			!may.CanPublishData || may.CanUpdateMetadata || may.Hidden {
 			t.Errorf("%s may %v", c.who.Member, may)
 		}
 		for _, server := range in.join.IceServers {

@@ -114,7 +114,7 @@ func TestDriftedPermissionsAreRepaired(t *testing.T) {
 	}
 	s.settle()
 	got := s.inside()[string(secretary.Member)].GetPermission()
-	if !grantOf(name, secretary).MatchesPermission(got) || got.CanPublish || got.CanPublishData || got.Hidden {
+	if !grantOf(name, secretary).MatchesPermission(got) || got.CanPublish || got.Hidden {
 		t.Errorf("permissions are %v", got)
 	}
 }

@@ -18,6 +18,7 @@ import (
 // The files in the data folder.
 const (
 	recordFile   = "record.db"
+	deliveryFile = "delivery.db"
 	keyFile      = "node.key"
 	operatorFile = "operator.token"
 	lockFile     = "lock"

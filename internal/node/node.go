@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"parley/internal/delivery"
 	"parley/internal/httpapi"
 	"parley/internal/identity"
 	"parley/internal/media"
@@ -37,6 +38,7 @@ type Node struct {
 	log      *slog.Logger
 	lock     *os.File
 	record   *record.Log
+	delivery *delivery.Service
 	minutes  *proceedings.Proceedings
 	engine   *media.Engine
 	gate     *media.Gate
@@ -92,7 +94,7 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 		return nil, err
 	}
 	n.api = httpapi.New(httpapi.Options{
-		Proceedings: n.minutes, Log: n.record, Node: signer, Version: extra.Version, Now: time.Now, Logger: n.log,
+		Proceedings: n.minutes, Log: n.record, Delivery: n.delivery, Node: signer, Version: extra.Version, Now: time.Now, Logger: n.log,
 		Tokens: n.engine.Access(), Signalling: func(api *httpapi.API) http.Handler { return n.newGate(api, sync) }, Healthy: n.healthy, Vitals: n.vitals,
 		App: web.Dist(), Front: extra.Front, OperatorToken: identity.HashOf([]byte(n.token)),
 		Loopback: settings.loopback, Public: settings.public, Secure: settings.secure(), Proxies: c.TrustedProxies,
@@ -115,7 +117,10 @@ func (n *Node) openData(ctx context.Context) error {
 	if n.lock, err = lock(filepath.Join(folder, lockFile)); err != nil {
 		return err
 	}
-	n.record, err = record.Open(ctx, filepath.Join(folder, recordFile))
+	if n.record, err = record.Open(ctx, filepath.Join(folder, recordFile)); err != nil {
+		return err
+	}
+	n.delivery, err = delivery.Open(ctx, filepath.Join(folder, deliveryFile))
 	return err
 }
 
@@ -260,6 +265,9 @@ func (n *Node) Stop() error {
 	n.running.Wait()
 	if n.minutes != nil {
 		n.minutes.Close()
+	}
+	if n.delivery != nil {
+		errs = append(errs, n.delivery.Close())
 	}
 	if n.record != nil {
 		errs = append(errs, n.record.Close())

@@ -159,6 +159,7 @@ type Chamber struct {
 // Admission is what a member may do in a chamber.
 type Admission struct {
 	ID        identity.ID      `json:"id"`
+	Device    identity.Key     `json:"device" doc:"the key of the device that is admitted"`
 	Publish   []summit.Purpose `json:"publish" nullable:"false"`
 	Subscribe bool             `json:"subscribe"`
 }
@@ -228,7 +229,7 @@ func chambers(m summit.Moment, ids ...identity.ID) []Chamber {
 		}
 		chamber := Chamber{ID: c.ID, Members: []Admission{}}
 		for _, a := range c.Members {
-			chamber.Members = append(chamber.Members, Admission{ID: a.Member, Publish: append([]summit.Purpose{}, a.Publish...), Subscribe: true})
+			chamber.Members = append(chamber.Members, Admission{ID: a.Member, Device: a.Device, Publish: append([]summit.Purpose{}, a.Publish...), Subscribe: true})
 		}
 		out = append(out, chamber)
 	}
@@ -318,6 +319,7 @@ type ObserverDelegation struct {
 	Name     summit.Text       `json:"name"`
 	TimeZone string            `json:"timeZone"`
 	Language identity.Language `json:"language"`
+	Key      identity.Key      `json:"key" doc:"empty until somebody has claimed it"`
 	Members  []ObserverPlate   `json:"members" nullable:"false" doc:"those who take part in the session that is on"`
 }
 
@@ -350,7 +352,7 @@ func ForObservers(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, ObserverDelegation{
-			ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Members: plates(d.Members, taking),
+			ID: d.ID, Name: d.Name, TimeZone: d.TimeZone, Language: d.Language, Key: d.Key, Members: plates(d.Members, taking),
 		})
 	}
 	v.Observers = plates(m.Observers, taking)

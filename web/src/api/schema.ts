@@ -157,6 +157,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/seats/{member}/chambers/{chamber}/group-info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The group info of the newest epoch */
+        get: operations["groupInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/summits/{summit}/seats/{member}/chambers/{chamber}/key-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Key packages of this device for a chamber's group */
+        put: operations["putKeyPackages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/summits/{summit}/seats/{member}/chambers/{chamber}/key-packages/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Others' key packages, to add them */
+        post: operations["claimKeyPackages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/summits/{summit}/seats/{member}/chambers/{chamber}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A chamber's log */
+        get: operations["messages"];
+        put?: never;
+        /** A message to a chamber's group */
+        post: operations["postMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/seats/{member}/entries": {
         parameters: {
             query?: never;
@@ -253,6 +322,8 @@ export interface components {
             version: string;
         };
         Admission: {
+            /** @description the key of the device that is admitted */
+            device: string;
             id: string;
             publish: string[];
             subscribe: boolean;
@@ -282,6 +353,32 @@ export interface components {
         Chamber: {
             id: string;
             members: components["schemas"]["Admission"][];
+        };
+        ChamberLog: {
+            /**
+             * Format: int64
+             * @description the group's; null while there is none
+             */
+            epoch: number | null;
+            /**
+             * Format: int64
+             * @description the oldest message that is kept
+             */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            messages: components["schemas"]["Delivered"][];
+        };
+        ClaimedMembers: {
+            members: string[];
+        };
+        ClaimedPackage: {
+            member: string;
+            /** @description base64url without padding */
+            package: string;
+        };
+        ClaimedPackages: {
+            packages: components["schemas"]["ClaimedPackage"][];
         };
         Clock: {
             now: string;
@@ -317,6 +414,26 @@ export interface components {
             timeZone: string;
             withdrawn: boolean;
         };
+        Delivered: {
+            added: string[];
+            /** Format: int64 */
+            epoch: number;
+            /** @enum {string} */
+            kind: "create" | "ask" | "commit";
+            member: string;
+            /** @description base64url without padding */
+            message?: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description for those whom it lets in */
+            welcome?: string;
+        };
+        Delivery: {
+            chamber: string;
+            /** Format: int64 */
+            last: number;
+            message?: components["schemas"]["Delivered"];
+        };
         DiskHealth: {
             /** Format: int64 */
             free: number;
@@ -342,6 +459,17 @@ export interface components {
              */
             reason: "revoked" | "restarting";
         };
+        GroupInfo: {
+            /** Format: int64 */
+            epoch: number;
+            /** @description base64url without padding */
+            groupInfo: string;
+            /**
+             * Format: int64
+             * @description the message that made the epoch
+             */
+            seq: number;
+        };
         Item: {
             id: string;
             /** @description the delegation that leads it, or empty */
@@ -360,6 +488,11 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        KeyPackages: {
+            /** @description used when no other is left */
+            lastResort: string;
+            oneTime: string[];
         };
         MediaHealth: {
             running: boolean;
@@ -387,6 +520,23 @@ export interface components {
                 [key: string]: string;
             };
             timeZone: string;
+        };
+        NewMessage: {
+            /** @description for whom the welcome is */
+            added?: string[] | null;
+            /**
+             * Format: int64
+             * @description of a commit: the group's before it
+             */
+            epoch?: number;
+            /** @description of the epoch that is made, with the tree and the external key */
+            groupInfo?: string;
+            /** @enum {string} */
+            kind: "create" | "ask" | "commit";
+            /** @description the commit: an MLS PublicMessage */
+            message?: string;
+            /** @description base64url without padding */
+            welcome?: string;
         };
         NewSummit: {
             agenda: components["schemas"]["AgendaItem"][];
@@ -438,6 +588,8 @@ export interface components {
         };
         ObserverDelegation: {
             id: string;
+            /** @description empty until somebody has claimed it */
+            key: string;
             language: string;
             /** @description those who take part in the session that is on */
             members: components["schemas"]["ObserverPlate"][];
@@ -530,6 +682,10 @@ export interface components {
                 [key: string]: string;
             };
             timeZone: string;
+        };
+        Posted: {
+            /** Format: int64 */
+            seq: number;
         };
         Presence: {
             /** @description the members whose seats are at the table now */
@@ -1004,6 +1160,199 @@ export interface operations {
             };
         };
     };
+    groupInfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+                /** @description the chamber's id */
+                chamber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putKeyPackages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+                /** @description the chamber's id */
+                chamber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyPackages"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimKeyPackages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+                /** @description the chamber's id */
+                chamber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimedMembers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedPackages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: {
+                /** @description the last message known */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+                /** @description the chamber's id */
+                chamber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChamberLog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+                /** @description the chamber's id */
+                chamber: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     entries: {
         parameters: {
             query?: {
@@ -1091,6 +1440,10 @@ export interface operations {
                         data: components["schemas"]["Presence"];
                         /** @enum {string} */
                         event: "presence";
+                    } | {
+                        data: components["schemas"]["Delivery"];
+                        /** @enum {string} */
+                        event: "delivery";
                     } | {
                         data: components["schemas"]["End"];
                         /** @enum {string} */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { beijing, delegation, member, sessionOf, view } from '../testing/table.ts'
 import { standingOf, tilesOf } from './scene.ts'
 
-const admitted = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], subscribe: true })
+const admitted = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], device: 'D', subscribe: true })
 const moscow = delegation('moscow', { members: [member('head', { name: 'Petr', role: 'principal' }), member('olga', { name: 'Olga' }), member('sec', { name: 'Boris', role: 'secretary' }), member('ghost', { name: 'Anna' })] })
 const table = view({ delegations: [moscow, beijing], chambers: [{ id: 'caucus-moscow', members: ['head', 'olga', 'sec', 'bei-head'].map(admitted) }] })
 const now = {

@@ -19,7 +19,7 @@ const situations = (phase: Phase): View[] => {
       delegations: [{ ...moscow, ready: 'closed', members: me }, { ...beijing, comparedBy: [] }],
       observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' })],
       proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
-      chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], subscribe: true })) }],
+      chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
       ...more,
     })

@@ -34,7 +34,7 @@ class FakeRoom implements RoomLike {
 const rooms: FakeRoom[] = []
 const load = () => Promise.resolve({ ChamberRoom: FakeRoom })
 
-const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscribe: true })
+const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], device: 'D', subscribe: true })
 const person = (id: string, role: string, languages: string[]) => ({ id, name: id, title: '', role, languages, state: 'enrolled', expires: null })
 const view = {
   summit: 's',
@@ -46,7 +46,7 @@ const view = {
     { id: 'moscow', name: { en: 'Moscow' }, language: 'ru', members: [person('ivan', 'principal', ['ru']), person('lan', 'interpreter', ['ru', 'zh'])] },
   ],
   booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['lan'] }],
-  chambers: [{ id: 'plenary', members: [camera('wei'), camera('ivan'), { id: 'lan', publish: ['booth/pair/ru', 'booth/pair/zh'], subscribe: true }] }],
+  chambers: [{ id: 'plenary', members: [camera('wei'), camera('ivan'), { id: 'lan', publish: ['booth/pair/ru', 'booth/pair/zh'], device: 'D', subscribe: true }] }],
 } as unknown as View
 
 /** `first`: what the seat is shown when it comes. */
@@ -239,7 +239,7 @@ describe('attending', () => {
 })
 
 const session = (kind: string, since: string) => ({ kind, since, recording: false }) as View['session']
-const member = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], subscribe: true })
+const member = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], device: 'D', subscribe: true })
 const caucus = { id: 'caucus-moscow', members: [member('ivan'), member('olga'), member('lan')] }
 const table = {
   ...view,

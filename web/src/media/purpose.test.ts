@@ -8,9 +8,9 @@ const view = {
     {
       id: 'plenary',
       members: [
-        { id: 'wei', publish: ['camera', 'microphone'], subscribe: true },
-        { id: 'lan', publish: ['booth/pair/zh', 'booth/pair/ru', 'booth/other/ru'], subscribe: true },
-        { id: 'oleg', publish: ['booth/pair/ru'], subscribe: true },
+        { id: 'wei', publish: ['camera', 'microphone'], device: 'D', subscribe: true },
+        { id: 'lan', publish: ['booth/pair/zh', 'booth/pair/ru', 'booth/other/ru'], device: 'D', subscribe: true },
+        { id: 'oleg', publish: ['booth/pair/ru'], device: 'D', subscribe: true },
       ],
     },
   ],

@@ -4,7 +4,7 @@ import { reporter, view as summit } from '../testing/table.ts'
 import { arrange, askersOf, hears, isLive, sharesOf, troubleOf } from './scene.ts'
 
 const member = (id: string, role: string, languages: string[]) => ({ id, name: id.toUpperCase(), title: '', role, languages, state: 'enrolled', expires: null })
-const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], subscribe: true })
+const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], device: 'D', subscribe: true })
 
 const view = {
   session: { kind: 'closed', since: '2026-12-15T08:00:00.000Z' },
@@ -14,7 +14,7 @@ const view = {
   ],
   booths: [],
   observers: [],
-  chambers: [{ id: 'plenary', members: [camera('ivan'), camera('anna'), camera('wei'), camera('li'), { id: 'lan', publish: [], subscribe: true }] }],
+  chambers: [{ id: 'plenary', members: [camera('ivan'), camera('anna'), camera('wei'), camera('li'), { id: 'lan', publish: [], device: 'D', subscribe: true }] }],
 } as unknown as View
 
 const nobody = { present: new Set<string>(), pictures: new Map(), coming: new Set<string>(), quiet: new Set<string>(), speaker: undefined }
@@ -90,7 +90,7 @@ describe('the session', () => {
   it('shows a mediator who is there after the delegations, and an observer who sends nothing not at all', () => {
     const guests = summit({
       observers: [reporter(), reporter({ id: 'med', name: 'Mei', title: 'Mediator', role: 'mediator' })],
-      chambers: [{ id: 'plenary', members: [{ id: 'rep', publish: [], subscribe: true }, { id: 'med', publish: ['camera', 'microphone'], subscribe: true }] }],
+      chambers: [{ id: 'plenary', members: [{ id: 'rep', publish: [], device: 'D', subscribe: true }, { id: 'med', publish: ['camera', 'microphone'], device: 'D', subscribe: true }] }],
     })
     expect(arrange(guests, 'head', new Set(), { ...nobody, present: new Set(['rep', 'med']) }, 'en').strip.map(({ member, delegation, title }) => [member, delegation, title])).toEqual([['med', '', 'Mediator']])
   })
