@@ -125,7 +125,7 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 					security = scheme
 				}
 			}
-			want := map[routeKind]string{forOperator: "operator", forOwnSeat: "seat", forAnySeat: "seat"}[r.kind]
+			want := map[routeKind]string{forOperator: "operator", forOwnSeat: "seat", forOwnPlace: "seat", forAnySeat: "seat"}[r.kind]
 			if security != want {
 				t.Errorf("%s is described as for %q, and the matrix has it for %q", name, security, want)
 			}

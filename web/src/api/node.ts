@@ -104,4 +104,22 @@ export async function entries(summit: string, member: string, after: number, sig
   return response.body
 }
 
+type Chamber = Readonly<{ summit: string; member: string; chamber: string }>
+
+export const putKeyPackages = async (path: Chamber, body: Schemas['KeyPackages']): Promise<void> => {
+  await answer(client.PUT('/api/summits/{summit}/seats/{member}/chambers/{chamber}/key-packages', { params: { path }, body }))
+}
+
+export const claimKeyPackages = (path: Chamber, members: string[]) =>
+  data(client.POST('/api/summits/{summit}/seats/{member}/chambers/{chamber}/key-packages/claims', { params: { path }, body: { members } }))
+
+export const postMessage = (path: Chamber, body: Schemas['NewMessage']) =>
+  data(client.POST('/api/summits/{summit}/seats/{member}/chambers/{chamber}/messages', { params: { path }, body }))
+
+export const messages = (path: Chamber, after: number) =>
+  data(client.GET('/api/summits/{summit}/seats/{member}/chambers/{chamber}/messages', { params: { path, query: { after } } }))
+
+export const groupInfo = (path: Chamber) =>
+  data(client.GET('/api/summits/{summit}/seats/{member}/chambers/{chamber}/group-info', { params: { path } }))
+
 export const recordPath = (summit: string) => `/api/summits/${summit}/record`

@@ -29,7 +29,7 @@ export type ObserverView = Fixed<Schemas['ObserverSummit']>
 export type Person = Pick<Member, 'id' | 'name' | 'title' | 'role' | 'languages'>
 
 /** One side, as everyone who takes part sees it. */
-export type Side = Pick<Delegation, 'id' | 'name' | 'timeZone' | 'language'> & Readonly<{ members: readonly Person[] }>
+export type Side = Pick<Delegation, 'id' | 'name' | 'timeZone' | 'language' | 'key'> & Readonly<{ members: readonly Person[] }>
 
 /** What delegations and observers are shown alike, so that one room serves both: who takes part, with what, and where the summit stands. */
 export type Sitting = Pick<

@@ -4,6 +4,7 @@ import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
 import { Distrusted, Problem, Unreachable } from '../api/problem.ts'
 import { type AnyView, findMember, isForObservers, isObserver } from '../api/view.ts'
+import { noticeIn, type Notice } from '../encryption/notice.ts'
 import { exposes, protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
@@ -50,6 +51,7 @@ export class Connection {
   #now: SeatNow<AnyView> | Waiting = { status: 'connecting' }
   readonly #device: Device
   readonly #listeners = new Set<() => void>()
+  readonly #mail = new Set<(notice: Notice | 'lost') => void>()
   #here = false
   readonly #clock: NodeClock
   #sampling = false
@@ -98,6 +100,12 @@ export class Connection {
       time: () => this.#time(),
       act: (kind, body) => this.#act(kind, body),
       mediaTokens: () => this.#signedIn(() => node.media(device.summit, device.member)),
+      keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey },
+      signedIn: (request) => this.#signedIn(request),
+      onDelivery: (listener) => {
+        this.#mail.add(listener)
+        return () => this.#mail.delete(listener)
+      },
       subscribe: this.subscribe,
     }
   }
@@ -251,6 +259,7 @@ export class Connection {
       clearTimeout(watchdog)
       stream.abort()
       this.#stream = undefined
+      for (const listener of this.#mail) listener('lost')
     }
   }
 
@@ -270,6 +279,11 @@ export class Connection {
         this.#presence = new Set((value as { here: readonly string[] }).here)
         if (this.#now.view) this.#live(this.#now.view)
         break
+      case 'delivery': {
+        const notice = noticeIn(value as Parameters<typeof noticeIn>[0])
+        for (const listener of this.#mail) listener(notice)
+        break
+      }
       case 'end':
         if ((value as { reason: string }).reason === 'revoked') this.#revoked()
         break

@@ -1,7 +1,9 @@
 /** This member's live connection to the node, free of React: what the rooms of the product see of it. */
 import type { ChamberToken, Receipt } from '../api/node.ts'
 import { isObserver, type AnyView, type ObserverView, type Role, type Sitting, type View } from '../api/view.ts'
+import type { Notice } from '../encryption/notice.ts'
 import type { ActKind } from '../identity/acts.ts'
+import type { Signer } from '../identity/keys.ts'
 import type { Shown } from './shown.ts'
 
 export type { ActKind, ChamberToken, Receipt }
@@ -46,6 +48,12 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly act: (kind: ActKind, body: Readonly<Record<string, unknown>>) => Promise<Receipt>
   /** What this seat may enter in the media engine now. */
   readonly mediaTokens: () => Promise<{ chambers: readonly ChamberToken[] }>
+  /** What this device proves itself with: its key, its certificates, and the delegation's key that the link pinned. */
+  readonly keys: Readonly<{ device: Signer; chain: readonly string[]; delegationKey: string }>
+  /** A request under this seat's session, which is brought back when it has ended. */
+  readonly signedIn: <T>(request: () => Promise<T>) => Promise<T>
+  /** What comes on the seat's line for the chambers' groups; `lost`: some of it may not have come. The answer ends it. */
+  readonly onDelivery: (listener: (notice: Notice | 'lost') => void) => () => void
   /** Calls back after each change; the answer ends it. */
   readonly subscribe: (listener: () => void) => () => void
 }

@@ -16,9 +16,11 @@ import { Capitals } from '../plenary/Capitals.tsx'
 import { Floor } from '../plenary/Floor.tsx'
 import { LineTroubles } from '../plenary/LineTroubles.tsx'
 import { stretchOf, troubleOf } from '../plenary/scene.ts'
+import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
+import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
 import { languageName, oneLine } from '../ui/languages.ts'
-import { Notice, NotEncrypted } from '../ui/Notice.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { Plate } from '../ui/Plate.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
@@ -59,6 +61,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <p className="booth-air" role="status">
           {said}
         </p>
+        <EncryptionAlarms encryption={now.encryption} view={view} />
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
         {booth ? <Team view={view} booth={booth} now={now} me={seat.member} /> : null}
       </aside>
@@ -68,7 +71,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
 
       <footer className="booth-foot">
         <div className="row">
-          <NotEncrypted />
+          <LockSign encryption={now.encryption} reads />
           <RecordSign />
           <Unverified view={view} />
         </div>

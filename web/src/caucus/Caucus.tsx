@@ -16,9 +16,11 @@ import { LineTroubles } from '../plenary/LineTroubles.tsx'
 import { isLive, troubleOf } from '../plenary/scene.ts'
 import { Tile } from '../plenary/Tile.tsx'
 import { useKeys } from '../plenary/useKeys.ts'
+import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
+import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
 import { Button } from '../ui/Button.tsx'
-import { Notice, NotEncrypted } from '../ui/Notice.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
 import { useTitle } from '../ui/Screen.tsx'
 import { Shortcuts } from '../ui/Shortcuts.tsx'
@@ -63,6 +65,7 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
       <div className="caucus-news">
         <Notice tone={standing === 'moved' || standing === 'opening' ? 'waiting' : 'quiet'}>{t(`standing.${standing}`)}</Notice>
         {now.line !== 'joined' && now.hearing === PLENARY ? <Notice>{t('stillPlenary')}</Notice> : null}
+        <EncryptionAlarms encryption={now.encryption} view={view} />
         <LineTroubles room="caucus" trouble={troubleOf(status, now.line, now.quality)} attending={attending} now={now} />
       </div>
 
@@ -84,7 +87,7 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
 
       <footer className="plenary-foot caucus-foot">
         <p role="status">{now.line === 'joined' ? t(now.muted ? 'mutedHere' : 'heardHere', { delegation }) : ''}</p>
-        <NotEncrypted />
+        <LockSign encryption={now.encryption} reads={seat.role !== 'principal'} />
         <RecordSign />
       </footer>
 

@@ -1,19 +1,9 @@
 /** The node's delivery service for a chamber's group: docs/protocol.md, "Delivery". It orders and stores, and reads nothing. */
 
-/** One message of a chamber's log. */
-export type Delivered = Readonly<{
-  /** Its number in the log, from 1. */
-  seq: number
-  /** Who sent it, as the node says. */
-  member: string
-  kind: 'create' | 'ask' | 'commit'
-  /** Of the group before it; 0 where there is none. */
-  epoch: number
-  message: Uint8Array<ArrayBuffer> | undefined
-  /** For those whom it adds alone. */
-  welcome: Uint8Array<ArrayBuffer> | undefined
-  added: readonly string[]
-}>
+import * as node from '../api/node.ts'
+import { Problem } from '../api/problem.ts'
+import { fromB64, toB64 } from '../identity/bytes.ts'
+import { deliveredIn, type Delivered } from './notice.ts'
 
 /** The log after a number; `first` is the oldest that is still kept, `epoch` the group's, undefined while there is none. */
 export type Log = Readonly<{ epoch: number | undefined; last: number; first: number; messages: readonly Delivered[] }>
@@ -38,4 +28,43 @@ export interface DeliveryClient {
   commit: (order: CommitOrder) => Promise<Ordered>
   log: (after: number) => Promise<Log>
   groupInfo: () => Promise<Readonly<{ epoch: number; groupInfo: Uint8Array<ArrayBuffer>; seq: number }>>
+}
+
+/** Somebody was first, which is no fault. */
+async function raced(request: Promise<{ seq: number }>): Promise<Ordered> {
+  try {
+    return { seq: (await request).seq }
+  } catch (error) {
+    if (error instanceof Problem && (error.kind === 'epoch-taken' || error.kind === 'group-exists')) return { lost: true }
+    throw error
+  }
+}
+
+/** `signedIn` brings the seat's session back where it has ended. */
+export function deliveryOf(summit: string, member: string, chamber: string, signedIn: <T>(request: () => Promise<T>) => Promise<T>): DeliveryClient {
+  const at = { summit, member, chamber }
+  const post = (message: Parameters<typeof node.postMessage>[1]) => signedIn(() => node.postMessage(at, message))
+  return {
+    putPackages: (oneTime, lastResort) => signedIn(() => node.putKeyPackages(at, { oneTime: oneTime.map(toB64), lastResort: toB64(lastResort) })),
+    claimPackages: async (members) => {
+      const { packages } = await signedIn(() => node.claimKeyPackages(at, [...members]))
+      return new Map(packages.map((each) => [each.member, fromB64(each.package)]))
+    },
+    create: (groupInfo) => raced(post({ kind: 'create', groupInfo: toB64(groupInfo) })),
+    ask: async () => {
+      await post({ kind: 'ask' })
+    },
+    commit: ({ epoch, message, groupInfo, welcome, added }) =>
+      raced(post({
+        kind: 'commit', epoch, message: toB64(message), groupInfo: toB64(groupInfo), added: [...added], ...(welcome && { welcome: toB64(welcome) }),
+      })),
+    log: async (after) => {
+      const { epoch, first, last, messages } = await signedIn(() => node.messages(at, after))
+      return { epoch: epoch ?? undefined, first, last, messages: messages.map(deliveredIn) }
+    },
+    groupInfo: async () => {
+      const { epoch, groupInfo, seq } = await signedIn(() => node.groupInfo(at))
+      return { epoch, seq, groupInfo: fromB64(groupInfo) }
+    },
+  }
 }

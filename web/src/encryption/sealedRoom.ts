@@ -2,7 +2,7 @@
  * What livekit-client asks of an encryption, and no more: our frame worker at every sender and receiver. The engine's names
  * of received tracks are hints: a track under a wrong one opens under no key. Messages are sealed elsewhere.
  */
-import { ParticipantEvent, RoomEvent, type BaseE2EEManager, type LocalTrack, type Room } from 'livekit-client'
+import { ParticipantEvent, RoomEvent, type BaseE2EEManager, type Room } from 'livekit-client'
 import type { Frames } from './frames/frames.ts'
 
 export class SealedRoom implements BaseE2EEManager {
@@ -16,7 +16,7 @@ export class SealedRoom implements BaseE2EEManager {
   }
 
   /** Before it is published: what a track of our own is for. */
-  name(track: LocalTrack, purpose: string): void {
+  name(track: object, purpose: string): void {
     this.#purposes.set(track, purpose)
   }
 

@@ -48,3 +48,6 @@ export type EncryptionNow = Readonly<{
   members: readonly string[]
   alarms: readonly EncryptionAlarm[]
 }>
+
+/** The topic of what senders sign, which travels lossy. */
+export const SIGNED = 'signed'

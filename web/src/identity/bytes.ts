@@ -3,6 +3,8 @@ import { base64url } from 'jose'
 
 export const toB64 = (bytes: Uint8Array): string => base64url.encode(bytes)
 
+export const fromB64 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(base64url.decode(text))
+
 /** The 32 bytes of a key, seed or hash, or undefined when the text is not exactly one. */
 export function from43(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]{43}$/.test(text)) return undefined

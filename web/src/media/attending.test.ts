@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
-import { Attending } from './attending.ts'
+import { generateSigner } from '../identity/keys.ts'
+import { Attending, type EncryptionLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
+import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import type { Entry, RemoteTrack } from './room.ts'
 import type { RoomLike } from './stay.ts'
 import { Whereabouts } from './whereabouts.ts'
@@ -32,7 +34,18 @@ class FakeRoom implements RoomLike {
 }
 
 const rooms: FakeRoom[] = []
-const load = () => Promise.resolve({ ChamberRoom: FakeRoom })
+const device = await generateSigner()
+/** Seals nothing: keys are no matter here. */
+class OpenEncryption implements EncryptionLike {
+  readonly now = { at: 'on', epoch: 1n, code: '0'.repeat(20), members: [], alarms: [] } as const
+  room() { return {} as SealedRoom }
+  sendBy() { return undefined }
+  seal(_: string, bytes: Uint8Array<ArrayBuffer>) { return Promise.resolve(bytes) }
+  open(_member: string, _topic: string, bytes: Uint8Array) { return Promise.resolve(new Uint8Array(bytes)) }
+  end() { return undefined }
+}
+
+const load = () => Promise.resolve({ ChamberRoom: FakeRoom, ChamberEncryption: OpenEncryption })
 
 const camera = (id: string) => ({ id, publish: ['camera', 'microphone'], device: 'D', subscribe: true })
 const person = (id: string, role: string, languages: string[]) => ({ id, name: id, title: '', role, languages, state: 'enrolled', expires: null })
@@ -60,6 +73,7 @@ function seatOf(member: string, first: View = view) {
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: vi.fn(() => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: member, token: id })) })),
+    keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(), onDelivery: () => () => undefined,
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
   }
   const become = (change: Partial<SeatNow>) => { now = { ...now, ...change }; for (const l of listeners) l() }

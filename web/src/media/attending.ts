@@ -10,6 +10,8 @@ import { findPerson, type Sitting } from '../api/view.ts'
 import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
 import { DIGITAL_SILENCE_MS, FLOOR, type Source as Route } from '../interpretation/index.ts'
+import type { ChamberEncryption } from '../encryption/encryption.ts'
+import { SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
@@ -57,6 +59,8 @@ export type AttendingNow = Readonly<{
   clash: boolean
   /** What is written in the chamber while this seat is there. */
   chat: ChatNow
+  /** Of the chamber where it is. */
+  encryption: EncryptionNow
 }>
 
 /** How an interpreter's one voice is sent: on which output, or none; silent for a cough. */
@@ -67,9 +71,20 @@ const TOUCHES = ['pointerdown', 'keydown'] as const
 /** Fetched early, a token is used within this time: half of its life. What it opens the node looks up anew. */
 const TOKEN_MS = 300_000
 
-export type LoadRoom = () => Promise<{ readonly ChamberRoom: new (entry: Entry) => RoomLike }>
+/** What a chamber's encryption is to its user. */
+export type EncryptionLike = Pick<ChamberEncryption, 'now' | 'room' | 'sendBy' | 'seal' | 'open' | 'end'>
 
-const loadRoom: LoadRoom = () => import('./room.ts')
+export type LoadRoom = () => Promise<{
+  readonly ChamberRoom: new (entry: Entry) => RoomLike
+  readonly ChamberEncryption: new (seat: Seat<Sitting>, chamber: string, changed: () => void) => EncryptionLike
+}>
+
+const loadRoom: LoadRoom = async () => {
+  const [{ ChamberRoom }, { ChamberEncryption }] = await Promise.all([import('./room.ts'), import('../encryption/encryption.ts')])
+  return { ChamberRoom, ChamberEncryption }
+}
+
+const unsealed: EncryptionNow = { at: 'off', epoch: undefined, code: undefined, members: [], alarms: [] }
 
 interface EarlyTokens {
   readonly at: number
@@ -139,6 +154,8 @@ export class Attending {
   readonly #mixer: Mixer
   readonly #places: Whereabouts
   readonly #stays = new Map<string, Stay>()
+  /** By chamber, while it is joined or being joined. */
+  readonly #encryption = new Map<string, EncryptionLike>()
   readonly #mix = new Mix()
   readonly #spoken: Spoken
   readonly #chat = new Chat()
@@ -229,7 +246,9 @@ export class Attending {
     const { member, view } = this.seat
     const stay = this.#stay()
     if (!stay || !maySend(view, member, stay.chamber).includes(CHAT)) throw new Error('nobody is written to here')
-    await stay.write(CHAT, new TextEncoder().encode(text))
+    const sealed = await this.#encryption.get(stay.chamber)?.seal(CHAT, new TextEncoder().encode(text))
+    if (!sealed) throw new Error('there are no keys to write with')
+    await stay.write(CHAT, sealed)
     this.#chat.said(member, text, this.seat.time())
     this.#show()
   }
@@ -358,6 +377,8 @@ export class Attending {
       if (wanted.has(chamber)) continue
       this.#stays.delete(chamber)
       stay.line.want(false)
+      this.#encryption.get(chamber)?.end()
+      this.#encryption.delete(chamber)
     }
     for (const chamber of wanted) {
       if (this.#stays.has(chamber)) continue
@@ -473,26 +494,38 @@ export class Attending {
   }
 
   async #open(chamber: string, report: Report, signal: AbortSignal): Promise<RoomLike> {
-    const [{ ChamberRoom }, token] = await Promise.all([this.#load(), this.#token(chamber)])
+    // The keys are agreed while the connection is made.
+    const loading = this.#load().then((loaded) => ({ ...loaded, encryption: this.#encrypted(chamber, loaded.ChamberEncryption) }))
+    const [{ ChamberRoom, encryption }, token] = await Promise.all([loading, this.#token(chamber)])
     signal.throwIfAborted()
     const room: RoomLike = new ChamberRoom({
       url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`,
       token,
       context: this.#mixer.context,
       pictures: this.seat.signal !== 'tone',
+      sealed: encryption.room(),
       outgoing: () => this.#outgoing(chamber),
       changed: (now) => { report.changed(room, now) },
-      heard: (from, topic, data) => { this.#read(chamber, from, topic, data) },
+      heard: (from, topic, data) => void this.#read(chamber, from, topic, data),
     })
+    encryption.sendBy((bytes) => { room.write(SIGNED, bytes, true).catch(() => undefined) })
     report.made(room)
     await room.join(signal)
     return room
   }
 
-  /** Only what is chat, and comes from whom the record lets chat there. */
-  #read(chamber: string, from: string, topic: string, data: Uint8Array): void {
-    if (topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
-    this.#chat.receive(from, data, this.seat.time())
+  #encrypted(chamber: string, Encryption: Awaited<ReturnType<LoadRoom>>['ChamberEncryption']): EncryptionLike {
+    let encryption = this.#encryption.get(chamber)
+    if (!encryption) this.#encryption.set(chamber, (encryption = new Encryption(this.seat, chamber, () => { this.#show() })))
+    return encryption
+  }
+
+  /** What opens under the sender's own key: of chat only what comes from whom the record lets chat there. */
+  async #read(chamber: string, from: string, topic: string, data: Uint8Array): Promise<void> {
+    if (topic !== CHAT && topic !== SIGNED) return
+    const plain = await this.#encryption.get(chamber)?.open(from, topic, data)
+    if (!plain || topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
+    this.#chat.receive(from, plain, this.seat.time())
     this.#show()
   }
 
@@ -653,6 +686,7 @@ export class Attending {
       speaker: this.#heard.speaker,
       clash: this.#heard.clash,
       chat: this.#chat.now,
+      encryption: (stay && this.#encryption.get(stay.chamber)?.now) ?? unsealed,
     }
   }
 

@@ -21,6 +21,7 @@ import {
   type TrackPublishOptions,
 } from 'livekit-client'
 import type { Connection } from './line.ts'
+import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import { purposeOf, type Purpose } from './purpose.ts'
 
 export type Quality = 'good' | 'poor' | 'lost'
@@ -70,7 +71,9 @@ export interface Entry {
   /** What to send, asked again whenever `refresh` is called. */
   readonly outgoing: () => readonly Outgoing[]
   readonly changed: (now: RoomNow) => void
-  /** A data packet of somebody else's; the engine says whose. */
+  /** What seals the tracks that go out and opens those that come in. */
+  readonly sealed: SealedRoom
+  /** A data packet of somebody else's, sealed; the engine says whose. */
   readonly heard: (member: string, topic: string, data: Uint8Array) => void
 }
 
@@ -112,8 +115,11 @@ export class ChamberRoom implements Connection {
       disconnectOnPageLeave: true,
       // The room would open a context of its own; nothing is attached to it, the mixer takes the tracks.
       webAudioMix: { audioContext: entry.context },
-      publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: true, dtx: false, stopMicTrackOnMute: false },
+      // The engine repeats no voice that it cannot read: without RED a lost packet is concealed by the decoder.
+      publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: false, dtx: false, stopMicTrackOnMute: false },
+      e2ee: { e2eeManager: entry.sealed },
     })
+    void this.#room.setE2EEEnabled(true)
     const see = () => { this.#see() }
     this.#room
       .on(RoomEvent.TrackPublished, (publication) => {
@@ -174,16 +180,19 @@ export class ChamberRoom implements Connection {
   #send(outgoing: Outgoing): void {
     const again = () => { this.#retry(outgoing.name) }
     try {
-      this.#sent.set(outgoing.name, new Sent(this.#room, outgoing, again, () => { this.#see() }))
+      this.#sent.set(outgoing.name, new Sent(this.#room, this.#entry.sealed, outgoing, again, () => { this.#see() }))
     } catch {
       // A track that cannot be sent must not cost the seat what it can hear.
       again()
     }
   }
 
-  /** Sends a data packet to everybody there, in order and without loss while the connection stands. Rejects when it cannot. */
-  async write(topic: string, data: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#room.localParticipant.publishData(data, { reliable: true, topic })
+  /**
+   * Sends a sealed data packet to everybody there, in order and without loss while the connection stands; a lossy one is
+   * not sent again. Rejects when it cannot.
+   */
+  async write(topic: string, data: Uint8Array<ArrayBuffer>, lossy = false): Promise<void> {
+    await this.#room.localParticipant.publishData(data, { reliable: !lossy, topic })
   }
 
   async leave(): Promise<void> {
@@ -303,7 +312,7 @@ class Sent {
   #over = false
   readonly #changed: () => void
 
-  constructor(room: Room, outgoing: Outgoing, failed: () => void, changed: () => void) {
+  constructor(room: Room, sealed: SealedRoom, outgoing: Outgoing, failed: () => void, changed: () => void) {
     this.#room = room
     this.#changed = changed
     this.source = outgoing.source
@@ -311,6 +320,7 @@ class Sent {
     this.#hushed = outgoing.hushed ?? false
     const clone = outgoing.source.clone()
     this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new Voice(clone, undefined, true)
+    sealed.name(this.#track, outgoing.name)
     void this.#publish(outgoing, failed)
   }
 
@@ -375,7 +385,7 @@ class Sent {
 
 function optionsOf({ name, height }: Outgoing): TrackPublishOptions {
   const purpose = purposeOf(name)
-  if (purpose?.kind !== 'camera') return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: true }
+  if (purpose?.kind !== 'camera') return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: false }
   return {
     name,
     source: Track.Source.Camera,

@@ -46,8 +46,8 @@ export class Stay {
     this.#room?.refresh()
   }
 
-  async write(topic: string, data: Uint8Array<ArrayBuffer>): Promise<void> {
+  async write(topic: string, data: Uint8Array<ArrayBuffer>, lossy = false): Promise<void> {
     if (!this.#room || !this.joined) throw new Error('the chamber is not joined')
-    await this.#room.write(topic, data)
+    await this.#room.write(topic, data, lossy)
   }
 }

@@ -13,6 +13,8 @@ import { Video } from '../media/Video.tsx'
 import type { Whereabouts } from '../media/whereabouts.ts'
 import { Button } from '../ui/Button.tsx'
 import { languageName, list } from '../ui/languages.ts'
+import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
+import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
 import { Notice, NotEncrypted } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
@@ -110,6 +112,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
           </div>
         ) : null}
         <div className="plenary-news">
+          <EncryptionAlarms encryption={now.encryption} view={view} />
           <Troubles view={view} seat={seat} status={status} attending={attending} now={now} missing={scene.missing} />
         </div>
         {now.sound === 'blocked' ? (
@@ -143,7 +146,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         {forMembers ? <Askers view={forMembers} reader={reader} /> : null}
         {member && principal ? <Waiting seat={member} /> : null}
         {forMembers ? <Unverified view={forMembers} /> : null}
-        <NotEncrypted />
+        <LockSign encryption={now.encryption} reads={!principal} />
         <RecordSign />
       </footer>
 

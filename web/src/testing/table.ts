@@ -1,4 +1,5 @@
 /** A summit of two delegations for unit tests. */
+import { generateSigner } from '../identity/keys.ts'
 import { type Delegation, findMember, type Member, type Observer, type ObserverView, type Proposal, type SessionKind, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { shown } from '../app/shown.ts'
@@ -57,6 +58,8 @@ export const observerView = (more: Partial<ObserverView> = {}): ObserverView => 
   agenda: [], current: null, observers: [], booths: [], chambers: [], adjourned: null, ...more,
 })
 
+const device = await generateSigner()
+
 export type Sent = { kind: string; body: unknown }
 
 /** A seat whose node takes every act; `show` changes the view. */
@@ -83,6 +86,9 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
       return { receipt: '', seq: 1, hash: '' }
     },
     mediaTokens: () => Promise.resolve({ chambers: [] }),
+    keys: { device, chain: [], delegationKey: 'K' },
+    signedIn: (request) => request(),
+    onDelivery: () => () => undefined,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

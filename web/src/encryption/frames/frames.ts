@@ -5,7 +5,7 @@ import type { WorkerOrder } from './frames.worker.ts'
 
 /** What it needs of a Worker. */
 export type WorkerLike = Readonly<{
-  postMessage: (order: WorkerOrder, transfer?: Transferable[]) => void
+  postMessage: (order: WorkerOrder, transfer: Transferable[]) => void
   terminate: () => void
   addEventListener: (type: 'message', listener: (event: { data: unknown }) => void) => void
 }>
@@ -31,7 +31,7 @@ export class Frames {
   constructor(worker: WorkerLike, chamber: string, member: string, events: FrameEvents) {
     this.#worker = worker
     worker.addEventListener('message', ({ data }) => { this.#hear(data as Word, events) })
-    worker.postMessage({ do: 'begin', chamber, member, now: performance.timeOrigin + performance.now() })
+    worker.postMessage({ do: 'begin', chamber, member, now: performance.timeOrigin + performance.now() }, [])
   }
 
   #hear(word: Word, events: FrameEvents): void {
@@ -94,7 +94,7 @@ export class Frames {
   }
 
   #order(order: Order): void {
-    this.#worker.postMessage(order)
+    this.#worker.postMessage(order, [])
   }
 
   /** Every frame that goes through it from now on is sealed, or opened, as one of this stream. */

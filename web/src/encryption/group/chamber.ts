@@ -4,7 +4,8 @@
  * browser: time, chance, the node and what is kept come from outside. One step at a time, whatever happens meanwhile.
  */
 import type { Signer } from '../../identity/keys.ts'
-import type { Delivered, DeliveryClient } from '../delivery.ts'
+import type { DeliveryClient } from '../delivery.ts'
+import type { Delivered } from '../notice.ts'
 import type { AlarmKind, EncryptionAlarm, Epoch } from '../types.ts'
 import { makeCredential, type Place } from './credential.ts'
 import { Group, GroupError, makePackage, newLeafKey, packageOf, type Made, type OwnLeaf, type OwnPackage } from './group.ts'

@@ -9,8 +9,9 @@ import consent from './consent.json'
 import secretary from './secretary.json'
 import links from './links.json'
 import operator from './operator.json'
+import encryption from './encryption.json'
 import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, record, ui, problems }
+export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, encryption, record, ui, problems }

@@ -1,0 +1,44 @@
+import { Lock, LockOpen } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../ui/Button.tsx'
+import { NotEncrypted } from '../ui/Notice.tsx'
+import type { EncryptionNow } from './types.ts'
+
+/** A code that is being read aloud stays for so long, though the keys change meanwhile. */
+const stays = 60_000
+
+const grouped = (code: string): string => code.match(/\d{4}/g)?.join(' ') ?? code
+
+/** What is true of the chamber where this seat is; `reads`: its code can be shown, to be read aloud. */
+export function LockSign({ encryption, reads = false }: { encryption: EncryptionNow; reads?: boolean }) {
+  const { t } = useTranslation('encryption')
+  const [shown, setShown] = useState<string>()
+  const { at, code } = encryption
+  useEffect(() => {
+    if (shown === undefined || shown === code) return undefined
+    const timer = setTimeout(() => { setShown(code) }, stays)
+    return () => { clearTimeout(timer) }
+  }, [shown, code])
+  if (at === 'off') return <NotEncrypted />
+  return (
+    <>
+      <p className="not-encrypted" data-tone={at === 'on' ? undefined : 'waiting'}>
+        {at === 'on' ? <Lock aria-hidden /> : <LockOpen aria-hidden />}
+        {t(at)}
+      </p>
+      {reads && at === 'on' && code !== undefined ? (
+        <>
+          {shown === undefined ? null : (
+            <p className="figures" role="status" title={t('say')}>
+              {t('digits', { digits: grouped(shown) })}
+            </p>
+          )}
+          <Button look="quiet" size="small" onPress={() => { setShown(shown === undefined ? code : undefined) }}>
+            {t(shown === undefined ? 'code' : 'hide')}
+          </Button>
+        </>
+      ) : null}
+    </>
+  )
+}

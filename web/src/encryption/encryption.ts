@@ -1,0 +1,151 @@
+/** The encryption of one chamber for one seat, while it is there: the group that agrees the keys, and the worker that uses them. */
+import type { Sitting } from '../api/view.ts'
+import type { Seat } from '../app/seat.ts'
+import { deliveryOf } from './delivery.ts'
+import { Frames } from './frames/frames.ts'
+import { ChamberGroup } from './group/chamber.ts'
+import { firstKey, keepingOf } from './keeping.ts'
+import { SealedRoom } from './sealedRoom.ts'
+import { SIGNED, type EncryptionAlarm, type EncryptionNow } from './types.ts'
+
+const mostAlarms = 50
+
+const off: EncryptionNow = { at: 'off', epoch: undefined, code: undefined, members: [], alarms: [] }
+
+export class ChamberEncryption {
+  readonly #seat: Seat<Sitting>
+  readonly #chamber: string
+  readonly #group: ChamberGroup
+  readonly #frames: Frames
+  readonly #ends: (() => void)[]
+  readonly #changed: () => void
+  readonly #keys = new Map<string, string>()
+  #alarms: readonly EncryptionAlarm[] = []
+  #now: EncryptionNow = { ...off, at: 'joining' }
+  #entered: string | undefined
+  #held = false
+  #send: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined
+  #seen: unknown
+  #over = false
+
+  /** `changed`: what the screens show of it is another. */
+  constructor(seat: Seat<Sitting>, chamber: string, changed: () => void) {
+    const { summit, member, keys } = seat
+    this.#seat = seat
+    this.#chamber = chamber
+    this.#changed = changed
+    this.#frames = new Frames(new Worker(new URL('./frames/frames.worker.ts', import.meta.url), { type: 'module' }), chamber, member, {
+      statement: (bytes) => void this.#state(bytes),
+      alarm: (alarm) => { this.#alarm(alarm) },
+      later: () => { this.#group.ahead() },
+    })
+    this.#group = new ChamberGroup(
+      { summit, chamber, member, device: keys.device, chain: keys.chain },
+      {
+        delivery: deliveryOf(summit, member, chamber, seat.signedIn),
+        keeping: keepingOf(summit, member, chamber),
+        time: () => seat.time(),
+        random: Math.random,
+      },
+    )
+    this.#ends = [
+      this.#group.subscribe(() => { this.#follow() }),
+      seat.subscribe(() => void this.#admit()),
+      seat.onDelivery((notice) => {
+        if (notice === 'lost') this.#group.lookAgain()
+        else if (notice.chamber === chamber) {
+          if (notice.message) this.#group.deliver(notice.message)
+          else this.#group.reaches(notice.last)
+        }
+      }),
+    ]
+    void this.#admit().then(() => { if (!this.#over) this.#group.start() })
+  }
+
+  get now(): EncryptionNow {
+    return this.#now
+  }
+
+  /** What a connection to the engine is given. */
+  room(): SealedRoom {
+    return new SealedRoom(this.#frames)
+  }
+
+  /** How statements reach the others. */
+  sendBy(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+    this.#send = send
+  }
+
+  /** Undefined: nothing may be sent now. */
+  async seal(topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#now.at === 'on' ? this.#frames.seal(topic, bytes) : undefined
+  }
+
+  /** Undefined: it is not what that member sealed. */
+  open(member: string, topic: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#frames.open(member, topic, new Uint8Array(bytes))
+  }
+
+  end(): void {
+    this.#over = true
+    for (const end of this.#ends) end()
+    this.#group.stop()
+    this.#frames.leave()
+    this.#frames.end()
+    this.#now = off
+  }
+
+  async #state(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const sealed = await this.#frames.seal(SIGNED, bytes)
+    if (sealed && !this.#over) this.#send?.(sealed)
+  }
+
+  /** Whom the record admits here. A delegation's key is the one under which it was first shown; our own the link pinned. */
+  async #admit(): Promise<void> {
+    const { view, summit, delegation, keys } = this.#seat
+    if (view === this.#seen) return
+    this.#seen = view
+    for (const { id, key } of view.delegations) {
+      if (this.#keys.has(id) || key === '') continue
+      try {
+        this.#keys.set(id, id === delegation ? keys.delegationKey : await firstKey(summit, id, key))
+      } catch {
+        // A browser that keeps nothing takes what it is shown first, for as long as the page lives.
+        this.#keys.set(id, key)
+      }
+    }
+    if (this.#over) return
+    const members = this.#seat.view.chambers.find(({ id }) => id === this.#chamber)?.members ?? []
+    this.#group.admit(new Map(members.map(({ id, device }) => [id, device])), new Map(this.#keys))
+  }
+
+  #follow(): void {
+    if (this.#over) return
+    const { epoch, signKey, maySend, alarms } = this.#group.now
+    const name = epoch && `${String(epoch.number)} ${epoch.own.key.join()}`
+    if (name !== this.#entered) {
+      this.#entered = name
+      if (epoch && signKey) void this.#frames.enter(epoch, signKey)
+      else this.#frames.leave()
+    }
+    const held = epoch !== undefined && !maySend
+    if (held !== this.#held) {
+      this.#held = held
+      this.#frames.hold(held)
+    }
+    this.#now = {
+      at: epoch === undefined ? 'joining' : maySend ? 'on' : 'held',
+      epoch: epoch?.number,
+      code: epoch?.code,
+      members: epoch?.leaves.map(({ member }) => member) ?? [],
+      alarms: [...alarms, ...this.#alarms],
+    }
+    this.#changed()
+  }
+
+  #alarm(alarm: Omit<EncryptionAlarm, 'at'>): void {
+    if (this.#alarms.some(({ kind, member }) => kind === alarm.kind && member === alarm.member)) return
+    this.#alarms = [...this.#alarms, { ...alarm, at: this.#seat.time() }].slice(-mostAlarms)
+    this.#follow()
+  }
+}
