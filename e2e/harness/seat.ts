@@ -16,6 +16,8 @@ export type SeatWish = Readonly<{
   scheme?: 'light' | 'dark'
   /** Runs in the page before the app, for browsers that lack something. */
   before?: () => void
+  /** Makes of the app's frame worker another one, for who attacks with a program of their own. */
+  frames?: (script: string) => string
 }>
 
 export class Seat {
@@ -41,6 +43,13 @@ export class Seat {
     await context.addInitScript(installEar)
     await context.addInitScript(installEye)
     if (wish.before) await context.addInitScript(wish.before)
+    const { frames } = wish
+    if (frames)
+      await context.route(/\/assets\/frames\.worker-/, async (route) => {
+        // The seats' own names under localhost are the browser's to resolve, not the system's.
+        const answer = await route.fetch({ url: route.request().url().replace(/\/\/[^/:]+/, '//127.0.0.1') })
+        await route.fulfill({ response: answer, body: frames(await answer.text()) })
+      })
     const page = await context.newPage()
     const seat = new Seat(link, context, page)
     page.on('pageerror', (error) => seat.faults.push(`uncaught: ${error.stack ?? error.message}`))

@@ -90,7 +90,7 @@ export function ChatPanel({ view, me, attending, now }: { view: View; me: string
           }}
         />
         <div className="row">
-          <Button type="submit" isDisabled={text === undefined || now.line !== 'joined'}>
+          <Button type="submit" isDisabled={text === undefined || now.line !== 'joined' || now.encryption.at !== 'on'}>
             <Send aria-hidden />
             {t('chat.send')}
           </Button>

@@ -65,6 +65,9 @@ const askMs = 1_000
 /** Frames without a signature, of one stream: a lost statement is no forgery, two in a row are. */
 const unsignedAfter = 2
 
+/** Messages that wait for their keys. */
+const mostEarly = 256
+
 type Tally = { since: number; count: number }
 
 export class FrameDesk {
@@ -80,6 +83,7 @@ export class FrameDesk {
   #held = false
   #lastRun = 0
   #said: readonly Uint8Array<ArrayBuffer>[] = []
+  readonly #early: Extract<Order, { do: 'open' }>[] = []
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -99,12 +103,12 @@ export class FrameDesk {
         this.#signKey = undefined
         break
       case 'seal': {
-        const sealed = await this.#sendingOf(`message/${order.topic}`).seal(new Uint8Array(), order.bytes)
+        const sealed = await this.#sendingOf(`message/${order.topic}`).seal(new Uint8Array(), order.bytes, true)
         this.#around.post({ say: 'done', id: order.id, bytes: sealed?.bytes })
         break
       }
       case 'open':
-        this.#around.post({ say: 'done', id: order.id, bytes: await this.#message(order.member, order.topic, order.bytes) })
+        await this.#openMessage(order)
         break
     }
   }
@@ -118,6 +122,7 @@ export class FrameDesk {
     this.#signKey = signKey
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
     for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
+    for (const order of this.#early.splice(0)) void this.#openMessage(order)
     if (alone) this.#ring.sendUnderNewest()
     else
       setTimeout(() => {
@@ -143,11 +148,23 @@ export class FrameDesk {
     return receiving
   }
 
-  async #message(member: string, topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /** What came before its keys did waits for them. */
+  async #openMessage(order: Extract<Order, { do: 'open' }>): Promise<void> {
+    const bytes = await this.#message(order.member, order.topic, order.bytes)
+    if (bytes === 'early') {
+      this.#early.push(order)
+      const oldest = this.#early.length > mostEarly ? this.#early.shift() : undefined
+      if (oldest) this.#around.post({ say: 'done', id: oldest.id, bytes: undefined })
+      return
+    }
+    this.#around.post({ say: 'done', id: order.id, bytes })
+  }
+
+  async #message(member: string, topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | 'early' | undefined> {
     const taken = await this.#receivingOf(member, `message/${topic}`).open(new Uint8Array(), bytes, this.#around.time())
     if (typeof taken === 'string') {
       this.#refused(member, `message/${topic}`, taken)
-      return undefined
+      return taken === 'later' || taken === 'waiting' ? 'early' : undefined
     }
     if (topic === 'signed') await this.#heard(member, taken.plain)
     return taken.plain
@@ -195,6 +212,8 @@ export class FrameDesk {
       const sending = this.#sendingOf(stream.purpose, true)
       return (frame) => this.#seal(sending, stream, frame)
     }
+    // Known from now on, also where another is put in its place.
+    this.#receivingOf(stream.member, stream.purpose)
     let askedAt = -Infinity
     let whole = false
     return async (frame) => {

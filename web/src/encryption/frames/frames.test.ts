@@ -316,6 +316,18 @@ describe('who sent it', () => {
 })
 
 describe('a message', () => {
+  it('that comes before its keys waits for them', async () => {
+    await enter(2n, [anna, boris, chen], [anna])
+    await anna.desk.obey({ do: 'seal', id: 7, topic: 'chat', bytes: Uint8Array.of(9) })
+    const sealed = anna.words.at(-1)
+    if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
+    await boris.desk.obey({ do: 'open', id: 8, member: 'anna', topic: 'chat', bytes: sealed.bytes })
+    expect(boris.words.some((word) => word.say === 'done')).toBe(false)
+    await enter(2n, [anna, boris, chen], [boris])
+    vi.useRealTimers()
+    await expect.poll(() => boris.words.find((word) => word.say === 'done')).toMatchObject({ id: 8, bytes: Uint8Array.of(9) })
+  })
+
   it('opens as what it was sealed for, once', async () => {
     await anna.desk.obey({ do: 'seal', id: 7, topic: 'chat', bytes: Uint8Array.of(1, 2, 3) })
     const sealed = anna.words.at(-1)

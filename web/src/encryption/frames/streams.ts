@@ -91,12 +91,10 @@ export class Ring {
     return this.#current?.epoch.number
   }
 
-  get sending(): bigint | undefined {
-    return this.#sending?.epoch.number
-  }
-
-  sendKey(member: string, purpose: string, run: number): Promise<FrameKey> | undefined {
-    return this.#sending?.key(member, purpose, run)
+  /** `newest`: a message, which waits with whoever has not reached the epoch. Media is sent under the one that all have. */
+  sendKey(member: string, purpose: string, run: number, newest: boolean): { key: Promise<FrameKey>; epoch: bigint } | undefined {
+    const ring = newest ? this.#current : this.#sending
+    return ring && { key: ring.key(member, purpose, run), epoch: ring.epoch.number }
   }
 
   /** `none`: no keys yet. `later`: of an epoch that this device has not reached. `over`: of one that is past. `out`: of nobody in the group. */
@@ -130,12 +128,11 @@ export class Sending {
   }
 
   /** Undefined while there is no key: nothing is sent then. */
-  async seal(clear: Uint8Array, plain: Uint8Array<ArrayBuffer>): Promise<Sealed | undefined> {
-    const key = this.#ring.sendKey(this.#member, this.purpose, this.run)
-    const epoch = this.#ring.sending
-    if (!key || epoch === undefined) return undefined
+  async seal(clear: Uint8Array, plain: Uint8Array<ArrayBuffer>, newest = false): Promise<Sealed | undefined> {
+    const found = this.#ring.sendKey(this.#member, this.purpose, this.run, newest)
+    if (!found) return undefined
     const counter = this.#next++
-    return { bytes: await seal(await key, counter, clear, plain), counter, epoch }
+    return { bytes: await seal(await found.key, counter, clear, plain), counter, epoch: found.epoch }
   }
 }
 

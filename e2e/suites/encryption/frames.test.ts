@@ -1,0 +1,166 @@
+/**
+ * The media between the ends, and who meddles with it: a member whose program seals nothing, one with a valid token and no
+ * key, one who puts a stream in the place of another, one who sends old frames again. Each is the app itself with another
+ * frame worker. Nothing of it is heard, and the screens name in whose name it was done.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Device } from '../../harness/device.ts'
+import { audible, hear, silent } from '../../harness/ear.ts'
+import type { Seat, SeatWish } from '../../harness/seat.ts'
+import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
+
+const tone = { beijing: 440, moscow: 700, delegate: 1030, interpreter: 1500, observer: 1900, guest: 2300 }
+
+let stage: Stage
+let beijing: Seat
+let moscow: Seat
+let delegate: Seat
+let spy: Seat
+let secretaries: readonly [Device, Device]
+
+beforeAll(async () => {
+  stage = await Stage.open()
+  secretaries = [await Device.enrol(stage.link('beijing', 'secretary')), await Device.enrol(stage.link('moscow', 'secretary'))]
+})
+
+afterAll(() => stage.close())
+
+const encrypted = (seat: Seat) => seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
+
+async function codeOf(seat: Seat): Promise<string> {
+  await seat.page.getByRole('button', { name: 'Code', exact: true }).click()
+  const shown = seat.page.getByText(/^Code: (\d{4} ){4}\d{4}$/)
+  const text = await shown.innerText()
+  await seat.page.getByRole('button', { name: 'Hide the code' }).click()
+  return text
+}
+
+/** One more member of Moscow's, who has come. */
+async function guest(member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
+  const link = await secretaries[1].invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
+  const seat = await stage.seat(link, { signal: 'tone', tone: tone.guest, ...wish })
+  await seat.sits()
+  return seat
+}
+
+/** Seals nothing and opens nothing: what it is given, it passes on. */
+const plain = () => `
+  self.addEventListener('rtctransform', ({ transformer: { readable, writable } }) => void readable.pipeTo(writable).catch(() => undefined))
+  self.addEventListener('message', ({ data }) => { if ('id' in data) self.postMessage({ say: 'done', id: data.id, bytes: undefined }) })
+`
+
+/** The app's own worker, whose streams of one name are sealed as those of another. */
+const swapped = (script: string) => `
+  const listen = self.addEventListener.bind(self)
+  self.addEventListener = (type, listener) => listen(type, type !== 'rtctransform' ? listener : ({ transformer }) => {
+    const { readable, writable, options } = transformer
+    const purpose = options.way === 'send' ? options.purpose.replace(/ru$|zh$/, (to) => (to === 'ru' ? 'zh' : 'ru')) : options.purpose
+    listener({ transformer: { readable, writable, options: { ...options, purpose } } })
+  })
+  ${script}
+`
+
+/** The app's own worker, which after a while sends again what it has sent. */
+const replaying = (script: string) => `
+  const listen = self.addEventListener.bind(self)
+  self.addEventListener = (type, listener) => listen(type, type !== 'rtctransform' ? listener : ({ transformer }) => {
+    const { readable, writable, options } = transformer
+    if (options.way !== 'send') return listener({ transformer })
+    const sent = []
+    let next = 0
+    const again = new TransformStream({ transform: (frame, controller) => {
+      if (sent.length < 100) sent.push(frame.data.slice(0))
+      else frame.data = sent[next++ % sent.length]
+      controller.enqueue(frame)
+    } })
+    again.readable.pipeTo(writable).catch(() => undefined)
+    listener({ transformer: { readable, writable: again.writable, options } })
+  })
+  ${script}
+`
+
+test('Everybody’s screen says that it is encrypted, and all read the same code', async () => {
+  beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
+  moscow = await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.moscow })
+  for (const seat of [beijing, moscow]) await seat.sits()
+  delegate = await stage.arrives('beijing', 'delegate', { signal: 'tone', tone: tone.delegate })
+  await delegate.sits()
+  for (const seat of [beijing, moscow, delegate]) await encrypted(seat)
+  await moscow.choose('Channel', 'Floor')
+  await moscow.hears({ [tone.beijing]: audible, [tone.delegate]: audible })
+  expect(await delegate.violations()).toEqual([])
+  const other = await guest('guest-one', 'Oleg Belov')
+  await encrypted(other)
+  await until('both read the same code', async () => [await codeOf(delegate), await codeOf(other)], ([one, two]) => one === two)
+  await stage.leave(other)
+})
+
+test('What comes in clear is not heard, and the screens say in whose name it came', async () => {
+  spy = await guest('guest-two', 'Pavel Orlov', { frames: plain })
+  await beijing.choose('Channel', 'Floor')
+  for (const seat of [beijing, delegate])
+    await seat.page.getByRole('alert').filter({ hasText: 'Unencrypted frames came in the name of Pavel Orlov.' }).waitFor()
+  await beijing.hears({ [tone.guest]: silent, [tone.moscow]: audible })
+})
+
+test('A member with a token and no key hears nobody, and costs the others nothing', async () => {
+  // The same program, as a spy: it takes all that the node sends it.
+  // Its program plays the ciphertext: a noise in which no tone stands out from what is beside it.
+  const above: number[] = []
+  for (let i = 0; i < 12; i++) {
+    const levels = (await hear(spy.page, [tone.beijing, tone.beijing - 40, tone.beijing + 40])) ?? []
+    const [at = NaN, below = NaN, over = NaN] = levels
+    above.push(at - Math.max(below, over))
+  }
+  expect(above.reduce((sum, each) => sum + each, 0) / above.length).toBeLessThan(6)
+  await beijing.hears({ [tone.moscow]: audible, [tone.delegate]: audible })
+  await stage.leave(spy)
+})
+
+test('One language in the place of another is not heard, and is named', async () => {
+  const interpreter = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: tone.interpreter, frames: swapped })
+  await interpreter.sits()
+  await interpreter.into('Russian')
+  await moscow.choose('Channel', 'Русский')
+  await interpreter.press(' ')
+  await interpreter.onAir(true)
+  await moscow.page.getByRole('alert').filter({ hasText: `One stream of ${interpreter.name} was put in the place of another.` }).waitFor()
+  // Never silence: what cannot be followed leaves the original.
+  await moscow.hears({ [tone.interpreter]: silent, [tone.beijing]: audible })
+  await stage.leave(interpreter)
+})
+
+test('Old frames sent again are not heard, and are named', async () => {
+  const one = await guest('guest-three', 'Roman Titov', { frames: replaying })
+  await beijing.page.getByRole('alert').filter({ hasText: 'Old frames of Roman Titov were sent once more.' }).waitFor()
+  await beijing.hears({ [tone.guest]: silent, [tone.moscow]: audible })
+  await stage.leave(one)
+})
+
+test('An observer who is shown out has no key of what follows, and the others hear on', async () => {
+  const [one, other] = secretaries
+  const link = await other.invite('mediator', { name: 'Anna Smirnova', role: 'mediator', languages: ['en'], to: 3_600_000 })
+  const proposed = await one.act('admit', { observer: 'mediator', to: 'closed' })
+  const observer = await stage.seat(link, { signal: 'tone', tone: tone.observer })
+  await other.act('consent', { proposal: { seq: proposed.body['seq'], hash: proposed.body['hash'] } })
+  await observer.page.getByRole('main', { name: 'Plenary' }).waitFor()
+  await encrypted(observer)
+  await moscow.hears({ [tone.observer]: audible })
+  const before = await codeOf(observer)
+  expect((await one.act('expel', { observer: 'mediator' })).status).toBe(200)
+  await observer.page.getByRole('main', { name: 'Observer' }).waitFor()
+  await moscow.hears({ [tone.observer]: silent })
+  await beijing.hears({ [tone.moscow]: audible })
+  await until('there are other keys', () => codeOf(delegate), (code) => code !== before)
+})
+
+test('After a restart of the node the keys are those that were, and everybody hears everybody', async () => {
+  const before = await codeOf(delegate)
+  await stage.node.kill()
+  await stage.node.start()
+  await encrypted(delegate)
+  await moscow.hears({ [tone.beijing]: audible })
+  await beijing.hears({ [tone.moscow]: audible })
+  expect(await codeOf(delegate)).toBe(before)
+})
