@@ -265,14 +265,6 @@ func (d *data) write(text string) {
 	}
 }
 
-// drained waits until the engine has received all that was written.
-func (d *data) drained() {
-	d.in.t.Helper()
-	for d.channel.BufferedAmount() > 0 {
-		d.in.wait(d.low)
-	}
-}
-
 func (d *data) read() packet {
 	d.in.t.Helper()
 	select {
