@@ -125,7 +125,7 @@ export class ChamberEncryption {
     const name = epoch && `${String(epoch.number)} ${epoch.own.key.join()}`
     if (name !== this.#entered) {
       this.#entered = name
-      if (epoch && signKey) void this.#frames.enter(epoch, signKey)
+      if (epoch && signKey) this.#frames.enter(epoch, signKey)
       else this.#frames.leave()
     }
     const held = epoch !== undefined && !maySend

@@ -213,6 +213,21 @@ describe('a new epoch', () => {
     expect(await chen.desk.transform(from('anna'))(copyOf(after))).toBe(false)
   })
 
+  it('after another after another, faster than all can follow, leaves no frame behind', async () => {
+    const send = anna.desk.transform(microphone)
+    const open = boris.desk.transform(from('anna'))
+    for (let epoch = 2n; epoch < 8n; epoch++) {
+      await enter(epoch, [anna, boris, chen], [boris])
+      const before = frame(speech)
+      await send(before)
+      expect(await open(before)).toBe(true)
+      await enter(epoch, [anna, boris, chen], [anna])
+      const after = frame(speech)
+      await send(after)
+      expect(await open(after)).toBe(true)
+    }
+  })
+
   it('without a member silences them at once, under any key', async () => {
     const send = chen.desk.transform(microphone)
     const early = frame(speech)

@@ -27,6 +27,8 @@ export class Frames {
   readonly #answers = new Map<number, (bytes: Uint8Array<ArrayBuffer> | undefined) => void>()
   readonly #attached = new WeakMap<object, string>()
   #next = 1
+  /** What is done with the keys is done in order. */
+  #keys: Promise<void> = Promise.resolve()
 
   constructor(worker: WorkerLike, chamber: string, member: string, events: FrameEvents) {
     this.#worker = worker
@@ -53,10 +55,12 @@ export class Frames {
   }
 
   /** From now on this epoch's frames are taken, and a moment later sent. `signKey`: the leaf's private key, PKCS8. */
-  async enter(epoch: Epoch, signKey: Uint8Array<ArrayBuffer>): Promise<void> {
-    const key = await crypto.subtle.importKey('pkcs8', signKey, 'Ed25519', false, ['sign'])
-    const members = epoch.leaves.map(({ member, key }) => ({ member, key }))
-    this.#order({ do: 'enter', epoch: epoch.number, secret: epoch.mediaSecret.slice(), members, signKey: key })
+  enter(epoch: Epoch, signKey: Uint8Array<ArrayBuffer>): void {
+    this.#keys = this.#keys.then(async () => {
+      const key = await crypto.subtle.importKey('pkcs8', signKey, 'Ed25519', false, ['sign'])
+      const members = epoch.leaves.map(({ member, key }) => ({ member, key }))
+      this.#order({ do: 'enter', epoch: epoch.number, secret: epoch.mediaSecret.slice(), members, signKey: key })
+    })
   }
 
   /** Nothing is sent while it is held. */
@@ -66,7 +70,7 @@ export class Frames {
 
   /** The keys are forgotten. */
   leave(): void {
-    this.#order({ do: 'leave' })
+    this.#keys = this.#keys.then(() => { this.#order({ do: 'leave' }) })
   }
 
   end(): void {

@@ -24,12 +24,15 @@ const runIn = (kid: bigint): number => Number(kid & 0xffff_ffff_ffffn)
 class EpochRing {
   readonly epoch: EpochKeys
   readonly #keys = new Map<string, Promise<FrameKey>>()
+  #over = false
 
   constructor(epoch: EpochKeys) {
     this.epoch = epoch
   }
 
   key(member: string, purpose: string, run: number): Promise<FrameKey> {
+    // Its secret is gone: what would come of it everybody could make.
+    if (this.#over) throw new Error('keys of an epoch that is over')
     const name = `${member}\0${purpose}\0${String(run)}`
     let key = this.#keys.get(name)
     if (!key) {
@@ -48,6 +51,7 @@ class EpochRing {
   }
 
   end(): void {
+    this.#over = true
     this.#keys.clear()
     this.epoch.secret.fill(0)
   }
@@ -61,8 +65,10 @@ export class Ring {
 
   /** From now on frames of this epoch are taken; those of the one before for a moment more, but of nobody who is out. */
   enter(epoch: EpochKeys, now: number): void {
-    this.#before?.ring.end()
     const was = this.#current
+    // Where epochs follow one another quickly, what is sent is never further behind than what the others still take.
+    if (this.#before && this.#sending === this.#before.ring) this.#sending = was
+    this.#before?.ring.end()
     if (was) for (const member of was.epoch.members) if (!epoch.members.has(member)) was.forget(member)
     this.#before = was && { ring: was, until: now + lastWordsMs }
     this.#current = new EpochRing(epoch)
