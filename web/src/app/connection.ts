@@ -68,7 +68,9 @@ export class Connection {
   constructor(device: Device, signal: Signal, clock: number) {
     this.#device = device
     this.#clock = new NodeClock(clock, ownTime(), doorSlack)
-    this.record = new RecordSight(device, () => this.#time())
+    const record = new RecordSight(device, () => this.#time())
+    this.record = record
+    record.subscribe(() => { if (record.doubt === 'caught') this.#tell() })
     const current = (): SeatNow<AnyView> => {
       if (!this.#now.view) throw new Error('a seat is used before its first view')
       return this.#now
@@ -100,6 +102,9 @@ export class Connection {
       time: () => this.#time(),
       act: (kind, body) => this.#act(kind, body),
       mediaTokens: () => this.#signedIn(() => node.media(device.summit, device.member)),
+      get doubted() {
+        return record.doubt === 'caught'
+      },
       keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey },
       signedIn: (request) => this.#signedIn(request),
       onDelivery: (listener) => {

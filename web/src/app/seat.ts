@@ -48,6 +48,8 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly act: (kind: ActKind, body: Readonly<Record<string, unknown>>) => Promise<Receipt>
   /** What this seat may enter in the media engine now. */
   readonly mediaTokens: () => Promise<{ chambers: readonly ChamberToken[] }>
+  /** Whether the node was caught: what it shows of who is admitted counts for nothing then. */
+  readonly doubted: boolean
   /** What this device proves itself with: its key, its certificates, and the delegation's key that the link pinned. */
   readonly keys: Readonly<{ device: Signer; chain: readonly string[]; delegationKey: string }>
   /** A request under this seat's session, which is brought back when it has ended. */

@@ -50,7 +50,10 @@ export class ChamberEncryption {
     )
     this.#ends = [
       this.#group.subscribe(() => { this.#follow() }),
-      seat.subscribe(() => void this.#admit()),
+      seat.subscribe(() => {
+        void this.#admit()
+        this.#follow()
+      }),
       seat.onDelivery((notice) => {
         if (notice === 'lost') this.#group.lookAgain()
         else if (notice.chamber === chamber) {
@@ -121,7 +124,9 @@ export class ChamberEncryption {
 
   #follow(): void {
     if (this.#over) return
-    const { epoch, signKey, maySend, alarms } = this.#group.now
+    const { epoch, signKey, maySend: conforms, alarms } = this.#group.now
+    // Whom the record admits, only an honest node shows.
+    const maySend = conforms && !this.#seat.doubted
     const name = epoch && `${String(epoch.number)} ${epoch.own.key.join()}`
     if (name !== this.#entered) {
       this.#entered = name

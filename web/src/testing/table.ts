@@ -86,6 +86,7 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
       return { receipt: '', seq: 1, hash: '' }
     },
     mediaTokens: () => Promise.resolve({ chambers: [] }),
+    doubted: false,
     keys: { device, chain: [], delegationKey: 'K' },
     signedIn: (request) => request(),
     onDelivery: () => () => undefined,
