@@ -123,11 +123,8 @@ export class FrameDesk {
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
     for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
     for (const order of this.#early.splice(0)) void this.#openMessage(order)
-    if (alone) this.#ring.sendUnderNewest()
-    else
-      setTimeout(() => {
-        if (this.#ring.epoch === epoch) this.#ring.sendUnderNewest()
-      }, switchMs)
+    if (alone) this.#ring.sendUnder(epoch)
+    else setTimeout(() => { this.#ring.sendUnder(epoch) }, switchMs)
   }
 
   /** Every run of this device is larger than the one before, also than those of an earlier page. */

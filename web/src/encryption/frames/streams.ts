@@ -57,40 +57,49 @@ class EpochRing {
   }
 }
 
+/** Epochs of the last two seconds that are kept beside the newest. */
+const mostPast = 16
+
 /** The epochs that count now. */
 export class Ring {
   #current: EpochRing | undefined
-  #before: { ring: EpochRing; until: number } | undefined
+  /** The newest first. */
+  #past: { ring: EpochRing; until: number }[] = []
   #sending: EpochRing | undefined
 
-  /** From now on frames of this epoch are taken; those of the one before for a moment more, but of nobody who is out. */
+  /** From now on frames of this epoch are taken; those of the ones before for a moment more, but of nobody who is out. */
   enter(epoch: EpochKeys, now: number): void {
     const was = this.#current
-    // Where epochs follow one another quickly, what is sent is never further behind than what the others still take.
-    if (this.#before && this.#sending === this.#before.ring) this.#sending = was
-    this.#before?.ring.end()
-    if (was) for (const member of was.epoch.members) if (!epoch.members.has(member)) was.forget(member)
-    this.#before = was && { ring: was, until: now + lastWordsMs }
+    if (was) {
+      this.#past.unshift({ ring: was, until: now + lastWordsMs })
+      for (const { ring } of this.#past) for (const member of ring.epoch.members) if (!epoch.members.has(member)) ring.forget(member)
+    }
     this.#current = new EpochRing(epoch)
     this.#sending ??= this.#current
+    this.tidy(now)
   }
 
-  /** What is sent is of the newest epoch. */
-  sendUnderNewest(): void {
-    this.#sending = this.#current
+  /** From now on what is sent is of this epoch, unless it is of a later one already. */
+  sendUnder(epoch: bigint): void {
+    const ring = [this.#current, ...this.#past.map(({ ring }) => ring)].find((each) => each?.epoch.number === epoch)
+    if (ring && (!this.#sending || ring.epoch.number > this.#sending.epoch.number)) this.#sending = ring
   }
 
-  /** Keys of the past that are over. */
+  /** Keys of the past that are over are forgotten. */
   tidy(now: number): void {
-    if (!this.#before || now < this.#before.until || this.#sending === this.#before.ring) return
-    this.#before.ring.end()
-    this.#before = undefined
+    const over = this.#past.filter(({ until }, at) => now >= until || at >= mostPast)
+    if (over.length === 0) return
+    this.#past = this.#past.filter((each) => !over.includes(each))
+    // What is sent is never further behind than what the others still take.
+    if (over.some(({ ring }) => ring === this.#sending)) this.#sending = this.#past.at(-1)?.ring ?? this.#current
+    for (const { ring } of over) ring.end()
   }
 
   end(): void {
-    this.#before?.ring.end()
+    for (const { ring } of this.#past) ring.end()
     this.#current?.end()
-    this.#before = this.#current = this.#sending = undefined
+    this.#past = []
+    this.#current = this.#sending = undefined
   }
 
   get epoch(): bigint | undefined {
@@ -109,8 +118,9 @@ export class Ring {
     if (!current) return 'none'
     if (!current.epoch.members.has(member)) return 'out'
     const low = kid >> 48n
-    for (const ring of [current, this.#before && now < this.#before.until ? this.#before.ring : undefined])
-      if (ring && (ring.epoch.number & 0xffffn) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
+    const known = [current, ...this.#past.filter(({ until }) => now < until).map(({ ring }) => ring)]
+    for (const ring of known)
+      if ((ring.epoch.number & 0xffffn) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
     return ((low - current.epoch.number) & 0xffffn) < 0x8000n ? 'later' : 'over'
   }
 }
