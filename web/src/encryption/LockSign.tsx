@@ -22,7 +22,7 @@ export function LockSign({ encryption, reads = false }: { encryption: Encryption
   }, [shown, code])
   if (at === 'off') return <NotEncrypted />
   return (
-    <>
+    <div className="lock-sign">
       <p className="not-encrypted" data-tone={at === 'on' ? undefined : 'waiting'}>
         {at === 'on' ? <Lock aria-hidden /> : <LockOpen aria-hidden />}
         {t(at)}
@@ -39,6 +39,6 @@ export function LockSign({ encryption, reads = false }: { encryption: Encryption
           </Button>
         </>
       ) : null}
-    </>
+    </div>
   )
 }
