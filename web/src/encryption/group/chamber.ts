@@ -271,7 +271,15 @@ export class ChamberGroup {
       if (this.#last !== undefined && this.#cursor >= this.#last && this.#founded !== undefined) return
       const log = await this.#around.delivery.log(this.#cursor)
       this.#founded = log.epoch !== undefined
-      this.#last = Math.max(log.last, this.#cursor)
+      if (log.last < this.#cursor) {
+        // The node has lost the log. The keys are agreed anew.
+        this.#drop()
+        this.#cursor = 0
+        this.#entry = 0
+        this.#inbox.clear()
+        this.#asking.clear()
+      }
+      this.#last = log.last
       if (log.first > this.#cursor + 1 && log.last > this.#cursor) {
         // What was between is not kept any more: this device has slept too long.
         if (this.#group) this.#drop()

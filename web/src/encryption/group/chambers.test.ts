@@ -304,6 +304,18 @@ describe('a chamber', () => {
     await together(anna, boris)
   })
 
+  it('agrees its keys anew on a node that has lost them', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    const before = anna.group.now.epoch?.code
+    t.node.log.length = 0
+    t.node.epoch = undefined
+    for (const { group } of t.members) group.lookAgain()
+    await until(() => anna.group.now.epoch?.code !== before && boris.group.now.epoch?.code !== before, [anna, boris])
+    await together(anna, boris)
+  })
+
   it('has one winner when two change it at once, and the other change is made on top', async () => {
     const t = open()
     const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
