@@ -32,6 +32,7 @@ const (
 	MaxPackages = 8 // one-time ones of a device in a chamber
 	Kept        = 1024
 	page        = 256 // messages of one answer
+	tail        = 8   // of a chamber's newest messages, kept in memory for those who follow
 )
 
 // Why the service says no.
@@ -87,8 +88,11 @@ type Log struct {
 type Service struct {
 	db *sql.DB
 
+	posting sync.Mutex // held from a change to what is remembered of it
+
 	mu       sync.Mutex
 	watchers map[Room]map[chan struct{}]struct{}
+	newest   map[Room]Log // as far as it was asked for: the state, and the last messages
 }
 
 // Open opens the service's database, and makes it when it is not there. Close it.
@@ -117,7 +121,7 @@ func Open(ctx context.Context, path string) (*Service, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("bringing the groups' tables up to date: %w", err), db.Close())
 	}
-	return &Service{db: db, watchers: map[Room]map[chan struct{}]struct{}{}}, nil
+	return &Service{db: db, watchers: map[Room]map[chan struct{}]struct{}{}, newest: map[Room]Log{}}, nil
 }
 
 // Close closes the database.
@@ -243,9 +247,11 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 		m.Kind == Commit && !isCommit(m.Message, room.GroupID(), m.Epoch) || m.Welcome != nil && !isWelcome(m.Welcome) {
 		return 0, ErrMalformed
 	}
-	err = s.change(ctx, func(tx *sql.Tx) error {
-		log, err := state(ctx, tx, room)
-		if err != nil {
+	s.posting.Lock()
+	defer s.posting.Unlock()
+	var log Log
+	err = s.change(ctx, func(tx *sql.Tx) (err error) {
+		if log, err = state(ctx, tx, room); err != nil {
 			return err
 		}
 		switch {
@@ -259,7 +265,8 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 			m.Epoch = log.Epoch
 		}
 		seq = log.Last + 1
-		added, err := json.Marshal(append([]identity.ID{}, m.Added...))
+		m.Added = append([]identity.ID{}, m.Added...)
+		added, err := json.Marshal(m.Added)
 		if err != nil {
 			return err
 		}
@@ -278,10 +285,50 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 			ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch, info = excluded.info, seq = excluded.seq`, room.GroupID(), next, info, seq)
 		return err
 	})
-	if err == nil {
-		s.tell(room)
+	if err != nil {
+		return 0, err
 	}
-	return seq, err
+	log.Last, m.Seq = seq, seq
+	if seq == 1 || seq > Kept {
+		log.First = max(1, seq-Kept+1)
+	}
+	if m.Kind != Ask {
+		log.Founded, log.Epoch = true, next
+	}
+	s.remember(room, log, m)
+	s.tell(room)
+	return seq, nil
+}
+
+// remember keeps what a message has made of the log, and the message for those who follow.
+func (s *Service) remember(room Room, log Log, m Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	log.Messages = append(slices.Clone(s.newest[room].Messages), m)
+	if over := len(log.Messages) - tail; over > 0 {
+		log.Messages = log.Messages[over:]
+	}
+	s.newest[room] = log
+}
+
+// recent is the log after a number as far as memory has it, and whether that is all there is.
+func (s *Service) recent(room Room, after uint64) (log Log, whole bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	log, known := s.newest[room]
+	if !known {
+		return log, false
+	}
+	kept := log.Messages
+	log.Messages = nil
+	if after >= log.Last {
+		return log, true
+	}
+	if len(kept) == 0 || kept[0].Seq > after+1 {
+		return log, false
+	}
+	log.Messages = slices.Clone(kept[after+1-kept[0].Seq:])
+	return log, true
 }
 
 type querier interface {
@@ -301,7 +348,26 @@ func state(ctx context.Context, q querier, room Room) (Log, error) {
 }
 
 // Read is the log after a number, a page at most. Welcomes are for the members that they are for.
-func (s *Service) Read(ctx context.Context, room Room, member identity.ID, after uint64) (log Log, err error) {
+func (s *Service) Read(ctx context.Context, room Room, member identity.ID, after uint64) (Log, error) {
+	log, whole := s.recent(room, after)
+	if !whole {
+		var err error
+		if log, err = s.stored(ctx, room, after); err != nil {
+			return log, err
+		}
+	}
+	for i := range log.Messages {
+		if !slices.Contains(log.Messages[i].Added, member) {
+			log.Messages[i].Welcome = nil
+		}
+	}
+	return log, nil
+}
+
+// stored is the log after a number from the database. What is asked for once is remembered.
+func (s *Service) stored(ctx context.Context, room Room, after uint64) (log Log, err error) {
+	s.posting.Lock()
+	defer s.posting.Unlock()
 	err = s.change(ctx, func(tx *sql.Tx) error {
 		if log, err = state(ctx, tx, room); err != nil {
 			return err
@@ -323,14 +389,21 @@ func (s *Service) Read(ctx context.Context, room Room, member identity.ID, after
 			if err := json.Unmarshal([]byte(added), &m.Added); err != nil {
 				return err
 			}
-			if !slices.Contains(m.Added, member) {
-				m.Welcome = nil
-			}
 			log.Messages = append(log.Messages, m)
 		}
 		return rows.Err()
 	})
-	return log, err
+	if err != nil {
+		return log, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.newest[room]; !known {
+		bare := log
+		bare.Messages = nil
+		s.newest[room] = bare
+	}
+	return log, nil
 }
 
 // Info is the group info of the newest epoch, and the number of the message that made it.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -219,5 +220,41 @@ func TestWhoWatchesIsToldOfEveryMessage(t *testing.T) {
 	case <-grown:
 		t.Error("told after the end")
 	default:
+	}
+}
+
+// Those who follow are answered from memory, which says what the database says.
+func TestWhatIsRememberedIsWhatIsStored(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "delivery.sqlite")
+	s := open(t, path)
+	s.must(t, Message{Member: "anna", Kind: Create}, anInfo(room, 0))
+	for epoch := range uint64(2 * tail) {
+		s.must(t, Message{Member: "boris", Kind: Ask}, nil)
+		m, info := commitOf("anna", room, epoch, "x")
+		m.Welcome, m.Added = begun(welcome, byte(epoch)), []identity.ID{"boris"}
+		s.must(t, m, info)
+	}
+	read := func(member identity.ID) (logs []Log) {
+		for after := range uint64(4*tail + 3) {
+			log, err := s.Read(t.Context(), room, member, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			logs = append(logs, log)
+		}
+		return logs
+	}
+	boris, chen := read("boris"), read("chen")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	for member, was := range map[identity.ID][]Log{"boris": boris, "chen": chen} {
+		for after, log := range read(member) {
+			if !reflect.DeepEqual(log, was[after]) {
+				t.Fatalf("%s after %d: %+v, was %+v", member, after, log, was[after])
+			}
+		}
 	}
 }
