@@ -2,10 +2,27 @@
 import type { Page } from 'playwright-core'
 import { until } from './until.ts'
 
+interface InboundVideo {
+  type: string
+  kind?: string
+  mid?: string
+  packetsReceived?: number
+  framesReceived?: number
+  framesDecoded?: number
+  keyFramesDecoded?: number
+  pliCount?: number
+}
+
+/** Incoming video, as the browser's own statistics count it on every peer connection; `streams` tells where one is stuck: its packets, frames, decoded, key frames, requests. */
+interface Seen {
+  decoded: number
+  shown: number
+  streams: string[]
+}
+
 declare global {
   interface Window {
-    /** Incoming video, as the browser's own statistics count it: frames decoded on every peer connection. */
-    parleyEye?: () => Promise<{ decoded: number; shown: number }>
+    parleyEye?: () => Promise<Seen>
   }
 }
 
@@ -22,11 +39,14 @@ export function installEye(): void {
   })
   window.parleyEye = async () => {
     let decoded = 0
+    const streams: string[] = []
     for (const connection of connections) {
       if (connection.connectionState !== 'connected') continue
-      const statistics = (await connection.getStats()) as unknown as Map<string, { type: string; kind?: string; framesDecoded?: number }>
+      const statistics = (await connection.getStats()) as unknown as Map<string, InboundVideo>
       for (const one of statistics.values()) {
-        if (one.type === 'inbound-rtp' && one.kind === 'video') decoded += one.framesDecoded ?? 0
+        if (one.type !== 'inbound-rtp' || one.kind !== 'video') continue
+        decoded += one.framesDecoded ?? 0
+        streams.push(`${one.mid ?? '?'}: ${[one.packetsReceived, one.framesReceived, one.framesDecoded, one.keyFramesDecoded, one.pliCount].map((count) => count ?? 0).join(' ')}`)
       }
     }
     // On the page: an element with a picture, large enough to be looked at, that has painted frames.
@@ -34,12 +54,12 @@ export function installEye(): void {
       const box = video.getBoundingClientRect()
       return video.videoWidth > 0 && !video.paused && box.width > 40 && box.height > 30 && video.getVideoPlaybackQuality().totalVideoFrames > 0
     }).length
-    return { decoded, shown }
+    return { decoded, shown, streams }
   }
 }
 
-async function look(page: Page): Promise<{ decoded: number; shown: number }> {
-  return page.evaluate(async () => (await window.parleyEye?.()) ?? { decoded: 0, shown: 0 })
+async function look(page: Page): Promise<Seen> {
+  return page.evaluate(async () => (await window.parleyEye?.()) ?? { decoded: 0, shown: 0, streams: [] })
 }
 
 /** Waits until remote video goes on being decoded (`frames` more than at the first look) and at least one picture is on the page. */

@@ -289,8 +289,8 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 		return 0, err
 	}
 	log.Last, m.Seq = seq, seq
-	if seq == 1 || seq > Kept {
-		log.First = max(1, seq-Kept+1)
+	if seq > Kept {
+		log.First = seq - Kept + 1
 	}
 	if m.Kind != Ask {
 		log.Founded, log.Epoch = true, next

@@ -209,6 +209,19 @@ func TestTheLogIsBounded(t *testing.T) {
 	}
 }
 
+func TestTheLogBeginsWithItsFirstMessage(t *testing.T) {
+	s := service(t)
+	for last := range uint64(3) {
+		s.must(t, Message{Member: "anna", Kind: Ask}, nil)
+		for after := range last + 2 {
+			log, err := s.Read(t.Context(), room, "anna", after)
+			if err != nil || log.First != 1 || log.Last != last+1 {
+				t.Errorf("after %d: first %d, last %d, %v", after, log.First, log.Last, err)
+			}
+		}
+	}
+}
+
 func TestWhoWatchesIsToldOfEveryMessage(t *testing.T) {
 	s := service(t)
 	grown, end := s.Watch(room)

@@ -270,6 +270,7 @@ export class ChamberGroup {
       }
       if (this.#last !== undefined && this.#cursor >= this.#last && this.#founded !== undefined) return
       const log = await this.#around.delivery.log(this.#cursor)
+      if (!(log.first >= 1 && log.first <= log.last + 1)) throw new Error('a log that begins after its end')
       this.#founded = log.epoch !== undefined
       if (log.last < this.#cursor) {
         // The node has lost the log. The keys are agreed anew.

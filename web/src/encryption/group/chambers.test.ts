@@ -27,6 +27,8 @@ class Node {
   /** Messages that never reach a member by the line, though the log has them. */
   withheld = new Set<string>()
   down = false
+  /** What a hostile node says of the log's beginning. */
+  first = 1
   /** What a hostile node tells a member of the log. */
   twist: ((member: string, message: Delivered) => Delivered | undefined) | undefined
 
@@ -68,7 +70,7 @@ class Node {
         }),
       log: (after) =>
         up(() => ({
-          epoch: this.epoch, last: this.withheld.has(member) ? after : this.log.length, first: 1,
+          epoch: this.epoch, last: this.withheld.has(member) ? after : this.log.length, first: this.first,
           messages: this.withheld.has(member) ? [] : this.log.slice(after).map((m) => this.shownTo(member, m)),
         })),
       groupInfo: () =>
@@ -384,6 +386,18 @@ describe('what is refused', () => {
     const { welcome } = await group.commit([spare.bytes], [])
     expect((await Group.welcomed(other, leaf, [spare], welcome!)).leaves).toHaveLength(2)
     await expect(Group.welcomed(here, leaf, [spare], welcome!)).rejects.toThrow('not for this device')
+  })
+
+  it('a log that begins after its end', async () => {
+    const t = open()
+    const anna = await t.sit('anna')
+    await together(anna)
+    t.node.first = 2 ** 64
+    const boris = await t.sit('boris')
+    await boris.group.settled()
+    t.node.first = 1
+    await together(anna, boris)
+    expect(boris.kept.now?.cursor).toBeLessThanOrEqual(t.node.log.length)
   })
 
   it('garbage in the log', async () => {
