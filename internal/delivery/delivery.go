@@ -72,6 +72,7 @@ type Message struct {
 	Message []byte // an MLS message
 	Welcome []byte
 	Added   []identity.ID // for whom the welcome is
+	Instead uint64        // of a create, and not kept: the message that made the epoch of the group whose place it takes; 0: there is none
 }
 
 // Log is part of a chamber's log.
@@ -81,6 +82,8 @@ type Log struct {
 	First    uint64 // the oldest message that is kept
 	Last     uint64
 	Messages []Message
+
+	made uint64 // the message that made the epoch
 }
 
 // Service keeps the groups of every chamber. Its methods may be called from any goroutine; what they return without an
@@ -234,7 +237,8 @@ func (s *Service) Claim(ctx context.Context, room Room, devices map[identity.ID]
 }
 
 // Post appends a message to the chamber's log and gives its number. A create or a commit brings the group info of the
-// epoch that it makes. A commit is taken when it is of the group's epoch, and is the only one of that epoch.
+// epoch that it makes. A commit is taken when it is of the group's epoch, and is the only one of that epoch. A create is
+// taken when there is no group, or no epoch after the one that it names.
 func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (seq uint64, err error) {
 	if len(m.Message) > MaxMessage || len(m.Welcome) > MaxMessage || len(info) > MaxMessage {
 		return 0, ErrTooLarge
@@ -255,7 +259,7 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 			return err
 		}
 		switch {
-		case m.Kind == Create && log.Founded:
+		case m.Kind == Create && m.Instead != log.made:
 			return ErrGroupExists
 		case m.Kind == Commit && !log.Founded:
 			return ErrNoGroup
@@ -293,7 +297,7 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 		log.First = seq - Kept + 1
 	}
 	if m.Kind != Ask {
-		log.Founded, log.Epoch = true, next
+		log.Founded, log.Epoch, log.made = true, next, seq
 	}
 	s.remember(room, log, m)
 	s.tell(room)
@@ -338,7 +342,7 @@ type querier interface {
 // state is a chamber's log without its messages.
 func state(ctx context.Context, q querier, room Room) (Log, error) {
 	var log Log
-	err := q.QueryRowContext(ctx, `SELECT epoch FROM groups WHERE room = ?`, room.GroupID()).Scan(&log.Epoch)
+	err := q.QueryRowContext(ctx, `SELECT epoch, seq FROM groups WHERE room = ?`, room.GroupID()).Scan(&log.Epoch, &log.made)
 	log.Founded = err == nil
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return log, err

@@ -104,6 +104,32 @@ func TestOneCommitMakesAnEpochAndTheOthersLose(t *testing.T) {
 	}
 }
 
+func TestAGroupIsFoundedAnewInThePlaceOfTheOneThatIsNamed(t *testing.T) {
+	s := service(t)
+	made := s.must(t, Message{Member: "anna", Kind: Create}, anInfo(room, 0))
+	m, info := commitOf("boris", room, 0, "x")
+	bad := s.must(t, m, info)
+	anew := func(instead uint64) error {
+		_, err := s.Post(t.Context(), room, Message{Member: "chen", Kind: Create, Instead: instead}, anInfo(room, 0))
+		return err
+	}
+	for _, instead := range []uint64{0, made, bad + 1} {
+		if err := anew(instead); !errors.Is(err, ErrGroupExists) {
+			t.Errorf("in the place of %d: %v", instead, err)
+		}
+	}
+	if err := anew(bad); err != nil {
+		t.Fatal(err)
+	}
+	if err := anew(bad); !errors.Is(err, ErrGroupExists) {
+		t.Errorf("a second time: %v", err)
+	}
+	epoch, _, seq, err := s.Info(t.Context(), room)
+	if err != nil || epoch != 0 || seq != bad+1 {
+		t.Errorf("epoch %d, message %d, %v", epoch, seq, err)
+	}
+}
+
 func TestWhatIsNotOfTheChambersGroupIsRefused(t *testing.T) {
 	s := service(t)
 	s.must(t, Message{Member: "anna", Kind: Create}, anInfo(room, 0))

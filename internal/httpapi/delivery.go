@@ -6,7 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"strings"
+	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tmaxmax/go-sse"
@@ -69,6 +69,7 @@ type NewMessage struct {
 	GroupInfo B64           `json:"groupInfo,omitempty" doc:"of the epoch that is made, with the tree and the external key"`
 	Welcome   B64           `json:"welcome,omitempty"`
 	Added     []identity.ID `json:"added,omitempty" doc:"for whom the welcome is"`
+	Instead   uint64        `json:"instead,omitempty" doc:"of a create: the message that made the epoch of the group whose place it takes"`
 }
 
 // Posted says where it stands in the chamber's log.
@@ -120,9 +121,12 @@ const (
 // maxDelivery is the most bytes of a request for a chamber's group: three messages, and what stands around them.
 const maxDelivery = 3*delivery.MaxMessage*4/3 + 64<<10
 
+// carriesGroup are the paths that messages and key packages are sent to.
+var carriesGroup = regexp.MustCompile(`^/api/summits/[^/]+/seats/[^/]+/chambers/[^/]+/(messages|key-packages)$`)
+
 // bodyLimit is the most bytes of a request's body.
 func bodyLimit(r *http.Request) int64 {
-	if strings.Contains(r.URL.Path, "/chambers/") {
+	if carriesGroup.MatchString(r.URL.Path) {
 		return maxDelivery
 	}
 	return maxBody
@@ -231,7 +235,7 @@ func (a *API) postMessage(ctx context.Context, r *http.Request, in *messageInput
 	}
 	sent := in.Body
 	seq, err := a.Delivery.Post(ctx, room, delivery.Message{
-		Member: admission.Member, Kind: sent.Kind, Epoch: sent.Epoch, Message: sent.Message, Welcome: sent.Welcome, Added: sent.Added,
+		Member: admission.Member, Kind: sent.Kind, Epoch: sent.Epoch, Message: sent.Message, Welcome: sent.Welcome, Added: sent.Added, Instead: sent.Instead,
 	}, sent.GroupInfo)
 	if err != nil {
 		return nil, deliveryProblem(err)

@@ -531,6 +531,11 @@ export interface components {
             epoch?: number;
             /** @description of the epoch that is made, with the tree and the external key */
             groupInfo?: string;
+            /**
+             * Format: int64
+             * @description of a create: the message that made the epoch of the group whose place it takes
+             */
+            instead?: number;
             /** @enum {string} */
             kind: "create" | "ask" | "commit";
             /** @description the commit: an MLS PublicMessage */

@@ -23,7 +23,8 @@ export type Ordered = Readonly<{ seq: number } | { lost: true }>
 export interface DeliveryClient {
   putPackages: (oneTime: readonly Uint8Array[], lastResort: Uint8Array) => Promise<void>
   claimPackages: (members: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>>
-  create: (groupInfo: Uint8Array) => Promise<Ordered>
+  /** `instead`: the message that made the epoch of the group whose place it takes; 0: there is none. */
+  create: (groupInfo: Uint8Array, instead: number) => Promise<Ordered>
   ask: () => Promise<void>
   commit: (order: CommitOrder) => Promise<Ordered>
   log: (after: number) => Promise<Log>
@@ -50,7 +51,7 @@ export function deliveryOf(summit: string, member: string, chamber: string, sign
       const { packages } = await signedIn(() => node.claimKeyPackages(at, [...members]))
       return new Map(packages.map((each) => [each.member, fromB64(each.package)]))
     },
-    create: (groupInfo) => raced(post({ kind: 'create', groupInfo: toB64(groupInfo) })),
+    create: (groupInfo, instead) => raced(post({ kind: 'create', groupInfo: toB64(groupInfo), ...(instead > 0 && { instead }) })),
     ask: async () => {
       await post({ kind: 'ask' })
     },

@@ -70,7 +70,9 @@ export class Ring {
   /** From now on frames of this epoch are taken; those of the ones before for a moment more, but of nobody who is out. */
   enter(epoch: EpochKeys, now: number): void {
     const was = this.#current
-    if (was) {
+    // The group was founded anew.
+    if (was && epoch.number <= was.epoch.number) this.end()
+    else if (was) {
       this.#past.unshift({ ring: was, until: now + lastWordsMs })
       for (const { ring } of this.#past) for (const member of ring.epoch.members) if (!epoch.members.has(member)) ring.forget(member)
     }

@@ -21,6 +21,8 @@ export type Kept = Readonly<{
   group: Uint8Array<ArrayBuffer> | undefined
   /** A commit on its way, and the group if it is taken: after a crash the log tells. */
   pending: Readonly<{ commit: Uint8Array<ArrayBuffer>; next: Uint8Array<ArrayBuffer> }> | undefined
+  /** It was in the group, and refused the commit that made the next epoch. */
+  refused: boolean
 }>
 
 export type Keeping = Readonly<{ load: () => Promise<Kept | undefined>; save: (kept: Kept) => Promise<void>; clear: () => Promise<void> }>
@@ -96,6 +98,8 @@ export class ChamberGroup {
   #entry = 0
   #asking = new Set<string>()
   #askedAt: number | undefined
+  /** It was in the group until a commit that it refused: where nothing holds after it, it may found the group anew. */
+  #refused = false
   /** When it is this device's turn to commit what is due. */
   #turnAt: number | undefined
   #aheadSince: number | undefined
@@ -223,6 +227,7 @@ export class ChamberGroup {
       this.#packages = kept.packages
       this.#cursor = kept.cursor
       this.#entry = kept.cursor
+      this.#refused = kept.refused
       this.#group = kept.group && Group.kept(this.#place, kept.group)
       this.#pending = kept.pending && { commit: kept.pending.commit, next: Group.kept(this.#place, kept.pending.next) }
     } catch (error) {
@@ -239,6 +244,7 @@ export class ChamberGroup {
       packages: this.#packages,
       group: this.#group?.encode(),
       pending: this.#pending && { commit: this.#pending.commit, next: this.#pending.next.encode() },
+      refused: this.#refused,
     })
   }
 
@@ -299,6 +305,7 @@ export class ChamberGroup {
     switch (message.kind) {
       case 'create':
         this.#founded = true
+        if (message.seq > this.#entry && (this.#group || this.#refused)) this.#startOver(message.member)
         break
       case 'ask':
         if (message.seq > this.#entry && message.member !== this.#who.member) this.#asking.add(message.member)
@@ -343,6 +350,7 @@ export class ChamberGroup {
       // Back in from outside, if what stands there holds.
       this.#drop()
       this.#askedAt = -Infinity
+      this.#refused = true
     }
   }
 
@@ -367,6 +375,15 @@ export class ChamberGroup {
     this.#turnAt = undefined
     this.#aheadSince = undefined
     this.#askedAt = undefined
+    this.#refused = false
+  }
+
+  /** Somebody has founded the group anew: this device asks to be let in. */
+  #startOver(by: string): void {
+    if (this.#group) this.#alarm('bad-commit', by, 'a group that held is founded anew')
+    this.#drop()
+    this.#asking.clear()
+    this.#refused = false
   }
 
   async #newLeaf(): Promise<OwnLeaf> {
@@ -377,19 +394,7 @@ export class ChamberGroup {
 
   async #enter(): Promise<void> {
     const { delivery, time } = this.#around
-    if (this.#founded === false) {
-      this.#leaf = await this.#newLeaf()
-      const group = await Group.create(this.#place, this.#leaf)
-      const ordered = await delivery.create(await group.info())
-      this.#founded = true
-      if ('seq' in ordered) {
-        this.#entry = ordered.seq
-        this.#become(group)
-        await this.#save()
-        return
-      }
-      this.#last = undefined
-    }
+    if (this.#founded === false && (await this.#foundInstead(0))) return
     if (this.#askedAt === undefined) {
       this.#leaf = await this.#newLeaf()
       const leaf = this.#leaf
@@ -408,17 +413,38 @@ export class ChamberGroup {
     await this.#rejoin()
   }
 
+  /** Founds the group where there is none, or anew in the place of the one that this message made; false: somebody was first. */
+  async #foundInstead(instead: number): Promise<boolean> {
+    this.#leaf = await this.#newLeaf()
+    const group = await Group.create(this.#place, this.#leaf)
+    const ordered = await this.#around.delivery.create(await group.info(), instead)
+    this.#founded = true
+    if (!('seq' in ordered)) {
+      this.#last = undefined
+      return false
+    }
+    this.#entry = ordered.seq
+    this.#asking.clear()
+    this.#packages = []
+    this.#become(group)
+    await this.#save()
+    return true
+  }
+
   async #rejoin(): Promise<void> {
     const { delivery } = this.#around
     const { epoch, groupInfo, seq } = await delivery.groupInfo()
     this.#leaf = await this.#newLeaf()
     let made: Made
     try {
-      made = await Group.rejoin(this.#place, this.#leaf, groupInfo)
+      made = await Group.rejoin(this.#place, this.#leaf, groupInfo, BigInt(epoch))
     } catch (error) {
       if (!(error instanceof GroupError)) throw error
       this.#alarm('bad-commit', '', error.message)
-      throw error
+      if (!this.#refused) throw error
+      // What stands there holds for nobody who was in: all begin again.
+      if (!(await this.#foundInstead(seq))) this.#again(50 + this.#around.random() * 200)
+      return
     }
     await this.#save()
     const ordered = await delivery.commit({ epoch, message: made.commit, groupInfo: made.groupInfo, welcome: undefined, added: [] })

@@ -24,6 +24,8 @@ class Node {
   readonly packages = new Map<string, { oneTime: Uint8Array[]; lastResort: Uint8Array }>()
   epoch: number | undefined
   groupInfo: Uint8Array<ArrayBuffer> | undefined
+  /** The message that made the epoch. */
+  made = 0
   /** Messages that never reach a member by the line, though the log has them. */
   withheld = new Set<string>()
   down = false
@@ -53,12 +55,12 @@ class Node {
           const found = this.packages.get(each)
           return found ? [[each, new Uint8Array(found.oneTime.pop() ?? found.lastResort)] as const] : []
         }))),
-      create: (groupInfo) =>
+      create: (groupInfo, instead) =>
         up(() => {
-          if (this.epoch !== undefined) return { lost: true as const }
+          if (instead !== this.made) return { lost: true as const }
           this.epoch = 0
           this.groupInfo = new Uint8Array(groupInfo)
-          return { seq: this.post(member, { kind: 'create', epoch: 0, message: undefined, welcome: undefined, added: [] }) }
+          return { seq: (this.made = this.post(member, { kind: 'create', epoch: 0, message: undefined, welcome: undefined, added: [] })) }
         }),
       ask: () => up(() => void this.post(member, { kind: 'ask', epoch: this.epoch ?? 0, message: undefined, welcome: undefined, added: [] })),
       commit: (order: CommitOrder) =>
@@ -66,7 +68,7 @@ class Node {
           if (order.epoch !== this.epoch) return { lost: true as const }
           this.epoch++
           this.groupInfo = order.groupInfo
-          return { seq: this.post(member, { kind: 'commit', epoch: order.epoch, message: order.message, welcome: order.welcome, added: order.added }) }
+          return { seq: (this.made = this.post(member, { kind: 'commit', epoch: order.epoch, message: order.message, welcome: order.welcome, added: order.added })) }
         }),
       log: (after) =>
         up(() => ({
@@ -76,7 +78,7 @@ class Node {
       groupInfo: () =>
         up(() => {
           if (!this.groupInfo || this.epoch === undefined) throw new Error('no group')
-          return { epoch: this.epoch, groupInfo: this.groupInfo, seq: this.log.length }
+          return { epoch: this.epoch, groupInfo: this.groupInfo, seq: this.made }
         }),
     }
   }
@@ -313,6 +315,7 @@ describe('a chamber', () => {
     const before = anna.group.now.epoch?.code
     t.node.log.length = 0
     t.node.epoch = undefined
+    t.node.made = 0
     for (const { group } of t.members) group.lookAgain()
     await until(() => anna.group.now.epoch?.code !== before && boris.group.now.epoch?.code !== before, [anna, boris])
     await together(anna, boris)
@@ -353,7 +356,37 @@ describe('what is refused', () => {
     expect(ordered).toMatchObject({ seq: t.node.log.length })
     await until(() => anna.group.now.alarms.length > 0, [anna])
     expect(anna.group.now.alarms[0]).toMatchObject({ kind: 'stranger', member: 'boris' })
-    expect(anna.group.now).toMatchObject({ epoch: undefined, maySend: false })
+  })
+
+  it('what follows a commit that nobody takes: the group is founded anew, without the stranger', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    const keys = await newLeafKey()
+    const identity = await makeCredential({ summit, chamber }, 'eve', await generateSigner(), boris.chain, keys.publicKey)
+    boris.group.stop()
+    const made = await hostileCommit(boris, (await makePackage({ ...keys, identity })).bytes)
+    await t.node.client('boris').commit({ epoch: t.node.epoch!, ...made, welcome: undefined, added: ['eve'] })
+    const healed = (who: Member[]) => () => who.every(({ group: { now } }) =>
+      now.maySend && now.epoch?.code === anna.group.now.epoch?.code && now.epoch?.leaves.map(({ member }) => member).sort().join() === who.map(({ name }) => name).join())
+    await until(healed([anna, chen]), [anna, chen])
+    for (const { group } of [anna, chen]) expect(group.now.alarms).toContainEqual(expect.objectContaining({ kind: 'stranger', member: 'boris' }))
+    // Boris comes back with the program that he should have.
+    t.reload(boris)
+    await until(healed([anna, boris, chen]), [anna, boris, chen])
+  })
+
+  it('a group that held and is founded anew is an alarm, and all are in again', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    const keys = await newLeafKey()
+    const place = { summit, chamber, keyOf: (d: string) => t.keys.get(d) }
+    const group = await Group.create(place, { ...keys, identity: await makeCredential(place, 'boris', boris.device, boris.chain, keys.publicKey) })
+    await t.node.client('boris').create(await group.info(), t.node.made)
+    await until(() => [anna, chen].every((each) => each.group.now.alarms.length > 0), [anna, chen])
+    expect(anna.group.now.alarms[0]).toMatchObject({ kind: 'bad-commit', member: 'boris' })
+    await until(() => [anna, boris, chen].every(({ group: { now } }) => now.maySend && now.epoch?.leaves.length === 3 && now.epoch.code === anna.group.now.epoch?.code), [anna, boris, chen])
   })
 
   it('nobody sends while the group has somebody whom the record does not admit', async () => {

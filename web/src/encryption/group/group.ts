@@ -164,13 +164,14 @@ export class Group {
     throw new GroupError('a welcome that is not for this device', { cause: why })
   }
 
-  /** From outside, which takes this member's older leaf out. */
-  static async rejoin(place: Place, own: OwnLeaf, groupInfo: Uint8Array): Promise<Made> {
+  /** From outside, which takes this member's older leaf out. Throws a GroupError when the group info is not that epoch's, or does not hold. */
+  static async rejoin(place: Place, own: OwnLeaf, groupInfo: Uint8Array, epoch: bigint): Promise<Made> {
     const cs = await cryptography()
     const message = decoded(groupInfo)
     if (message.wireformat !== 'mls_group_info') throw new GroupError('no group info')
     const info = message.groupInfo
     if (!equal(info.groupContext.groupId, groupIdOf(place))) throw new GroupError('another group')
+    if (info.groupContext.epoch !== epoch) throw new GroupError('another epoch')
     const { publicPackage, privatePackage } = await newPackage(own)
     const { authService, ...rest } = configFor(place)
     // The library cannot be asked whether this member has a leaf already; it shows every leaf to whoever checks them.
