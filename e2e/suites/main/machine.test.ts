@@ -31,6 +31,10 @@ test('A browser too old for this is told so, and enrols nobody', async () => {
     'connections between browsers': () => {
       Reflect.deleteProperty(window, 'RTCPeerConnection')
     },
+    'frames that can be sealed': () => {
+      Reflect.deleteProperty(window, 'RTCRtpScriptTransform')
+      Reflect.deleteProperty(RTCRtpSender.prototype, 'createEncodedStreams')
+    },
     'signatures with Ed25519': () => {
       const unknown = (): Promise<never> => Promise.reject(new DOMException('Unrecognized name.', 'NotSupportedError'))
       Object.assign(SubtleCrypto.prototype, { generateKey: unknown, importKey: unknown })

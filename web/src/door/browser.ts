@@ -13,7 +13,8 @@ export async function lacking(scope: typeof globalThis = globalThis): Promise<La
   const media =
     'RTCPeerConnection' in scope && 'AudioWorkletNode' in scope && 'MediaStreamTrack' in scope && 'mediaDevices' in scope.navigator
   const modern = 'TextDecoderStream' in scope && 'locks' in scope.navigator && 'hasOwn' in Object
-  if (!media || !modern) return 'media'
+  const sealing = Reflect.has(scope, 'RTCRtpScriptTransform') || 'createEncodedStreams' in (scope.RTCRtpSender?.prototype ?? {})
+  if (!media || !modern || !sealing) return 'media'
   try {
     // Some private windows have the interface and refuse to keep anything.
     await new Promise<void>((resolve, reject) => {
