@@ -46,6 +46,8 @@ export type Surroundings = Readonly<{
   chamber: string
   member: string
   post: (word: Word) => void
+  /** Larger than every run of this device's pages before. */
+  run: number
   /** Milliseconds since the epoch, and never going back. */
   time: () => number
 }>
@@ -81,12 +83,13 @@ export class FrameDesk {
   #keys = new Map<string, Promise<CryptoKey>>()
   #signKey: CryptoKey | undefined
   #held = false
-  #lastRun = 0
+  #nextRun: number
   #said: readonly Uint8Array<ArrayBuffer>[] = []
   readonly #early: Extract<Order, { do: 'open' }>[] = []
 
   constructor(around: Surroundings) {
     this.#around = around
+    this.#nextRun = around.run
   }
 
   async obey(order: Order): Promise<void> {
@@ -131,8 +134,7 @@ export class FrameDesk {
   #sendingOf(purpose: string, fresh = false): Sending {
     let sending = fresh ? undefined : this.#sending.get(purpose)
     if (!sending) {
-      this.#lastRun = Math.max(this.#lastRun + 1, Math.floor(this.#around.time()))
-      sending = new Sending(this.#ring, this.#around.member, purpose, this.#lastRun)
+      sending = new Sending(this.#ring, this.#around.member, purpose, this.#nextRun++)
       this.#sending.set(purpose, sending)
     }
     return sending

@@ -74,7 +74,7 @@ async function seat(member: string): Promise<Seat> {
   const words: Word[] = []
   const signing = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
   const key = new Uint8Array(await crypto.subtle.exportKey('raw', signing.publicKey))
-  const desk = new FrameDesk({ chamber: 'plenary', member, post: (word) => words.push(word), time: () => clock.now })
+  const desk = new FrameDesk({ chamber: 'plenary', member, run: clock.now, post: (word) => words.push(word), time: () => clock.now })
   return { desk, words, member, signing, key }
 }
 
@@ -234,6 +234,18 @@ describe('a new epoch', () => {
     await send(early)
     await enter(2n, [anna, boris], [anna, boris])
     expect(await boris.desk.transform(from('chen'))(early)).toBe(false)
+  })
+
+  it('of a group that was founded anew begins at once, and nothing of before is taken', async () => {
+    await enter(3n, [anna, boris, chen])
+    const old = frame(speech)
+    await chen.desk.transform(microphone)(old)
+    await enter(0n, [anna, boris, chen], [anna, boris])
+    expect(await boris.desk.transform(from('chen'))(old)).toBe(false)
+    const each = frame(speech)
+    await anna.desk.transform(microphone)(each)
+    expect(await boris.desk.transform(from('anna'))(each)).toBe(true)
+    expect(alarmsOf(boris)).toEqual([])
   })
 
   it('ends the keys of the one before after two seconds', async () => {

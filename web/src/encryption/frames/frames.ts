@@ -2,6 +2,7 @@
 import type { EncryptionAlarm, Epoch } from '../types.ts'
 import type { Frame, Order, StreamName, Word } from './desk.ts'
 import type { WorkerOrder } from './frames.worker.ts'
+import { firstRun } from './run.ts'
 
 /** What it needs of a Worker. */
 export type WorkerLike = Readonly<{
@@ -33,7 +34,7 @@ export class Frames {
   constructor(worker: WorkerLike, chamber: string, member: string, events: FrameEvents) {
     this.#worker = worker
     worker.addEventListener('message', ({ data }) => { this.#hear(data as Word, events) })
-    worker.postMessage({ do: 'begin', chamber, member, now: performance.timeOrigin + performance.now() }, [])
+    worker.postMessage({ do: 'begin', chamber, member, now: performance.timeOrigin + performance.now(), run: firstRun() }, [])
   }
 
   #hear(word: Word, events: FrameEvents): void {

@@ -4,7 +4,7 @@ import { FrameDesk, type Frame, type Order, type StreamName, type Word } from '.
 /** The page's first message, and the way of browsers without RTCRtpScriptTransform. */
 export type WorkerOrder =
   | Order
-  | Readonly<{ do: 'begin'; chamber: string; member: string; /** The page's time, in milliseconds since the epoch. */ now: number }>
+  | Readonly<{ do: 'begin'; chamber: string; member: string; /** The page's time, in milliseconds since the epoch. */ now: number; run: number }>
   | Readonly<{ do: 'pipe'; stream: StreamName; readable: ReadableStream<Frame>; writable: WritableStream<Frame> }>
 
 interface Transformer {
@@ -17,9 +17,9 @@ interface Transformer {
 let desk: FrameDesk | undefined
 let waiting: (() => void)[] = []
 
-function begin({ chamber, member, now }: Extract<WorkerOrder, { do: 'begin' }>): void {
+function begin({ chamber, member, now, run }: Extract<WorkerOrder, { do: 'begin' }>): void {
   const ahead = now - performance.now()
-  const made = new FrameDesk({ chamber, member, post: (word: Word) => { self.postMessage(word) }, time: () => performance.now() + ahead })
+  const made = new FrameDesk({ chamber, member, run, post: (word: Word) => { self.postMessage(word) }, time: () => performance.now() + ahead })
   desk = made
   setInterval(() => void made.beat(), 1000)
   for (const each of waiting) each()
