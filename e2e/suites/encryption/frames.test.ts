@@ -80,6 +80,18 @@ const replaying = (script: string) => `
   ${script}
 `
 
+/** The app's own worker of a member whom the node shows another record than the others. */
+const elsewhere = (script: string) => `
+  const listen = self.addEventListener.bind(self)
+  self.addEventListener = (type, listener) => listen(type, type !== 'message' ? listener : (event) => {
+    const { data } = event
+    if (data.do !== 'seal' || data.topic !== 'head') return listener(event)
+    const head = JSON.parse(new TextDecoder().decode(data.bytes))
+    listener({ data: { ...data, bytes: new TextEncoder().encode(JSON.stringify({ ...head, hash: 'A'.repeat(43) })) } })
+  })
+  ${script}
+`
+
 test('Everybody’s screen says that it is encrypted, and all read the same code', async () => {
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
   moscow = await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.moscow })
@@ -135,6 +147,15 @@ test('Old frames sent again are not heard, and are named', async () => {
   const one = await guest('guest-three', 'Roman Titov', { frames: replaying })
   await beijing.page.getByRole('alert').filter({ hasText: 'Old frames of Roman Titov were sent once more.' }).waitFor()
   await beijing.hears({ [tone.guest]: silent, [tone.moscow]: audible })
+  await stage.leave(one)
+})
+
+test('Two histories of the record are found out by what the members tell one another', async () => {
+  const one = await guest('guest-four', 'Denis Gromov', { frames: elsewhere })
+  for (const seat of [beijing, delegate])
+    await seat.page.getByRole('alert').filter({ hasText: 'Denis Gromov is shown another history of this summit than this seat.' }).waitFor()
+  expect(await beijing.page.getByRole('alert').filter({ hasText: 'another history' }).count()).toBe(1)
+  await beijing.hears({ [tone.moscow]: audible, [tone.guest]: audible })
   await stage.leave(one)
 })
 

@@ -105,6 +105,7 @@ export class Connection {
       get doubted() {
         return record.doubt === 'caught'
       },
+      heads: record.heads,
       keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey },
       signedIn: (request) => this.#signedIn(request),
       onDelivery: (listener) => {

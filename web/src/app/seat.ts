@@ -4,6 +4,7 @@ import { isObserver, type AnyView, type ObserverView, type Role, type Sitting, t
 import type { Notice } from '../encryption/notice.ts'
 import type { ActKind } from '../identity/acts.ts'
 import type { Signer } from '../identity/keys.ts'
+import type { Heads } from '../record/heads.ts'
 import type { Shown } from './shown.ts'
 
 export type { ActKind, ChamberToken, Receipt }
@@ -50,6 +51,8 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly mediaTokens: () => Promise<{ chambers: readonly ChamberToken[] }>
   /** Whether the node was caught: what it shows of who is admitted counts for nothing then. */
   readonly doubted: boolean
+  /** The record's heads that this device has verified. */
+  readonly heads: Heads
   /** What this device proves itself with: its key, its certificates, and the delegation's key that the link pinned. */
   readonly keys: Readonly<{ device: Signer; chain: readonly string[]; delegationKey: string }>
   /** A request under this seat's session, which is brought back when it has ended. */

@@ -1,16 +1,20 @@
 /** The encryption of one chamber for one seat, while it is there: the group that agrees the keys, and the worker that uses them. */
 import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
+import { utf8 } from '../identity/bytes.ts'
+import { headIn } from '../record/heads.ts'
 import { deliveryOf } from './delivery.ts'
 import { Frames } from './frames/frames.ts'
 import { ChamberGroup } from './group/chamber.ts'
 import { firstKey, keepingOf } from './keeping.ts'
 import { SealedRoom } from './sealedRoom.ts'
-import { SIGNED, type EncryptionAlarm, type EncryptionNow } from './types.ts'
+import { HEAD, SIGNED, type EncryptionAlarm, type EncryptionNow } from './types.ts'
 
 const mostAlarms = 50
+/** The others are told the record's head so often, in milliseconds. */
+const tellHeadMs = 2_000
 
-const off: EncryptionNow = { at: 'off', epoch: undefined, code: undefined, members: [], alarms: [] }
+const off: EncryptionNow = { at: 'off', code: undefined, alarms: [] }
 
 export class ChamberEncryption {
   readonly #seat: Seat<Sitting>
@@ -24,7 +28,7 @@ export class ChamberEncryption {
   #now: EncryptionNow = { ...off, at: 'joining' }
   #entered: string | undefined
   #held = false
-  #send: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined
+  #send: ((topic: string, bytes: Uint8Array<ArrayBuffer>) => void) | undefined
   #seen: unknown
   #over = false
 
@@ -62,6 +66,8 @@ export class ChamberEncryption {
         }
       }),
     ]
+    const telling = setInterval(() => void this.#tellHead(), tellHeadMs)
+    this.#ends.push(() => { clearInterval(telling) })
     void this.#admit().then(() => { if (!this.#over) this.#group.start() })
   }
 
@@ -74,8 +80,8 @@ export class ChamberEncryption {
     return new SealedRoom(this.#frames)
   }
 
-  /** How statements reach the others. */
-  sendBy(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+  /** How its own messages reach the others. */
+  sendBy(send: (topic: string, bytes: Uint8Array<ArrayBuffer>) => void): void {
     this.#send = send
   }
 
@@ -85,8 +91,10 @@ export class ChamberEncryption {
   }
 
   /** Undefined: it is not what that member sealed. */
-  open(member: string, topic: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return this.#frames.open(member, topic, new Uint8Array(bytes))
+  async open(member: string, topic: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const plain = await this.#frames.open(member, topic, new Uint8Array(bytes))
+    if (plain && topic === HEAD) this.#compare(member, new TextDecoder().decode(plain))
+    return plain
   }
 
   end(): void {
@@ -100,7 +108,21 @@ export class ChamberEncryption {
 
   async #state(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const sealed = await this.#frames.seal(SIGNED, bytes)
-    if (sealed && !this.#over) this.#send?.(sealed)
+    if (sealed && !this.#over) this.#send?.(SIGNED, sealed)
+  }
+
+  async #tellHead(): Promise<void> {
+    const { newest } = this.#seat.heads
+    const sealed = newest && (await this.seal(HEAD, utf8(JSON.stringify(newest))))
+    if (sealed && !this.#over) this.#send?.(HEAD, sealed)
+  }
+
+  #compare(member: string, text: string): void {
+    const head = headIn(text)
+    const { heads } = this.#seat
+    if (this.#seat.status !== 'live') heads.away()
+    else if (head && heads.differ(head, this.#seat.time()))
+      this.#alarm({ kind: 'other-history', member, detail: `entry ${String(head.seq)}: ${head.hash}; here ${JSON.stringify(heads.newest)}` })
   }
 
   /** Whom the record admits here. A delegation's key is the one under which it was first shown; our own the link pinned. */
@@ -140,9 +162,7 @@ export class ChamberEncryption {
     }
     this.#now = {
       at: epoch === undefined ? 'joining' : maySend ? 'on' : 'held',
-      epoch: epoch?.number,
       code: epoch?.code,
-      members: epoch?.leaves.map(({ member }) => member) ?? [],
       alarms: [...alarms, ...this.#alarms],
     }
     this.#changed()

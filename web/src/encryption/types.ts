@@ -21,10 +21,8 @@ export interface Epoch {
 }
 
 /** What somebody did, or what the node did in somebody's name: docs/security.md. */
-export const alarmKinds = [
-  'forged', 'unsigned', 'plaintext', 'replayed', 'swapped', 'undecodable', 'stranger', 'bad-commit', 'withheld', 'other-history',
-] as const
-export type AlarmKind = (typeof alarmKinds)[number]
+export type AlarmKind =
+  | 'forged' | 'unsigned' | 'plaintext' | 'replayed' | 'swapped' | 'undecodable' | 'stranger' | 'bad-commit' | 'withheld' | 'other-history'
 
 export type EncryptionAlarm = Readonly<{
   kind: AlarmKind
@@ -42,12 +40,10 @@ export type EncryptionAlarm = Readonly<{
  */
 export type EncryptionNow = Readonly<{
   at: 'off' | 'joining' | 'on' | 'held'
-  epoch: bigint | undefined
   code: string | undefined
-  /** Whose devices are in the group. */
-  members: readonly string[]
   alarms: readonly EncryptionAlarm[]
 }>
 
-/** The topic of what senders sign, which travels lossy. */
+/** The topics of what senders sign and of the record's head that a member has verified, which travel lossy. */
 export const SIGNED = 'signed'
+export const HEAD = 'head'

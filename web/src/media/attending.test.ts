@@ -8,6 +8,7 @@ import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import type { Entry, RemoteTrack } from './room.ts'
 import type { RoomLike } from './stay.ts'
 import { Whereabouts } from './whereabouts.ts'
+import { Heads } from '../record/heads.ts'
 
 /** A connection that the test ends by hand, and whose tracks it reports. */
 class FakeRoom implements RoomLike {
@@ -37,7 +38,7 @@ const rooms: FakeRoom[] = []
 const device = await generateSigner()
 /** Seals nothing: keys are no matter here. */
 class OpenEncryption implements EncryptionLike {
-  readonly now = { at: 'on', epoch: 1n, code: '0'.repeat(20), members: [], alarms: [] } as const
+  readonly now = { at: 'on', code: '0'.repeat(20), alarms: [] } as const
   room() { return {} as SealedRoom }
   sendBy() { return undefined }
   seal(_: string, bytes: Uint8Array<ArrayBuffer>) { return Promise.resolve(bytes) }
@@ -73,7 +74,7 @@ function seatOf(member: string, first: View = view) {
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: vi.fn(() => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: member, token: id })) })),
-    doubted: false, keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(), onDelivery: () => () => undefined,
+    doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(), onDelivery: () => () => undefined,
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
   }
   const become = (change: Partial<SeatNow>) => { now = { ...now, ...change }; for (const l of listeners) l() }

@@ -33,7 +33,7 @@ it('says quietly how far the record is verified, and nothing outside of a seat',
   expect(document.body.textContent).toBe('')
   const say = await shown(<RecordSign />)
   expect(screen.getByText('Checking the record')).toBeTruthy()
-  say({ at: 'verified', entry: 1234 })
+  say({ at: 'verified', entry: 1234, hash: 'h' })
   expect(screen.getByText('Record verified to entry 1,234')).toBeTruthy()
 })
 

@@ -1,5 +1,6 @@
 /** What the page knows of the record: passes on what it is shown to the worker that checks it, and says what came of that. */
 import type { Device } from '../identity/keystore.ts'
+import { Heads } from './heads.ts'
 import type { Order, RecordNow } from './types.ts'
 
 /** What a sight needs of a Worker. */
@@ -18,6 +19,7 @@ export type Keeping = Readonly<{
 const again = 30_000
 
 export class RecordSight {
+  readonly heads = new Heads()
   readonly #device: Device
   readonly #time: () => number
   readonly #listeners = new Set<() => void>()
@@ -107,6 +109,7 @@ export class RecordSight {
       this.#unable()
       return
     }
+    if (now.at === 'verified') this.heads.verified({ seq: now.entry, hash: now.hash })
     this.#set(now)
     if (now.at === 'alarm') void this.#keeping?.keep(now).catch(() => undefined)
   }

@@ -24,7 +24,8 @@ export type Pins = Readonly<{ summit: string; node: string; delegation: string; 
  */
 export type RecordNow =
   | Readonly<{ at: 'waiting' | 'unable' | 'outdated' }>
-  | Readonly<{ at: 'checking' | 'verified'; entry: number }>
+  | Readonly<{ at: 'checking'; entry: number }>
+  | Readonly<{ at: 'verified'; entry: number; hash: string }>
   | Readonly<{ at: 'alarm'; alarm: Alarm; /** The file that proves it. */ proof: string }>
 
 export type Order =

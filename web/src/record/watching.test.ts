@@ -96,7 +96,7 @@ it('begins with what the link pinned and what this browser keeps, and says how f
   expect(verifier.of('take')).toEqual(['header 1\nsalt 1\nact 1\nheader 2\nsalt 2\nact 2'])
   said('entry', line(3))
   await settle()
-  expect(last()).toEqual({ at: 'verified', entry: 3 })
+  expect(last()).toEqual({ at: 'verified', entry: 3, hash: 'H' })
   expect(kept.at(-1)).toEqual({ seq: 3, hash: 'H' })
   expect(after).toEqual([0])
 })

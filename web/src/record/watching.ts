@@ -178,7 +178,7 @@ export class Watching {
     }
     if (verified.seq > this.#entry) {
       this.#entry = verified.seq
-      this.#around.tell({ at: 'verified', entry: verified.seq })
+      this.#around.tell({ at: 'verified', entry: verified.seq, hash: verified.hash })
       void this.#around.keep(verified).catch(() => undefined)
     } else if (this.#entry === 0) this.#around.tell({ at: 'checking', entry: received })
   }

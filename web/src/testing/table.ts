@@ -3,6 +3,7 @@ import { generateSigner } from '../identity/keys.ts'
 import { type Delegation, findMember, type Member, type Observer, type ObserverView, type Proposal, type SessionKind, type View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { shown } from '../app/shown.ts'
+import { Heads } from '../record/heads.ts'
 
 export const member = (id: string, more: Partial<Member> = {}): Member => ({
   id, name: id, title: '', role: 'delegate', languages: ['ru'], state: 'enrolled', expires: null, ...more,
@@ -87,6 +88,7 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
     },
     mediaTokens: () => Promise.resolve({ chambers: [] }),
     doubted: false,
+    heads: new Heads(),
     keys: { device, chain: [], delegationKey: 'K' },
     signedIn: (request) => request(),
     onDelivery: () => () => undefined,
