@@ -86,7 +86,31 @@ func measureApp(ctx context.Context, b *bench) ([]figure, error) {
 		}
 		heaviest = max(heaviest, n)
 	}
-	return []figure{limited("app before the plenary, gzipped", float64(bytes+heaviest)/1000, "kB", 300)}, nil
+	encryption, err := encryptionBytes(out)
+	if err != nil {
+		return nil, err
+	}
+	return []figure{
+		limited("app before the plenary, gzipped", float64(bytes+heaviest)/1000, "kB", 300),
+		limited("app for the encryption, with its worker, gzipped", float64(encryption)/1000, "kB", 150),
+	}, nil
+}
+
+// encryptionBytes weighs the part that agrees the keys and the worker that seals and opens frames.
+func encryptionBytes(out string) (int, error) {
+	bytes := 0
+	for _, pattern := range []string{"encryption-*.js", "frames.worker-*.js"} {
+		found, err := filepath.Glob(filepath.Join(out, "assets", pattern))
+		if err != nil || len(found) != 1 {
+			return 0, fmt.Errorf("the app's %s: %v, %w", pattern, found, err)
+		}
+		n, err := gzipped(found[0])
+		if err != nil {
+			return 0, err
+		}
+		bytes += n
+	}
+	return bytes, nil
 }
 
 func in(name string, folders []string) bool {

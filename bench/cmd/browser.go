@@ -207,3 +207,31 @@ func measureDoors(ctx context.Context, b *bench) (figures []figure, err error) {
 	}
 	return figures, nil
 }
+
+const groupLimit = 500 // ms
+
+// measureGroups times how soon a chamber's members have switched when one more comes in and goes out again. They have no
+// screens and share one process, where 64 do one after another what each does on a machine of its own: the figure of one
+// who follows, while the others rest, is the one that a meeting sees.
+func measureGroups(ctx context.Context, b *bench) (figures []figure, err error) {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n, links, err := startDemo(ctx, b, at)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, n.stop()) }()
+	var found struct{ Added, Removed, One, Processor []float64 } // ms
+	if err := inBrowser(ctx, b, &found, "groups", links); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  added %.0f\n  removed %.0f\n  one %.0f\n", found.Added, found.Removed, found.One)
+	return []figure{
+		limited(fmt.Sprintf("64 members: one comes in, commit to one who follows, longest of %d", len(found.One)), quantile(found.One, 1), "ms", groupLimit),
+		reported("  to all 64 in one process, longest", quantile(found.Added, 1), "ms"),
+		reported("  one goes out, act to all 64 in one process, longest", quantile(found.Removed, 1), "ms"),
+		reported("  processor of one member while one comes in, median", quantile(found.Processor, 0.5), "ms"),
+	}, nil
+}

@@ -52,6 +52,7 @@ var measures = []struct {
 	{"language", measureLanguage},
 	{"entering", measureEntering},
 	{"doors", measureDoors},
+	{"groups", measureGroups},
 }
 
 // bench is where the measures work.

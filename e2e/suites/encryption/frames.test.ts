@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
 import { audible, hear, silent } from '../../harness/ear.ts'
+import { Headless } from '../../harness/headless.ts'
 import type { Seat, SeatWish } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
@@ -106,6 +107,19 @@ test('Everybody’s screen says that it is encrypted, and all read the same code
   await encrypted(other)
   await until('both read the same code', async () => [await codeOf(delegate), await codeOf(other)], ([one, two]) => one === two)
   await stage.leave(other)
+})
+
+test('A member without a screen agrees the same keys, and is let out again', async () => {
+  const link = await secretaries[1].invite('headless', { name: 'Semyon Frolov', role: 'delegate', languages: ['ru'], to: 3_600_000 })
+  const member = await Headless.enrol(link, 'plenary')
+  await member.enter()
+  await until('both read the same code', async () => [await codeOf(delegate), member.group.now.epoch?.code], ([shown, own]) => shown?.replace(/\D/g, '') === own)
+  const before = await codeOf(delegate)
+  expect((await secretaries[1].act('revoke', { member: 'headless' })).status).toBe(200)
+  const after = await until('the keys are others', () => codeOf(delegate), (code) => code !== before)
+  await member.group.settled()
+  expect(after.replace(/\D/g, '')).not.toBe(member.group.now.epoch?.code)
+  member.leave()
 })
 
 test('What comes in clear is not heard, and the screens say in whose name it came', async () => {

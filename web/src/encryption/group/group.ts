@@ -133,6 +133,9 @@ export async function packageOf(bytes: Uint8Array, place: Place): Promise<Identi
 export class Group {
   readonly #state: ClientState
   readonly #place: Place
+  // With 64 members either takes milliseconds, and a group never changes.
+  #encoded: Uint8Array<ArrayBuffer> | undefined
+  #leaves: readonly Leaf[] | undefined
 
   private constructor(state: ClientState, place: Place) {
     this.#state = state
@@ -215,7 +218,7 @@ export class Group {
 
   /** All of it, keys included: to be kept sealed. */
   encode(): Uint8Array<ArrayBuffer> {
-    return copy(encodeGroupState(this.#state))
+    return (this.#encoded ??= copy(encodeGroupState(this.#state)))
   }
 
   get epoch(): bigint {
@@ -240,9 +243,9 @@ export class Group {
   }
 
   get leaves(): readonly Leaf[] {
-    return this.#state.ratchetTree.flatMap((node, at) =>
+    return (this.#leaves ??= this.#state.ratchetTree.flatMap((node, at) =>
       node?.nodeType === 'leaf' ? [{ member: memberOf(node.leaf), index: at / 2, key: copy(node.leaf.signaturePublicKey) }] : [],
-    )
+    ))
   }
 
   /** Whose leaf it is, its certificates checked. */
