@@ -4,13 +4,11 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { fromB64, toB64, utf8 } from '../identity/bytes.ts'
+import { openKept, sealKept, type Sealed } from '../identity/keystore.ts'
 import type { Keeping, Kept } from './group/chamber.ts'
-
-type Sealed = Readonly<{ iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer }>
 
 interface Schema extends DBSchema {
   groups: { key: [string, string, string]; value: Sealed }
-  sealing: { key: string; value: CryptoKey }
   /** Delegations' keys as they were first shown, by summit and delegation. */
   delegations: { key: [string, string]; value: string }
 }
@@ -21,7 +19,6 @@ const store = (): Promise<IDBPDatabase<Schema>> =>
   (database ??= openDB<Schema>('parley-groups', 1, {
     upgrade(db) {
       db.createObjectStore('groups')
-      db.createObjectStore('sealing')
       db.createObjectStore('delegations')
     },
     blocking(_, __, event) {
@@ -29,18 +26,6 @@ const store = (): Promise<IDBPDatabase<Schema>> =>
       ;(event.target as IDBDatabase).close()
     },
   }))
-
-async function sealingKey(): Promise<CryptoKey> {
-  const db = await store()
-  const kept = await db.get('sealing', 'groups')
-  if (kept) return kept
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  const transaction = db.transaction('sealing', 'readwrite')
-  const first = await transaction.store.get('groups')
-  if (!first) await transaction.store.put(made, 'groups')
-  await transaction.done
-  return first ?? made
-}
 
 /** JSON, with bytes as the protocol writes them. */
 const written = (kept: Kept): Uint8Array<ArrayBuffer> =>
@@ -53,21 +38,21 @@ const read = (bytes: ArrayBuffer): Kept =>
 
 export function keepingOf(summit: string, member: string, chamber: string): Keeping {
   const at: [string, string, string] = [summit, member, chamber]
+  const place = `group/${at.join('/')}`
   return {
     load: async () => {
       const sealed = await (await store()).get('groups', at)
       if (!sealed) return undefined
       try {
-        return read(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv }, await sealingKey(), sealed.bytes))
+        return read(await openKept(place, sealed))
       } catch {
         // What cannot be read is as good as lost: the device comes in anew.
         return undefined
       }
     },
     save: async (kept) => {
-      const iv = crypto.getRandomValues(new Uint8Array(12))
-      const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await sealingKey(), written(kept))
-      await (await store()).put('groups', { iv, bytes }, at)
+      const sealed = await sealKept(place, written(kept))
+      await (await store()).put('groups', sealed, at)
     },
     clear: async () => {
       await (await store()).delete('groups', at)

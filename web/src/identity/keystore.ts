@@ -43,7 +43,8 @@ export type Met = Readonly<{
   compared: string
 }>
 
-type Sealed = Readonly<{ iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer }>
+/** What stands on the disk as ciphertext (AES-GCM). */
+export type Sealed = Readonly<{ iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer }>
 
 interface Schema extends DBSchema {
   devices: { key: [string, string]; value: Device }
@@ -135,23 +136,28 @@ async function sealingKey(): Promise<CryptoKey> {
   return first ?? made
 }
 
+/** Seals what this browser keeps, under a key that cannot be read back; it opens in this place alone. */
+export async function sealKept(place: string, plain: Uint8Array<ArrayBuffer>): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(place) }, await sealingKey(), plain) }
+}
+
+/** Rejects with an OperationError when it was not sealed here for this place. */
+export async function openKept(place: string, { iv, bytes }: Sealed): Promise<ArrayBuffer> {
+  return crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: utf8(place) }, await sealingKey(), bytes)
+}
+
 /** Keeps a personal link that this browser made, so that it can be copied again. */
 export async function keepLink(summit: string, member: string, expires: string, link: string): Promise<void> {
-  const key = await sealingKey()
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const additionalData = utf8(`${summit}/${member}/${expires}`)
-  const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, utf8(link))
-  await (await store()).put('links', { summit, member, expires, sealed: { iv, bytes } })
+  const sealed = await sealKept(`${summit}/${member}/${expires}`, utf8(link))
+  await (await store()).put('links', { summit, member, expires, sealed })
 }
 
 /** The personal link of an invitation, told apart by its expiry from an earlier one to the same member. */
 export async function findLink(summit: string, member: string, expires: string): Promise<string | undefined> {
   const kept = await (await store()).get('links', [summit, member])
   if (!kept || Date.parse(kept.expires) !== Date.parse(expires)) return undefined
-  const key = await sealingKey()
-  const additionalData = utf8(`${summit}/${member}/${kept.expires}`)
-  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: kept.sealed.iv, additionalData }, key, kept.sealed.bytes)
-  return new TextDecoder().decode(plain)
+  return new TextDecoder().decode(await openKept(`${summit}/${member}/${kept.expires}`, kept.sealed))
 }
 
 /** Keeps that a delegation's key was compared by voice and is this one. */

@@ -56,8 +56,10 @@ const patience = {
   /** After a request failed. */
   retry: 500,
   most: 10_000,
-  /** Others are in a later epoch for so long, and the node shows no way there. */
+  /** Others are in a later epoch for so long, and the node answers and shows no way there. */
   withheld: 3_000,
+  /** The same, whatever the node does. */
+  unanswered: 30_000,
 } as const
 
 const spares = 2
@@ -103,6 +105,8 @@ export class ChamberGroup {
   /** When it is this device's turn to commit what is due. */
   #turnAt: number | undefined
   #aheadSince: number | undefined
+  /** When the node was last asked in vain. */
+  #missedAt = -Infinity
   #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, alarms: [] }
 
   constructor(who: Who, around: Surroundings) {
@@ -213,6 +217,9 @@ export class ChamberGroup {
       await this.#follow()
       if (!this.#group) await this.#enter()
       if (this.#group) await this.#maintain()
+    } catch (error) {
+      this.#missedAt = this.#around.time()
+      throw error
     } finally {
       await this.#tell()
     }
@@ -565,7 +572,7 @@ export class ChamberGroup {
   async #tell(): Promise<void> {
     const { time } = this.#around
     if (this.#aheadSince !== undefined) {
-      const left = this.#aheadSince + patience.withheld - time()
+      const left = Math.min(Math.max(this.#aheadSince, this.#missedAt) + patience.withheld, this.#aheadSince + patience.unanswered) - time()
       if (left <= 0) this.#alarm('withheld', '', `others are past epoch ${String(this.#group?.epoch ?? '')}`)
       else this.#again(left)
     }

@@ -443,6 +443,29 @@ describe('what is refused', () => {
     expect(anna.group.now.alarms[0]).toMatchObject({ kind: 'bad-commit', member: 'boris' })
   })
 
+  it('a node that cannot be reached is not taken for one that keeps something back', async () => {
+    const t = open()
+    let now = 0
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    boris.group.stop()
+    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
+    t.tell()
+    t.node.down = true
+    boris.group.start()
+    await boris.group.settled()
+    boris.group.ahead()
+    await boris.group.settled()
+    now = 20_000
+    boris.group.lookAgain()
+    await boris.group.settled()
+    expect(boris.group.now.alarms).toEqual([])
+    now = 30_000
+    boris.group.lookAgain()
+    await boris.group.settled()
+    expect(boris.group.now.alarms).toMatchObject([{ kind: 'withheld' }])
+  })
+
   it('a node that keeps a commit from one side is found out once the others are ahead', async () => {
     const t = open()
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
