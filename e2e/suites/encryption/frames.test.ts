@@ -216,3 +216,32 @@ test('After a restart of the node the keys are those that were, and everybody he
   await beijing.hears({ [tone.moscow]: audible })
   expect(await codeOf(delegate)).toBe(before)
 })
+
+test('A recess goes to the chamber past the node, and whoever hears of it brings it there', async () => {
+  const acts = '**/api/acts'
+  await moscow.page.route(acts, (route) => route.abort())
+  await moscow.page.mouse.move(400, 300)
+  await moscow.page.getByRole('button', { name: 'Recess', exact: true }).click()
+  await Promise.all([beijing, delegate].map(({ page }) => page.getByRole('main', { name: 'Recess' }).waitFor()))
+  await moscow.page.unroute(acts)
+  // With a test signal both principals say that they are ready again.
+  await Promise.all([beijing, moscow, delegate].map((seat) => seat.sits()))
+  for (const seat of [beijing, moscow, delegate]) await encrypted(seat)
+})
+
+test('Where the node has no ear for a recess, nobody sends any more, and the screens say whose it was', async () => {
+  const acts = '**/api/acts'
+  const seats = [beijing, moscow, delegate]
+  await moscow.choose('Channel', 'Floor')
+  await moscow.hears({ [tone.beijing]: audible })
+  for (const { page } of seats) await page.route(acts, (route) => route.abort())
+  await moscow.page.mouse.move(400, 300)
+  await moscow.page.getByRole('button', { name: 'Recess', exact: true }).click()
+  for (const seat of seats) await seat.page.getByText('Nothing is sent at the moment').waitFor()
+  await moscow.hears({ [tone.beijing]: silent, [tone.delegate]: silent })
+  await beijing.hears({ [tone.moscow]: silent })
+  for (const seat of [beijing, delegate])
+    await seat.page.getByRole('alert').filter({ hasText: 'Andrei Sokolov has put an end to something' }).waitFor()
+  for (const { page } of seats) await page.unroute(acts)
+  await Promise.all([beijing, delegate].map(({ page }) => page.getByRole('main', { name: 'Recess' }).waitFor()))
+})

@@ -53,6 +53,7 @@ class FakeNode {
   revoked = false
   replaced = false
   loseAnswers = 0
+  refuses = false
   /** Of this device's clock, in milliseconds. */
   ahead = 3_600_000
   lastEventIds: (string | null)[] = []
@@ -109,6 +110,7 @@ class FakeNode {
       case 'acts': {
         const { act } = (await request.json()) as { act: string }
         this.acts.push(act)
+        if (this.refuses) return problem('wrong-phase', 409)
         if (this.loseAnswers-- > 0) throw new TypeError('fetch failed')
         const { payload } = await open<{ id: string }>('parley-act', act)
         const receipt = await sign(node, 'parley-receipt', { summit, act: payload.id, seq: 10, hash: 'h' })
@@ -354,6 +356,26 @@ describe('an act', () => {
     await expect(connection.seat.act('ready', {})).rejects.toBeInstanceOf(Unreachable)
     expect((await connection.seat.act('recess', {})).seq).toBe(10)
     expect(fake.acts).toHaveLength(13)
+  })
+
+  it('that protects is told the chambers before the node has it, and what came of it', async () => {
+    sitAs('principal')
+    await goLive()
+    const said: object[] = []
+    connection.seat.onProtecting((word) => {
+      if ('act' in word) expect(fake.acts).not.toContain(word.act)
+      said.push(word)
+    })
+    const receipt = await connection.seat.act('recess', {})
+    expect(said).toEqual([{ act: fake.acts[0] }, { receipt: receipt.receipt }])
+    fake.refuses = true
+    await expect(connection.seat.act('recess', {})).rejects.toMatchObject({ kind: 'wrong-phase' })
+    const { refused } = said.at(-1) as { refused: string }
+    const { payload, by } = await open<{ act: string }>('parley-refused', refused)
+    const { payload: act } = await open<{ id: string }>('parley-act', fake.acts[1]!)
+    expect([payload.act, by]).toEqual([act.id, device.signer.key])
+    await connection.seat.act('ask-floor', {}).catch(() => undefined)
+    expect(said).toHaveLength(4)
   })
 
   it('is not done when somebody else signed the receipt', async () => {

@@ -2,9 +2,10 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
-import { Distrusted, Problem, Unreachable } from '../api/problem.ts'
+import { Distrusted, passing, Problem, Unreachable } from '../api/problem.ts'
 import { type AnyView, findMember, isForObservers, isObserver } from '../api/view.ts'
 import { noticeIn, type Notice } from '../encryption/notice.ts'
+import type { Word } from '../encryption/protecting.ts'
 import { exposes, protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
@@ -52,6 +53,7 @@ export class Connection {
   readonly #device: Device
   readonly #listeners = new Set<() => void>()
   readonly #mail = new Set<(notice: Notice | 'lost') => void>()
+  readonly #protecting = new Set<(word: Word) => void>()
   #here = false
   readonly #clock: NodeClock
   #sampling = false
@@ -106,8 +108,12 @@ export class Connection {
         return record.doubt === 'caught'
       },
       heads: record.heads,
-      keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey },
+      keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey, node: device.node },
       signedIn: (request) => this.#signedIn(request),
+      onProtecting: (listener) => {
+        this.#protecting.add(listener)
+        return () => this.#protecting.delete(listener)
+      },
       onDelivery: (listener) => {
         this.#mail.add(listener)
         return () => this.#mail.delete(listener)
@@ -388,8 +394,24 @@ export class Connection {
     if (exposes(kind) && doubt) throw new Distrusted(doubt)
     const { summit, signer, node: nodeKey } = this.#device
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
-    const receipt = await deliver(await signAct(signer, act), summit, nodeKey, protects(kind) ? patience.protecting : patience.usual)
+    const signed = await signAct(signer, act)
+    const receipt = protects(kind) ? await this.#protect(signed) : await deliver(signed, summit, nodeKey)
     this.record.receipt(receipt.receipt)
     return receipt
+  }
+
+  /** Tells the chambers of it before the node, and then what came of it. */
+  async #protect(act: { id: string; jws: string }): Promise<Receipt> {
+    const { summit, signer, node: nodeKey } = this.#device
+    const say = (word: Word) => { for (const listener of this.#protecting) listener(word) }
+    say({ act: act.jws })
+    try {
+      const receipt = await deliver(act, summit, nodeKey, patience.protecting)
+      say({ receipt: receipt.receipt })
+      return receipt
+    } catch (error) {
+      if (error instanceof Problem && error.status >= 400 && !passing(error)) say({ refused: await sign(signer, 'parley-refused', { summit, act: act.id }) })
+      throw error
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** The encryption of one chamber for one seat, while it is there: the group that agrees the keys, and the worker that uses them. */
+import { sendAct } from '../api/node.ts'
 import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { utf8 } from '../identity/bytes.ts'
@@ -7,10 +8,14 @@ import { deliveryOf } from './delivery.ts'
 import { Frames } from './frames/frames.ts'
 import { ChamberGroup } from './group/chamber.ts'
 import { firstKey, keepingOf } from './keeping.ts'
+import { Protecting, type Word } from './protecting.ts'
 import { SealedRoom } from './sealedRoom.ts'
-import { HEAD, SIGNED, type EncryptionAlarm, type EncryptionNow } from './types.ts'
+import { ACT, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
 
 const mostAlarms = 50
+/** The same of the same member is said again so long after, and what may pass is over when nothing of it came for so long. */
+const againMs = 60_000
+const passesMs = 10_000
 /** The others are told the record's head so often, in milliseconds. */
 const tellHeadMs = 2_000
 
@@ -21,6 +26,7 @@ export class ChamberEncryption {
   readonly #chamber: string
   readonly #group: ChamberGroup
   readonly #frames: Frames
+  readonly #protecting: Protecting
   readonly #ends: (() => void)[]
   readonly #changed: () => void
   readonly #keys = new Map<string, string>()
@@ -28,8 +34,11 @@ export class ChamberEncryption {
   #now: EncryptionNow = { ...off, at: 'joining' }
   #entered: string | undefined
   #held = false
+  readonly #passing = new Map<string, ReturnType<typeof setTimeout>>()
   #send: ((topic: string, bytes: Uint8Array<ArrayBuffer>) => void) | undefined
   #seen: unknown
+  /** Whom the record admits is known to the group up to this entry. */
+  #upTo = 0
   #over = false
 
   /** `changed`: what the screens show of it is another. */
@@ -52,7 +61,21 @@ export class ChamberEncryption {
         random: Math.random,
       },
     )
+    this.#protecting = new Protecting({
+      summit,
+      node: keys.node,
+      deliver: async (act) => (await sendAct(act)).receipt,
+      time: () => seat.time(),
+      random: Math.random,
+      changed: () => { this.#follow() },
+      alarm: (alarm) => { this.#alarm(alarm) },
+    })
     this.#ends = [
+      () => {
+        this.#protecting.stop()
+        for (const timer of this.#passing.values()) clearTimeout(timer)
+      },
+      seat.onProtecting((word) => void this.#protect(word)),
       this.#group.subscribe(() => { this.#follow() }),
       seat.subscribe(() => {
         void this.#admit()
@@ -94,6 +117,7 @@ export class ChamberEncryption {
   async open(member: string, topic: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const plain = await this.#frames.open(member, topic, new Uint8Array(bytes))
     if (plain && topic === HEAD) this.#compare(member, new TextDecoder().decode(plain))
+    if (plain && topic === ACT) await this.#heard(new TextDecoder().decode(plain))
     return plain
   }
 
@@ -109,6 +133,28 @@ export class ChamberEncryption {
   async #state(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const sealed = await this.#frames.seal(SIGNED, bytes)
     if (sealed && !this.#over) this.#send?.(SIGNED, sealed)
+  }
+
+  /** Of an act of this device's own. */
+  async #protect(word: Word): Promise<void> {
+    void this.#protecting.heard(word, this.#around())
+    const sealed = await this.#frames.seal(ACT, utf8(JSON.stringify(word)))
+    if (sealed && !this.#over) this.#send?.(ACT, sealed)
+  }
+
+  async #heard(text: string): Promise<void> {
+    let word: unknown
+    try {
+      word = JSON.parse(text)
+    } catch {
+      return
+    }
+    if (!this.#over) await this.#protecting.heard(word, this.#around())
+  }
+
+  #around() {
+    const holders = this.#group.now.epoch?.leaves.map(({ member }) => member) ?? []
+    return { view: this.#seat.view, chamber: this.#chamber, holders }
   }
 
   async #tellHead(): Promise<void> {
@@ -142,13 +188,16 @@ export class ChamberEncryption {
     if (this.#over) return
     const members = this.#seat.view.chambers.find(({ id }) => id === this.#chamber)?.members ?? []
     this.#group.admit(new Map(members.map(({ id, device }) => [id, device])), new Map(this.#keys))
+    await this.#group.settled()
+    this.#upTo = Math.max(this.#upTo, view.head.seq)
+    this.#follow()
   }
 
   #follow(): void {
     if (this.#over) return
-    const { epoch, signKey, maySend: conforms, alarms } = this.#group.now
+    const { epoch, signKey, maySend: agreed, conforms, alarms } = this.#group.now
     // Whom the record admits, only an honest node shows.
-    const maySend = conforms && !this.#seat.doubted
+    const maySend = agreed && !this.#seat.doubted && !this.#protecting.holds(this.#upTo, conforms)
     const name = epoch && `${String(epoch.number)} ${epoch.own.key.join()}`
     if (name !== this.#entered) {
       this.#entered = name
@@ -168,9 +217,22 @@ export class ChamberEncryption {
     this.#changed()
   }
 
+  /** One of a kind in a name at a time; what was long ago may come again. */
   #alarm(alarm: Omit<EncryptionAlarm, 'at'>): void {
-    if (this.#alarms.some(({ kind, member }) => kind === alarm.kind && member === alarm.member)) return
-    this.#alarms = [...this.#alarms, { ...alarm, at: this.#seat.time() }].slice(-mostAlarms)
+    const at = this.#seat.time()
+    const same = this.#alarms.find(({ kind, member }) => kind === alarm.kind && member === alarm.member)
+    if (passing.has(alarm.kind)) this.#passes(alarm.kind, alarm.member)
+    if (same && (passing.has(alarm.kind) || at - same.at < againMs)) return
+    this.#alarms = [...this.#alarms.filter((each) => each !== same), { ...alarm, at }].slice(-mostAlarms)
     this.#follow()
+  }
+
+  #passes(kind: AlarmKind, member: string): void {
+    const name = `${kind} ${member}`
+    clearTimeout(this.#passing.get(name))
+    this.#passing.set(name, setTimeout(() => {
+      this.#alarms = this.#alarms.filter((each) => each.kind !== kind || each.member !== member)
+      if (!this.#over) this.#follow()
+    }, passesMs))
   }
 }

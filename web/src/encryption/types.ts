@@ -23,6 +23,10 @@ export interface Epoch {
 /** What somebody did, or what the node did in somebody's name: docs/security.md. */
 export type AlarmKind =
   | 'forged' | 'unsigned' | 'plaintext' | 'replayed' | 'swapped' | 'undecodable' | 'stranger' | 'bad-commit' | 'withheld' | 'other-history'
+  | 'kept-back'
+
+/** Those that may be the line's doing, and are over when nothing more of the kind comes; the others somebody means. */
+export const passing: ReadonlySet<AlarmKind> = new Set<AlarmKind>(['unsigned', 'undecodable'])
 
 export type EncryptionAlarm = Readonly<{
   kind: AlarmKind
@@ -36,7 +40,8 @@ export type EncryptionAlarm = Readonly<{
 
 /**
  * `off`: nothing is sent anywhere. `joining`: the keys are being agreed, nothing is sent or heard. `on`. `held`: the group
- * has somebody in it whom the record does not admit, and nothing is sent until they are out.
+ * has somebody in it whom the record does not admit, or somebody has put an end to something, and nothing is sent until the
+ * record and the keys say so too.
  */
 export type EncryptionNow = Readonly<{
   at: 'off' | 'joining' | 'on' | 'held'
@@ -47,3 +52,5 @@ export type EncryptionNow = Readonly<{
 /** The topics of what senders sign and of the record's head that a member has verified, which travel lossy. */
 export const SIGNED = 'signed'
 export const HEAD = 'head'
+/** The topic of acts that protect. */
+export const ACT = 'act'

@@ -1,7 +1,7 @@
 /** Acts as a device signs them: docs/protocol.md, "Acts". */
 import { v7 } from 'uuid'
 import { rules } from '../api/rules.ts'
-import type { Head } from '../api/view.ts'
+import type { Head, Role } from '../api/view.ts'
 import type { Signer } from './keys.ts'
 import { sign } from './signed.ts'
 
@@ -11,6 +11,9 @@ export type ActKind = keyof typeof rules
 export const protects = (kind: ActKind): boolean => rules[kind].effect === 'protects'
 
 export const exposes = (kind: ActKind): boolean => rules[kind].effect === 'exposes'
+
+/** Whether a device of who has this role may sign such an act at all. */
+export const mayDo = (kind: ActKind, role: Role): boolean => (rules[kind].roles as readonly Role[]).includes(role)
 
 export type Act = Readonly<{
   kind: ActKind

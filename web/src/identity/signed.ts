@@ -12,6 +12,7 @@ export type SignedType =
   | 'parley-receipt'
   | 'parley-head'
   | 'parley-leaf'
+  | 'parley-refused'
 
 const maxBytes = 16 * 1024
 

@@ -74,7 +74,8 @@ function seatOf(member: string, first: View = view) {
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: vi.fn(() => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: member, token: id })) })),
-    doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(), onDelivery: () => () => undefined,
+    doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M', node: 'N' }, signedIn: (request) => request(),
+    onProtecting: () => () => undefined, onDelivery: () => () => undefined,
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
   }
   const become = (change: Partial<SeatNow>) => { now = { ...now, ...change }; for (const l of listeners) l() }

@@ -89,8 +89,9 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
     mediaTokens: () => Promise.resolve({ chambers: [] }),
     doubted: false,
     heads: new Heads(),
-    keys: { device, chain: [], delegationKey: 'K' },
+    keys: { device, chain: [], delegationKey: 'K', node: 'N' },
     signedIn: (request) => request(),
+    onProtecting: () => () => undefined,
     onDelivery: () => () => undefined,
     subscribe: (listener) => {
       listeners.add(listener)

@@ -201,7 +201,7 @@ export class FrameDesk {
     for (const [name, entry] of this.#accounts) {
       entry.bad = entry.account.unsigned(now) > 0 ? entry.bad + 1 : 0
       const purpose = name.slice(name.indexOf('\0') + 1)
-      if (entry.bad === unsignedAfter) post({ say: 'alarm', kind: 'unsigned', member: entry.member, detail: `frames of ${purpose} that nobody signed` })
+      if (entry.bad >= unsignedAfter) post({ say: 'alarm', kind: 'unsigned', member: entry.member, detail: `frames of ${purpose} that nobody signed` })
     }
   }
 

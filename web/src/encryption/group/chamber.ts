@@ -32,8 +32,10 @@ export type GroupNow = Readonly<{
   epoch: Epoch | undefined
   /** The leaf's private signature key, PKCS8, that statements are signed with. */
   signKey: Uint8Array<ArrayBuffer> | undefined
-  /** Whether anything may be sent: nobody is in whom the record does not admit. */
+  /** Whether anything may be sent: nobody is in whom the record does not admit, or has been for long. */
   maySend: boolean
+  /** Nobody at all is in whom the record does not admit. */
+  conforms: boolean
   alarms: readonly EncryptionAlarm[]
 }>
 
@@ -107,7 +109,7 @@ export class ChamberGroup {
   #aheadSince: number | undefined
   /** When the node was last asked in vain. */
   #missedAt = -Infinity
-  #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, alarms: [] }
+  #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, conforms: false, alarms: [] }
 
   constructor(who: Who, around: Surroundings) {
     this.#who = who
@@ -580,7 +582,7 @@ export class ChamberGroup {
     const same = group !== undefined && this.#now.epoch?.number === group.epoch && equal(this.#now.epoch.own.key, group.own.key)
     const epoch = same ? this.#now.epoch : await group?.describe()
     if (this.#group !== group) return
-    this.#now = { epoch, signKey: group?.signKey, maySend: this.#maySend(), alarms: this.#now.alarms }
+    this.#now = { epoch, signKey: group?.signKey, maySend: this.#maySend(), conforms: group !== undefined && this.#strangers.size === 0, alarms: this.#now.alarms }
     for (const listener of this.#listeners) listener()
   }
 }
