@@ -122,6 +122,7 @@ export class Headless {
         this.committedAt = performance.now()
         return raced({ kind: 'commit', epoch, message: b64(message), groupInfo: b64(groupInfo), added, ...(welcome && { welcome: b64(welcome) }) })
       },
+      share: (epoch, bytes) => raced({ kind: 'share', epoch, message: b64(bytes) }),
       log: async (after) => {
         const { epoch, first, last, messages } = await read(`messages?after=${String(after)}`)
         return { epoch: (epoch as number | null) ?? undefined, first: first as number, last: last as number, messages: (messages as Written[]).map(deliveredIn) }

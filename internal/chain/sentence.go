@@ -38,9 +38,16 @@ func delegationNamed(s *summit.State, id identity.ID) string {
 
 func itemNamed(s *summit.State, id identity.ID) string {
 	if item, at := s.Item(id); at >= 0 {
-		return fmt.Sprintf("“%s” (%s)", inEnglish(item.Title), id)
+		return itemTitled(item)
 	}
 	return string(id)
+}
+
+func itemTitled(item summit.AgendaItem) string {
+	if item.Sealed != "" {
+		return fmt.Sprintf("with a sealed title (%s)", item.ID)
+	}
+	return fmt.Sprintf("“%s” (%s)", inEnglish(item.Title), item.ID)
 }
 
 func titled(title string) string {
@@ -123,8 +130,8 @@ func courseOf(s *summit.State, act *summit.Act, by string) string {
 		if body.Item.Lead != "" {
 			lead = ", led by " + delegationNamed(s, body.Item.Lead)
 		}
-		return fmt.Sprintf("%s %s “%s” (%s) on the agenda: %s, %d minutes%s, place %d.",
-			by, did, inEnglish(body.Item.Title), body.Item.ID, access, body.Item.Minutes, lead, min(body.Place, last)+1)
+		return fmt.Sprintf("%s %s %s on the agenda: %s, %d minutes%s, place %d.",
+			by, did, itemTitled(body.Item), access, body.Item.Minutes, lead, min(body.Place, last)+1)
 	case summit.RemoveItem:
 		return fmt.Sprintf("%s took the item %s off the agenda.", by, itemNamed(s, body.Item))
 	case summit.StartItem:

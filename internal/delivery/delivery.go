@@ -29,6 +29,7 @@ var migrations embed.FS
 const (
 	MaxMessage  = 1 << 20 // bytes of a commit, a welcome or a group info
 	MaxPackage  = 64 << 10
+	MaxShare    = 64 << 10
 	MaxPackages = 8 // one-time ones of a device in a chamber
 	Kept        = 1024
 	page        = 256 // messages of one answer
@@ -61,6 +62,7 @@ const (
 	Create Kind = "create" // founds the group
 	Ask    Kind = "ask"    // asks to be let in
 	Commit Kind = "commit" // makes the next epoch
+	Share  Kind = "share"  // hands something to those in the epoch, sealed
 )
 
 // Message is one entry of a chamber's log.
@@ -69,7 +71,7 @@ type Message struct {
 	Member  identity.ID
 	Kind    Kind
 	Epoch   uint64 // of the group before it; 0 where there is none
-	Message []byte // an MLS message
+	Message []byte // an MLS message, or what is shared
 	Welcome []byte
 	Added   []identity.ID // for whom the welcome is
 	Instead uint64        // of a create, and not kept: the message that made the epoch of the group whose place it takes; 0: there is none
@@ -237,8 +239,8 @@ func (s *Service) Claim(ctx context.Context, room Room, devices map[identity.ID]
 }
 
 // Post appends a message to the chamber's log and gives its number. A create or a commit brings the group info of the
-// epoch that it makes. A commit is taken when it is of the group's epoch, and is the only one of that epoch. A create is
-// taken when there is no group, or no epoch after the one that it names.
+// epoch that it makes. A commit is taken when it is of the group's epoch, and is the only one of that epoch; what is shared
+// is taken when it is of that epoch. A create is taken when there is no group, or no epoch after the one that it names.
 func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (seq uint64, err error) {
 	if len(m.Message) > MaxMessage || len(m.Welcome) > MaxMessage || len(info) > MaxMessage {
 		return 0, ErrTooLarge
@@ -247,7 +249,11 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 	if m.Kind == Create {
 		next = 0
 	}
-	if m.Kind != Ask && !isGroupInfo(info, room.GroupID(), next) ||
+	makes := m.Kind == Create || m.Kind == Commit
+	if m.Kind == Share && len(m.Message) > MaxShare {
+		return 0, ErrTooLarge
+	}
+	if makes && !isGroupInfo(info, room.GroupID(), next) || m.Kind == Share && len(m.Message) == 0 ||
 		m.Kind == Commit && !isCommit(m.Message, room.GroupID(), m.Epoch) || m.Welcome != nil && !isWelcome(m.Welcome) {
 		return 0, ErrMalformed
 	}
@@ -261,9 +267,9 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 		switch {
 		case m.Kind == Create && m.Instead != log.made:
 			return ErrGroupExists
-		case m.Kind == Commit && !log.Founded:
+		case (m.Kind == Commit || m.Kind == Share) && !log.Founded:
 			return ErrNoGroup
-		case m.Kind == Commit && m.Epoch != log.Epoch:
+		case (m.Kind == Commit || m.Kind == Share) && m.Epoch != log.Epoch:
 			return ErrEpochTaken
 		case m.Kind == Ask:
 			m.Epoch = log.Epoch
@@ -282,7 +288,7 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 		if _, err := tx.ExecContext(ctx, `DELETE FROM messages WHERE room = ? AND seq <= ?`, room.GroupID(), int64(seq)-Kept); err != nil {
 			return err
 		}
-		if m.Kind == Ask {
+		if !makes {
 			return nil
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO groups (room, epoch, info, seq) VALUES (?, ?, ?, ?)
@@ -296,7 +302,7 @@ func (s *Service) Post(ctx context.Context, room Room, m Message, info []byte) (
 	if seq > Kept {
 		log.First = seq - Kept + 1
 	}
-	if m.Kind != Ask {
+	if makes {
 		log.Founded, log.Epoch, log.made = true, next, seq
 	}
 	s.remember(room, log, m)

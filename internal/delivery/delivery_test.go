@@ -297,3 +297,38 @@ func TestWhatIsRememberedIsWhatIsStored(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSharedIsForOneEpoch(t *testing.T) {
+	s := service(t)
+	share := func(epoch uint64, bytes []byte) error {
+		_, err := s.Post(t.Context(), room, Message{Member: "anna", Kind: Share, Epoch: epoch, Message: bytes}, nil)
+		return err
+	}
+	if err := share(0, []byte("sealed")); !errors.Is(err, ErrNoGroup) {
+		t.Errorf("without a group: %v", err)
+	}
+	s.must(t, Message{Member: "anna", Kind: Create}, anInfo(room, 0))
+	for name, bad := range map[string]struct {
+		epoch uint64
+		bytes []byte
+		want  error
+	}{
+		"nothing":         {0, nil, ErrMalformed},
+		"too much":        {0, make([]byte, MaxShare+1), ErrTooLarge},
+		"another epoch's": {1, []byte("sealed"), ErrEpochTaken},
+	} {
+		if err := share(bad.epoch, bad.bytes); !errors.Is(err, bad.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := share(0, []byte("sealed")); err != nil {
+		t.Fatal(err)
+	}
+	log, err := s.Read(t.Context(), room, "boris", 1)
+	if err != nil || len(log.Messages) != 1 || string(log.Messages[0].Message) != "sealed" || log.Epoch != 0 {
+		t.Errorf("read back %+v, %v", log, err)
+	}
+	if epoch, _, seq, err := s.Info(t.Context(), room); err != nil || epoch != 0 || seq != 1 {
+		t.Errorf("it made an epoch: %d by %d, %v", epoch, seq, err)
+	}
+}

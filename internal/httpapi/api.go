@@ -168,14 +168,21 @@ func (a *API) nothing(w http.ResponseWriter, r *http.Request) {
 // Authorise says what the sender of a request may do in a chamber now, as this member: the request carries the seat's
 // session, and the record admits the member. The error is for Refuse.
 func (a *API) Authorise(r *http.Request, of identity.Hash, chamber, member identity.ID) (summit.Admission, error) {
-	if _, err := a.signedIn(r, seat{of, member}); err != nil {
+	return a.belongs(r, seat{of, member}, summit.Moment.Admitted, chamber)
+}
+
+// belongs says what the request's seat is in a chamber or a group by this rule, if the request is its own.
+func (a *API) belongs(
+	r *http.Request, at seat, rule func(m summit.Moment, to, member identity.ID) (summit.Admission, bool), to identity.ID,
+) (summit.Admission, error) {
+	if _, err := a.signedIn(r, at); err != nil {
 		return summit.Admission{}, err
 	}
 	var (
 		admission summit.Admission
 		admitted  bool
 	)
-	err := a.proceedings.Read(of, func(m summit.Moment) { admission, admitted = m.Admitted(chamber, member) })
+	err := a.proceedings.Read(at.summit, func(m summit.Moment) { admission, admitted = rule(m, to, at.member) })
 	if err == nil && !admitted {
 		err = problem(notAdmitted, "the chamber is closed, or not for this seat")
 	}

@@ -63,9 +63,9 @@ type ClaimedPackage struct {
 
 // NewMessage is what a member has to say to a chamber's group.
 type NewMessage struct {
-	Kind      delivery.Kind `json:"kind" enum:"create,ask,commit"`
-	Epoch     uint64        `json:"epoch,omitempty" doc:"of a commit: the group's before it"`
-	Message   B64           `json:"message,omitempty" doc:"the commit: an MLS PublicMessage"`
+	Kind      delivery.Kind `json:"kind" enum:"create,ask,commit,share"`
+	Epoch     uint64        `json:"epoch,omitempty" doc:"of a commit: the group's before it; of what is shared: the group's"`
+	Message   B64           `json:"message,omitempty" doc:"the commit: an MLS PublicMessage; or what is shared, sealed"`
 	GroupInfo B64           `json:"groupInfo,omitempty" doc:"of the epoch that is made, with the tree and the external key"`
 	Welcome   B64           `json:"welcome,omitempty"`
 	Added     []identity.ID `json:"added,omitempty" doc:"for whom the welcome is"`
@@ -81,7 +81,7 @@ type Posted struct {
 type Delivered struct {
 	Seq     uint64        `json:"seq"`
 	Member  identity.ID   `json:"member"`
-	Kind    delivery.Kind `json:"kind" enum:"create,ask,commit"`
+	Kind    delivery.Kind `json:"kind" enum:"create,ask,commit,share"`
 	Epoch   uint64        `json:"epoch"`
 	Message B64           `json:"message,omitempty"`
 	Welcome B64           `json:"welcome,omitempty" doc:"for those whom it lets in"`
@@ -148,7 +148,7 @@ func (a *API) admitted(ctx context.Context, r *http.Request, in AtChamber) (deli
 		return delivery.Room{}, summit.Admission{}, err
 	}
 	room := delivery.Room{Summit: at.summit, Chamber: identity.ID(in.Chamber)}
-	admission, err := a.Authorise(r, at.summit, room.Chamber, at.member)
+	admission, err := a.belongs(r, at, summit.Moment.Grouped, room.Chamber)
 	if err == nil && a.limited(ctx, at.cookieName()) {
 		err = problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
@@ -204,7 +204,7 @@ func (a *API) claimKeyPackages(ctx context.Context, r *http.Request, in *claimIn
 	devices := map[identity.ID]identity.Key{}
 	err = a.proceedings.Read(room.Summit, func(m summit.Moment) {
 		for _, member := range in.Body.Members {
-			if admission, admitted := m.Admitted(room.Chamber, member); admitted {
+			if admission, admitted := m.Grouped(room.Chamber, member); admitted {
 				devices[member] = admission.Device
 			}
 		}
@@ -299,7 +299,7 @@ func (a *API) openMailbox(at seat) (box *mailbox, grown <-chan struct{}, end fun
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	box.rooms = []delivery.Room{{Summit: at.summit, Chamber: summit.Plenary}, {Summit: at.summit, Chamber: summit.Caucus(delegation)}}
+	box.rooms = []delivery.Room{{Summit: at.summit, Chamber: summit.Plenary}, {Summit: at.summit, Chamber: summit.Caucus(delegation)}, {Summit: at.summit, Chamber: summit.Papers}}
 	grown, end = a.Delivery.Watch(box.rooms...)
 	return box, grown, end, nil
 }
@@ -308,7 +308,7 @@ func (a *API) openMailbox(at seat) (box *mailbox, grown <-chan struct{}, end fun
 func (b *mailbox) post(ctx context.Context, out *eventWriter) error {
 	for _, room := range b.rooms {
 		admitted := false
-		err := b.a.proceedings.Read(room.Summit, func(m summit.Moment) { _, admitted = m.Admitted(room.Chamber, b.seat.member) })
+		err := b.a.proceedings.Read(room.Summit, func(m summit.Moment) { _, admitted = m.Grouped(room.Chamber, b.seat.member) })
 		if err != nil {
 			return err
 		}

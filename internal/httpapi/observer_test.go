@@ -154,3 +154,14 @@ func TestAMemberInvitedAgainTakesTheirPlaceFromTheOldDevice(t *testing.T) {
 	c.signIn("petrov")
 	c.refused(c.ask("POST", c.path("petrov", "session"), c.proof("lost phone", "petrov")), deviceReplaced)
 }
+
+func TestNobodyFromOutsideIsInTheGroupOfThePapers(t *testing.T) {
+	c := gathered(t)
+	c.observer("reporter")
+	log := func(id identity.ID) string { return "/api/summits/" + c.id.String() + "/seats/" + string(id) + "/chambers/papers/messages" }
+	c.fetch(&ChamberLog{}, http.MethodGet, log("lin"), nil, c.cookies["lin"])
+	w := c.ask(http.MethodGet, log("reporter"), nil, c.cookies["reporter"])
+	if w.Code != http.StatusForbidden {
+		t.Errorf("an observer asks for the papers' log: %d %s", w.Code, w.Body)
+	}
+}

@@ -206,7 +206,7 @@ func TestWhoMaySignalToWhichChamber(t *testing.T) {
 			if as == "" || who.origin != "" { // a page elsewhere does not get as far as the gate
 				continue
 			}
-			for _, chamber := range []identity.ID{summit.Plenary, "caucus-beijing", "caucus-moscow", "booth", ""} {
+			for _, chamber := range []identity.ID{summit.Plenary, "caucus-beijing", "caucus-moscow", summit.Papers, "booth", ""} {
 				r := c.request(http.MethodGet, "/rtc/v1", nil)
 				if who.cookie != nil {
 					r.AddCookie(who.cookie)

@@ -1,7 +1,9 @@
 package summit_test
 
 import (
+	"encoding/base64"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -159,5 +161,52 @@ func TestAnItemRemovedInRecessDoesNotComeBackWithThePlenary(t *testing.T) {
 	s.must(s.principal("beijing"), ready)
 	if s.state.Current != nil {
 		t.Errorf("%s is on", s.state.Current.Item)
+	}
+}
+
+func TestARestrictedItemsTitleMayBeSealed(t *testing.T) {
+	s := gathered(t, 2)
+	sealed := base64.RawURLEncoding.EncodeToString(make([]byte, 60))
+	closed := summit.AgendaItem{ID: "gas", Sealed: sealed, Minutes: 10}
+	s.must(s.principal("moscow"), summit.PutItem{Item: closed})
+	if item, _ := s.state.Item("gas"); item.Sealed != sealed || item.Public {
+		t.Errorf("the agenda has %+v", item)
+	}
+	opened := closed
+	opened.Public = true
+	titled := closed
+	titled.Title = summit.Text{"en": "Gas"}
+	for name, item := range map[string]summit.AgendaItem{
+		"for the public": opened, "with a title beside it": titled,
+		"too short": {ID: "gas", Sealed: "AAAA"}, "no base64url": {ID: "gas", Sealed: sealed + "="},
+		"too long": {ID: "gas", Sealed: base64.RawURLEncoding.EncodeToString(make([]byte, summit.MaxSealed+1))},
+		"nothing":  {ID: "gas"},
+	} {
+		if _, err := summit.ParseBody(summit.KindPutItem, encoded(t, summit.PutItem{Item: item})); err == nil {
+			t.Errorf("%s: it was taken", name)
+		}
+	}
+}
+
+func TestThePapersAreReadByTheDelegationsAlone(t *testing.T) {
+	s := gathered(t, 2)
+	observer := s.accredit("moscow", identity.Press)
+	reads := func(id identity.ID) bool {
+		_, in := s.state.Grouped(summit.Papers, id)
+		if in != slices.ContainsFunc(s.state.Readers(), func(a summit.Admission) bool { return a.Member == id }) {
+			t.Errorf("%s is among the readers, or not", id)
+		}
+		return in
+	}
+	if !reads("moscow-secretary") || !reads("beijing-delegate") || reads(observer) || reads("nobody") {
+		t.Error("others read than the delegations' members")
+	}
+	if _, in := s.state.Admitted(summit.Papers, "moscow-secretary"); in {
+		t.Error("the papers are a chamber")
+	}
+	s.must(s.secretary("moscow"), summit.Revoke{Member: "moscow-delegate"})
+	s.must(s.principal("beijing"), summit.Withdraw{})
+	if reads("moscow-delegate") || reads("beijing-delegate") || !reads("moscow-secretary") {
+		t.Error("who was revoked or has withdrawn reads on, or another does not")
 	}
 }

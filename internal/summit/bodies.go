@@ -1,6 +1,7 @@
 package summit
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"regexp"
 	"time"
@@ -36,11 +37,18 @@ type NewDelegation struct {
 // AgendaItem is one point of the agenda.
 type AgendaItem struct {
 	ID      identity.ID `json:"id"`
-	Title   Text        `json:"title"`
+	Title   Text        `json:"title" doc:"empty when it is sealed"`
+	Sealed  string      `json:"sealed,omitempty" doc:"a restricted item's title as the delegations alone can open it, in place of the title"`
 	Minutes int         `json:"minutes" doc:"allotted; 0 when no time is"`
 	Lead    identity.ID `json:"lead,omitempty" doc:"the delegation that leads it; absent when none does"`
 	Public  bool        `json:"public"`
 }
+
+// Bounds of a sealed title, in bytes of ciphertext with what stands before it.
+const (
+	minSealed = 16 + 12 + 16
+	MaxSealed = 6 << 10
+)
 
 // Claim binds a delegation to the key its secretary made. It cannot be undone or repeated.
 type Claim struct {
@@ -419,7 +427,19 @@ func (a AgendaItem) check() error {
 			return asRefusal(err)
 		}
 	}
-	return a.Title.check("the item's title")
+	if a.Sealed == "" {
+		return a.Title.check("the item's title")
+	}
+	sealed, err := base64.RawURLEncoding.Strict().DecodeString(a.Sealed)
+	switch {
+	case a.Public:
+		return malformed("what the public is to read is not sealed")
+	case len(a.Title) > 0:
+		return malformed("an item's title is sealed or it is not")
+	case err != nil || len(sealed) < minSealed || len(sealed) > MaxSealed:
+		return malformed("a sealed title is %d to %d bytes in base64url without padding", minSealed, MaxSealed)
+	}
+	return nil
 }
 
 func (c Claim) check() error {

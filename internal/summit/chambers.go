@@ -25,6 +25,9 @@ const Plenary identity.ID = "plenary"
 // Caucus is the id of the chamber in which a delegation is among itself.
 func Caucus(delegation identity.ID) identity.ID { return "caucus-" + delegation }
 
+// Papers is the id of the group whose keys open what the delegations alone read. It is no chamber: nobody speaks there.
+const Papers identity.ID = "papers"
+
 // Chamber is a closed room as the record has it now: who is admitted, and what each may send.
 type Chamber struct {
 	ID      identity.ID
@@ -88,6 +91,31 @@ func (s *State) admitted(chamber identity.ID, m *Member) (Admission, bool) {
 		return Admission{Member: m.Member, Device: m.Device, Publish: []Purpose{Camera, Microphone, Chat}}, true
 	}
 	return Admission{}, false
+}
+
+// Grouped says who the member is in a group that agrees keys, and whether it belongs there at all: a chamber, or the papers.
+func (s *State) Grouped(group, member identity.ID) (Admission, bool) {
+	if group != Papers {
+		return s.Admitted(group, member)
+	}
+	m := s.Member(member)
+	if m == nil || m.Role.Observer() || m.Revoked || m.Device.IsZero() || m.Delegation.Withdrawn {
+		return Admission{}, false
+	}
+	return Admission{Member: m.Member, Device: m.Device}, true
+}
+
+// Readers are those who belong to the papers.
+func (s *State) Readers() []Admission {
+	var readers []Admission
+	for _, d := range s.Delegations {
+		for _, m := range d.Members {
+			if reader, reads := s.Grouped(Papers, m.Member); reads {
+				readers = append(readers, reader)
+			}
+		}
+	}
+	return readers
 }
 
 // mayMeet says whether the session that is on, if one is, has a place for the member.

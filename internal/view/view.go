@@ -62,7 +62,14 @@ type Summit struct {
 	Texts       []Text        `json:"texts" nullable:"false"`
 	Booths      []Booth       `json:"booths" nullable:"false"`
 	Chambers    []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary and the own caucus"`
+	Readers     []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
 	Adjourned   *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
+}
+
+// Reader is a member whose device reads what the delegations alone do.
+type Reader struct {
+	ID     identity.ID  `json:"id"`
+	Device identity.Key `json:"device"`
 }
 
 // Session is the stretch of the plenary that is on.
@@ -125,6 +132,7 @@ type Item struct {
 	Title   summit.Text `json:"title"`
 	Minutes int         `json:"minutes" doc:"allotted; 0 when no time is"`
 	Lead    identity.ID `json:"lead" doc:"the delegation that leads it, or empty"`
+	Sealed  string      `json:"sealed,omitempty" doc:"the title, for the delegations' devices to open, where the title is empty"`
 	Public  bool        `json:"public"`
 	Spent   int         `json:"spent" doc:"seconds that it was on, before the stretch that is on now"`
 }
@@ -170,7 +178,7 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
 		Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
 		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
-		Booths: booths(m), Chambers: chambers(m, summit.Plenary, summit.Caucus(own)), Adjourned: m.AdjournedAt,
+		Booths: booths(m), Chambers: chambers(m, summit.Plenary, summit.Caucus(own)), Readers: []Reader{}, Adjourned: m.AdjournedAt,
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, delegation(m, d, own))
@@ -185,8 +193,11 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	}
 	for _, item := range m.Agenda {
 		v.Agenda = append(v.Agenda, Item{
-			ID: item.ID, Title: item.Title, Minutes: item.Minutes, Lead: item.Lead, Public: item.Public, Spent: int(m.Spent(item.ID).Seconds()),
+			ID: item.ID, Title: titleOf(item), Sealed: item.Sealed, Minutes: item.Minutes, Lead: item.Lead, Public: item.Public, Spent: int(m.Spent(item.ID).Seconds()),
 		})
+	}
+	for _, r := range m.Readers() {
+		v.Readers = append(v.Readers, Reader{r.Member, r.Device})
 	}
 	for _, t := range m.Texts {
 		text := Text{Kind: t.Kind, Text: t.Text, Agreed: t.Agreed}
@@ -196,6 +207,13 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		v.Texts = append(v.Texts, text)
 	}
 	return v
+}
+
+func titleOf(item summit.AgendaItem) summit.Text {
+	if item.Title == nil {
+		return summit.Text{}
+	}
+	return item.Title
 }
 
 func session(m summit.Moment) *Session {

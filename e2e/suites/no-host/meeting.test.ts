@@ -1,4 +1,6 @@
 /** No host: two sides compare keys, agree an agenda, enter together, admit and expel an observer, and end with a record. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Locator } from 'playwright-core'
 import { Device } from '../../harness/device.ts'
@@ -35,6 +37,13 @@ const press = (seat: Seat, name: string | RegExp): Promise<void> => button(seat,
 /** The last word in a dialog, whichever it is. */
 const answer = (seat: Seat, name: string | RegExp): Promise<void> =>
   seat.page.getByRole('alertdialog').getByRole('button', { name, exact: typeof name === 'string' }).click()
+
+/** All that stands in a folder's files. */
+async function textOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'))
+  return (await Promise.all(files)).join()
+}
 
 /** One side proposes at its desk, the other agrees at its own. */
 async function agree(proposer: Seat, other: Seat, propose: () => Promise<void>): Promise<void> {
@@ -109,6 +118,9 @@ test('An agenda with a restricted item is adopted by both, and the public sees n
   await until('the agenda is adopted', () => button(moscow, 'Adopt the agenda').count(), (count) => count === 0)
   const shown = await fetch(`${stage.node.origin}/api/summits/${stage.node.links.summit}`).then((answer) => answer.text())
   expect(shown).not.toContain('Maritime questions')
+  const kept = await textOf(stage.node.data)
+  expect(kept).toContain('beijing')
+  expect(kept, 'the node has the title').not.toContain('Maritime questions')
 })
 
 test('With the last “ready” every screen goes to the plenary at the same instant', async () => {

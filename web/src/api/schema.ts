@@ -338,6 +338,9 @@ export interface components {
              */
             minutes: number;
             public: boolean;
+            /** @description a restricted item's title as the delegations alone can open it, in place of the title */
+            sealed?: string;
+            /** @description empty when it is sealed */
             title: {
                 [key: string]: string;
             };
@@ -419,7 +422,7 @@ export interface components {
             /** Format: int64 */
             epoch: number;
             /** @enum {string} */
-            kind: "create" | "ask" | "commit";
+            kind: "create" | "ask" | "commit" | "share";
             member: string;
             /** @description base64url without padding */
             message?: string;
@@ -480,6 +483,8 @@ export interface components {
              */
             minutes: number;
             public: boolean;
+            /** @description the title, for the delegations' devices to open, where the title is empty */
+            sealed?: string;
             /**
              * Format: int64
              * @description seconds that it was on, before the stretch that is on now
@@ -526,7 +531,7 @@ export interface components {
             added?: string[] | null;
             /**
              * Format: int64
-             * @description of a commit: the group's before it
+             * @description of a commit: the group's before it; of what is shared: the group's
              */
             epoch?: number;
             /** @description of the epoch that is made, with the tree and the external key */
@@ -537,8 +542,8 @@ export interface components {
              */
             instead?: number;
             /** @enum {string} */
-            kind: "create" | "ask" | "commit";
-            /** @description the commit: an MLS PublicMessage */
+            kind: "create" | "ask" | "commit" | "share";
+            /** @description the commit: an MLS PublicMessage; or what is shared, sealed */
             message?: string;
             /** @description base64url without padding */
             welcome?: string;
@@ -738,6 +743,10 @@ export interface components {
              */
             to: "" | "open" | "closed";
         };
+        Reader: {
+            device: string;
+            id: string;
+        };
         RecordHealth: {
             /** @description the time of the newest entry; a clock behind it was set back. Null without a summit */
             newest: string | null;
@@ -853,6 +862,8 @@ export interface components {
             phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
             /** @description those that can be consented to, the oldest first */
             proposals: components["schemas"]["Proposal"][];
+            /** @description whose devices belong to the group of the papers */
+            readers: components["schemas"]["Reader"][];
             /** @description null when the plenary is not open */
             session: components["schemas"]["Session"] | null;
             /** Format: date-time */

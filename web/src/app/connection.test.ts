@@ -37,6 +37,7 @@ const view = (more: Partial<View> = {}): View => ({
   floor: [],
   texts: [],
   chambers: [],
+  readers: [],
   adjourned: null,
   ...more,
 })

@@ -3,8 +3,9 @@ import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { deliver, patience } from '../api/deliver.ts'
 import * as node from '../api/node.ts'
 import { Distrusted, passing, Problem, Unreachable } from '../api/problem.ts'
-import { type AnyView, findMember, isForObservers, isObserver } from '../api/view.ts'
+import { type AnyView, findMember, isForObservers, isObserver, type Text, type View } from '../api/view.ts'
 import { noticeIn, type Notice } from '../encryption/notice.ts'
+import type { Papers } from '../encryption/papers.ts'
 import type { Word } from '../encryption/protecting.ts'
 import { exposes, protects, signAct, type ActKind } from '../identity/acts.ts'
 import type { Device } from '../identity/keystore.ts'
@@ -65,6 +66,8 @@ export class Connection {
   #stream: AbortController | undefined
   #wake: (() => void) | undefined
   #signingIn: Promise<void> | undefined
+  #loadingPapers: Promise<Papers> | undefined
+  #papers: Papers | undefined
 
   /** `clock` is the node's time less this page's, as far as it is known. */
   constructor(device: Device, signal: Signal, clock: number) {
@@ -155,6 +158,7 @@ export class Connection {
     globalThis.document?.removeEventListener('visibilitychange', this.#seen)
     clearTimeout(this.#turning)
     this.record.stop()
+    this.#papers?.stop()
     this.#stream?.abort()
     this.#hurry()
     this.#set(status)
@@ -340,8 +344,49 @@ export class Connection {
       return
     }
     this.#failures = 0
+    view = isForObservers(view) ? view : this.#readable(view)
     const status = view.phase === 'adjourned' ? 'over' : 'live'
     this.#show({ status, view, shown: shown(view, this.#time(), this.#now.shown), presence: this.#presence, clock: this.#clock.offset })
+  }
+
+  /** With the titles that this device can open; the others come when their keys do. */
+  #readable(view: View): View {
+    if (!this.#papers && view.agenda.every(({ sealed }) => sealed === undefined)) return view
+    void this.#openPapers().then((papers) => papers.see(view), () => undefined)
+    const agenda = view.agenda.map((item) => {
+      const title = item.sealed === undefined ? undefined : this.#papers?.title(item.sealed)
+      return title === undefined || title === item.title ? item : { ...item, title }
+    })
+    return agenda.some((item, at) => item !== view.agenda[at]) ? { ...view, agenda } : view
+  }
+
+  /** Loaded when there is something sealed to read or to write. */
+  #openPapers(): Promise<Papers> {
+    this.#loadingPapers ??= (async () => {
+      const { summit, member, delegation, delegationKey, signer, chain } = this.#device
+      const { openPapers } = await import('../encryption/openPapers.ts')
+      const papers = openPapers({ summit, member, device: signer, chain, delegation, delegationKey }, {
+        signedIn: (request) => this.#signedIn(request),
+        time: () => this.#time(),
+        trusted: () => this.record.doubt !== 'caught',
+        changed: () => { if (this.#now.view && !this.#stopped) this.#live(this.#now.view) },
+      })
+      this.#mail.add((notice) => { papers.hear(notice) })
+      this.#papers = papers
+      if (this.#stopped) papers.stop()
+      else if (this.#now.view && !isForObservers(this.#now.view)) await papers.see(this.#now.view)
+      return papers
+    })()
+    this.#loadingPapers.catch(() => { this.#loadingPapers = undefined })
+    return this.#loadingPapers
+  }
+
+  /** A restricted item's title leaves this device sealed. */
+  async #sealed(body: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+    const { item } = body as Readonly<{ item: Readonly<{ id: string; title: Text; public: boolean; sealed?: string }> }>
+    if (item.public || item.sealed !== undefined) return body
+    const papers = await this.#openPapers()
+    return { ...body, item: { ...item, title: {}, sealed: await papers.seal(item.id, item.title) } }
   }
 
   #show(now: SeatNow<AnyView>): void {
@@ -393,6 +438,7 @@ export class Connection {
     const { doubt } = this.record
     if (exposes(kind) && doubt) throw new Distrusted(doubt)
     const { summit, signer, node: nodeKey } = this.#device
+    if (kind === 'put-item') body = await this.#sealed(body)
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
     const signed = await signAct(signer, act)
     const receipt = protects(kind) ? await this.#protect(signed) : await deliver(signed, summit, nodeKey)

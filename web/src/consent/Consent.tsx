@@ -8,6 +8,7 @@ import { inOrder } from '../gathering/order.ts'
 import { exposes as actExposes } from '../identity/acts.ts'
 import { useTrust } from '../record/context.ts'
 import { Button } from '../ui/Button.tsx'
+import { itemTitle } from '../ui/itemTitle.ts'
 import { languageName, list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { useTime } from '../ui/time.ts'
@@ -168,7 +169,7 @@ function ItemList({ name, items, all }: { name: string; items: readonly AgendaIt
       <ol aria-labelledby={id}>
         {items.map((item) => (
           <li key={item.id} value={all.indexOf(item) + 1}>
-            <bdi>{textIn(item.title, i18n.language)}</bdi>
+            <bdi>{itemTitle(item, i18n)}</bdi>
           </li>
         ))}
       </ol>

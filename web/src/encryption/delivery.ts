@@ -27,6 +27,8 @@ export interface DeliveryClient {
   create: (groupInfo: Uint8Array, instead: number) => Promise<Ordered>
   ask: () => Promise<void>
   commit: (order: CommitOrder) => Promise<Ordered>
+  /** Something sealed, for those in this epoch. */
+  share: (epoch: number, bytes: Uint8Array) => Promise<Ordered>
   log: (after: number) => Promise<Log>
   groupInfo: () => Promise<Readonly<{ epoch: number; groupInfo: Uint8Array<ArrayBuffer>; seq: number }>>
 }
@@ -59,6 +61,7 @@ export function deliveryOf(summit: string, member: string, chamber: string, sign
       raced(post({
         kind: 'commit', epoch, message: toB64(message), groupInfo: toB64(groupInfo), added: [...added], ...(welcome && { welcome: toB64(welcome) }),
       })),
+    share: (epoch, bytes) => raced(post({ kind: 'share', epoch, message: toB64(bytes) })),
     log: async (after) => {
       const { epoch, first, last, messages } = await signedIn(() => node.messages(at, after))
       return { epoch: epoch ?? undefined, first, last, messages: messages.map(deliveredIn) }

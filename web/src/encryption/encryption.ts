@@ -4,10 +4,11 @@ import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { utf8 } from '../identity/bytes.ts'
 import { headIn } from '../record/heads.ts'
+import { AcceptedKeys } from './accepted.ts'
 import { deliveryOf } from './delivery.ts'
 import { Frames } from './frames/frames.ts'
 import { ChamberGroup } from './group/chamber.ts'
-import { firstKey, keepingOf } from './keeping.ts'
+import { keepingOf } from './keeping.ts'
 import { Protecting, type Word } from './protecting.ts'
 import { SealedRoom } from './sealedRoom.ts'
 import { ACT, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
@@ -29,7 +30,7 @@ export class ChamberEncryption {
   readonly #protecting: Protecting
   readonly #ends: (() => void)[]
   readonly #changed: () => void
-  readonly #keys = new Map<string, string>()
+  readonly #accepted: AcceptedKeys
   #alarms: readonly EncryptionAlarm[] = []
   #now: EncryptionNow = { ...off, at: 'joining' }
   #entered: string | undefined
@@ -47,6 +48,7 @@ export class ChamberEncryption {
     this.#seat = seat
     this.#chamber = chamber
     this.#changed = changed
+    this.#accepted = new AcceptedKeys(summit, { id: seat.delegation, key: keys.delegationKey })
     this.#frames = new Frames(new Worker(new URL('./frames/frames.worker.ts', import.meta.url), { type: 'module' }), chamber, member, {
       statement: (bytes) => void this.#state(bytes),
       alarm: (alarm) => { this.#alarm(alarm) },
@@ -171,23 +173,15 @@ export class ChamberEncryption {
       this.#alarm({ kind: 'other-history', member, detail: `entry ${String(head.seq)}: ${head.hash}; here ${JSON.stringify(heads.newest)}` })
   }
 
-  /** Whom the record admits here. A delegation's key is the one under which it was first shown; our own the link pinned. */
+  /** Whom the record admits here. */
   async #admit(): Promise<void> {
-    const { view, summit, delegation, keys } = this.#seat
+    const { view } = this.#seat
     if (view === this.#seen) return
     this.#seen = view
-    for (const { id, key } of view.delegations) {
-      if (this.#keys.has(id) || key === '') continue
-      try {
-        this.#keys.set(id, id === delegation ? keys.delegationKey : await firstKey(summit, id, key))
-      } catch {
-        // A browser that keeps nothing takes what it is shown first, for as long as the page lives.
-        this.#keys.set(id, key)
-      }
-    }
+    const keys = await this.#accepted.of(view.delegations)
     if (this.#over) return
     const members = this.#seat.view.chambers.find(({ id }) => id === this.#chamber)?.members ?? []
-    this.#group.admit(new Map(members.map(({ id, device }) => [id, device])), new Map(this.#keys))
+    this.#group.admit(new Map(members.map(({ id, device }) => [id, device])), keys)
     await this.#group.settled()
     this.#upTo = Math.max(this.#upTo, view.head.seq)
     this.#follow()

@@ -6,9 +6,12 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { fromB64, toB64, utf8 } from '../identity/bytes.ts'
 import { openKept, sealKept, type Sealed } from '../identity/keystore.ts'
 import type { Keeping, Kept } from './group/chamber.ts'
+import type { KeyRing, RingKeeping } from './papers.ts'
 
 interface Schema extends DBSchema {
   groups: { key: [string, string, string]; value: Sealed }
+  /** The keys of the papers, by summit and member. */
+  rings: { key: [string, string]; value: Sealed }
   /** Delegations' keys as they were first shown, by summit and delegation. */
   delegations: { key: [string, string]; value: string }
 }
@@ -16,10 +19,13 @@ interface Schema extends DBSchema {
 let database: Promise<IDBPDatabase<Schema>> | undefined
 
 const store = (): Promise<IDBPDatabase<Schema>> =>
-  (database ??= openDB<Schema>('parley-groups', 1, {
-    upgrade(db) {
-      db.createObjectStore('groups')
-      db.createObjectStore('delegations')
+  (database ??= openDB<Schema>('parley-groups', 2, {
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('groups')
+        db.createObjectStore('delegations')
+      }
+      if (from < 2) db.createObjectStore('rings')
     },
     blocking(_, __, event) {
       database = undefined
@@ -56,6 +62,21 @@ export function keepingOf(summit: string, member: string, chamber: string): Keep
     },
     clear: async () => {
       await (await store()).delete('groups', at)
+    },
+  }
+}
+
+export function ringKeepingOf(summit: string, member: string): RingKeeping {
+  const at: [string, string] = [summit, member]
+  const place = `papers/${at.join('/')}`
+  return {
+    load: async () => {
+      const sealed = await (await store()).get('rings', at)
+      return sealed && (JSON.parse(new TextDecoder().decode(await openKept(place, sealed))) as KeyRing)
+    },
+    save: async (ring) => {
+      const sealed = await sealKept(place, utf8(JSON.stringify(ring)))
+      await (await store()).put('rings', sealed, at)
     },
   }
 }

@@ -7,7 +7,7 @@ export type Delivered = Readonly<{
   seq: number
   /** Who sent it, as the node says. */
   member: string
-  kind: 'create' | 'ask' | 'commit'
+  kind: 'create' | 'ask' | 'commit' | 'share'
   /** Of the group before it; 0 where there is none. */
   epoch: number
   message: Uint8Array<ArrayBuffer> | undefined
@@ -22,7 +22,7 @@ type Written = Readonly<{
 }>
 
 export function deliveredIn({ seq, member, kind, epoch, message, welcome, added }: Written): Delivered {
-  if (kind !== 'create' && kind !== 'ask' && kind !== 'commit') throw new TypeError(`a message of the kind ${kind}`)
+  if (kind !== 'create' && kind !== 'ask' && kind !== 'commit' && kind !== 'share') throw new TypeError(`a message of the kind ${kind}`)
   return { seq, member, kind, epoch, added, message: message === undefined ? undefined : fromB64(message), welcome: welcome === undefined ? undefined : fromB64(welcome) }
 }
 

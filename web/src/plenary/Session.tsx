@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import { findMember, textIn, type Sitting, type View } from '../api/view.ts'
+import { findMember, type Sitting, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { waitingForUs } from '../consent/proposals.ts'
 import { proposes } from '../consent/sentences.ts'
 import type { Attending } from '../media/attending.ts'
+import { itemTitle } from '../ui/itemTitle.ts'
 import { list } from '../ui/languages.ts'
 import { spanOf, useTime } from '../ui/time.ts'
 import { currentItem } from './agenda.ts'
@@ -69,7 +70,7 @@ export function SessionPanel({ seat, attending }: { seat: Seat; attending: Atten
           const on = view.current?.item === item.id
           return (
             <li key={item.id} aria-current={on ? 'step' : undefined}>
-              <bdi>{textIn(item.title, reader)}</bdi>{' '}
+              <bdi>{itemTitle(item, i18n)}</bdi>{' '}
               <span className="figures quiet" dir="ltr">
                 {spanOf(on && current ? current.elapsedMs : item.spent * 1000)}
                 {item.minutes > 0 ? ` / ${spanOf(item.minutes * 60_000)}` : null}

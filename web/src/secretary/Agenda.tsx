@@ -7,6 +7,7 @@ import { type Acting, useAct } from '../app/useAct.ts'
 import { delegationName } from '../consent/sentences.ts'
 import { inOrder } from '../gathering/order.ts'
 import { Button } from '../ui/Button.tsx'
+import { itemTitle } from '../ui/itemTitle.ts'
 import { TroubleNotice } from '../ui/Notice.tsx'
 import { momentIn, spanOf, timeIn, useTime } from '../ui/time.ts'
 import { moveItem, type Running, runningOrder } from './agenda.ts'
@@ -83,7 +84,7 @@ function Item({ number, running, view, desk, acting, edits, onAsk }: {
 }) {
   const { t, i18n } = useTranslation('secretary')
   const { item, begins, on } = running
-  const title = textIn(item.title, i18n.language)
+  const title = itemTitle(item, i18n)
   const { busy, act } = acting
   const up = moveItem(view, item.id, -1)
   const down = moveItem(view, item.id, 1)

@@ -8,6 +8,7 @@ import { ConsentDialog } from '../consent/ConsentDialog.tsx'
 import type { Step } from '../consent/proposals.ts'
 import { inOrder } from '../gathering/order.ts'
 import { Clock } from '../ui/Clock.tsx'
+import { itemTitle } from '../ui/itemTitle.ts'
 import { oneLine } from '../ui/languages.ts'
 import { Screen } from '../ui/Screen.tsx'
 import { useTime } from '../ui/time.ts'
@@ -169,7 +170,7 @@ function Dialogs({ seat, desk, met, holdsKey, asked, onAsk }: {
       return (
         <AskDialog
           seat={seat} kind="remove-item" body={{ item: asked.item.id }} onClose={onClose}
-          title={t('agenda.removeTitle', { title: textIn(asked.item.title, i18n.language) })}
+          title={t('agenda.removeTitle', { title: itemTitle(asked.item, i18n) })}
           says={t(view.adopted ? 'agenda.removeEnds' : 'agenda.removeSays')} word={t('agenda.remove')}
         />
       )

@@ -36,12 +36,16 @@ export function putItem(view: View, draft: Draft): PutItem | undefined {
   return bodyOf({ ...draft, title }, minutes, at < 0 ? view.agenda.length : at)
 }
 
+/** What was sealed stays sealed as it was. */
+const moved = ({ item, place }: PutItem, sealed: string | undefined): PutItem =>
+  sealed === undefined ? { item, place } : { item: { ...item, title: {}, sealed }, place }
+
 /** The act that moves an item up or down by one; undefined at the end of the list. */
 export function moveItem(view: View, id: string, by: -1 | 1): PutItem | undefined {
   const at = view.agenda.findIndex((item) => item.id === id)
   const item = view.agenda[at]
   const place = at + by
-  return !item || place < 0 || place >= view.agenda.length ? undefined : bodyOf(draftOf(item), item.minutes, place)
+  return !item || place < 0 || place >= view.agenda.length ? undefined : moved(bodyOf(draftOf(item), item.minutes, place), item.sealed)
 }
 
 /** An item's time, in milliseconds. */

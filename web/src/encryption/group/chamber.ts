@@ -46,6 +46,8 @@ export type Surroundings = Readonly<{
   time: () => number
   /** Between 0 and 1. */
   random: () => number
+  /** What a member hands those in an epoch, sealed. */
+  shared?: (epoch: Epoch, bytes: Uint8Array<ArrayBuffer>) => Promise<void>
 }>
 
 export type Who = Readonly<{ summit: string; chamber: string; member: string; device: Signer; chain: readonly string[] }>
@@ -322,6 +324,9 @@ export class ChamberGroup {
       case 'commit':
         this.#founded = true
         await this.#takeCommit(message)
+        break
+      case 'share':
+        if (message.message && this.#group?.epoch === BigInt(message.epoch)) await this.#around.shared?.(await this.#group.describe(), message.message)
         break
     }
     this.#cursor = message.seq

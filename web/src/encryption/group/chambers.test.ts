@@ -7,111 +7,26 @@ import {
 import { afterEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../../identity/bytes.ts'
 import { generateSigner, type Signer } from '../../identity/keys.ts'
-import { sign } from '../../identity/signed.ts'
-import type { CommitOrder, DeliveryClient } from '../delivery.ts'
-import type { Delivered } from '../notice.ts'
+import { delegationOf, FakeDelivery, summit } from '../../testing/delivery.ts'
 import { ChamberGroup, type Kept, type Surroundings } from './chamber.ts'
 import { makeCredential } from './credential.ts'
 import { Group, makePackage, newLeafKey } from './group.ts'
 
-const summit = 'S'.repeat(43)
 const chamber = 'plenary'
-
-/** The delivery service, by the rules of docs/protocol.md, in memory. */
-class Node {
-  readonly log: Delivered[] = []
-  readonly listeners = new Map<string, ChamberGroup>()
-  readonly packages = new Map<string, { oneTime: Uint8Array[]; lastResort: Uint8Array }>()
-  epoch: number | undefined
-  groupInfo: Uint8Array<ArrayBuffer> | undefined
-  /** The message that made the epoch. */
-  made = 0
-  /** Messages that never reach a member by the line, though the log has them. */
-  withheld = new Set<string>()
-  down = false
-  /** What a hostile node says of the log's beginning. */
-  first = 1
-  /** What a hostile node tells a member of the log. */
-  twist: ((member: string, message: Delivered) => Delivered | undefined) | undefined
-
-  post(member: string, message: Omit<Delivered, 'seq' | 'member'>): number {
-    const posted = { ...message, member, seq: this.log.length + 1 }
-    this.log.push(posted)
-    for (const [to, group] of this.listeners) if (!this.withheld.has(to)) queueMicrotask(() => { group.deliver(this.shownTo(to, posted)) })
-    return posted.seq
-  }
-
-  shownTo(member: string, message: Delivered): Delivered {
-    const twisted = this.twist?.(member, message) ?? message
-    return { ...twisted, welcome: twisted.added.includes(member) ? twisted.welcome : undefined }
-  }
-
-  client(member: string): DeliveryClient {
-    const up = <T>(answer: () => T): Promise<T> => (this.down ? Promise.reject(new Error('the node is gone')) : Promise.resolve().then(answer))
-    return {
-      putPackages: (oneTime, lastResort) => up(() => void this.packages.set(member, { oneTime: [...oneTime], lastResort })),
-      claimPackages: (members) =>
-        up(() => new Map(members.flatMap((each) => {
-          const found = this.packages.get(each)
-          return found ? [[each, new Uint8Array(found.oneTime.pop() ?? found.lastResort)] as const] : []
-        }))),
-      create: (groupInfo, instead) =>
-        up(() => {
-          if (instead !== this.made) return { lost: true as const }
-          this.epoch = 0
-          this.groupInfo = new Uint8Array(groupInfo)
-          return { seq: (this.made = this.post(member, { kind: 'create', epoch: 0, message: undefined, welcome: undefined, added: [] })) }
-        }),
-      ask: () => up(() => void this.post(member, { kind: 'ask', epoch: this.epoch ?? 0, message: undefined, welcome: undefined, added: [] })),
-      commit: (order: CommitOrder) =>
-        up(() => {
-          if (order.epoch !== this.epoch) return { lost: true as const }
-          this.epoch++
-          this.groupInfo = order.groupInfo
-          return { seq: (this.made = this.post(member, { kind: 'commit', epoch: order.epoch, message: order.message, welcome: order.welcome, added: order.added })) }
-        }),
-      log: (after) =>
-        up(() => ({
-          epoch: this.epoch, last: this.withheld.has(member) ? after : this.log.length, first: this.first,
-          messages: this.withheld.has(member) ? [] : this.log.slice(after).map((m) => this.shownTo(member, m)),
-        })),
-      groupInfo: () =>
-        up(() => {
-          if (!this.groupInfo || this.epoch === undefined) throw new Error('no group')
-          return { epoch: this.epoch, groupInfo: this.groupInfo, seq: this.made }
-        }),
-    }
-  }
-}
 
 type Member = { name: string; device: Signer; chain: string[]; group: ChamberGroup; kept: { now: Kept | undefined } }
 
 class Table {
-  readonly node = new Node()
+  readonly node = new FakeDelivery()
   readonly admitted = new Map<string, string>()
   readonly keys = new Map<string, string>()
-  readonly #delegation: Promise<Signer>
+  readonly #delegation = delegationOf('moscow')
   readonly members: Member[] = []
-
-  constructor() {
-    this.#delegation = generateSigner()
-  }
 
   async certify(name: string): Promise<{ device: Signer; chain: string[] }> {
     const delegation = await this.#delegation
     this.keys.set('moscow', delegation.key)
-    const invitation = await generateSigner()
-    const device = await generateSigner()
-    return {
-      device,
-      chain: [
-        await sign(invitation, 'parley-device', { summit, member: name, key: device.key }),
-        await sign(delegation, 'parley-invitation', {
-          summit, delegation: 'moscow', member: name, name, title: '', role: 'delegate', languages: ['en'], key: invitation.key,
-          notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z',
-        }),
-      ],
-    }
+    return delegation.certify(name)
   }
 
   group(name: string, device: Signer, chain: string[], kept: { now: Kept | undefined }, around: Partial<Surroundings> = {}): ChamberGroup {
