@@ -3,6 +3,8 @@ package httpapi
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -25,7 +27,8 @@ type asset struct {
 	plain    []byte
 	mimeType string
 	tag      string
-	policy   string // in place of the page's, or empty
+	policy   string // in place of the common one, or empty
+	page     bool   // index.html
 	hashed   bool   // its name holds a hash of what is in it: it never changes
 
 	brotli []byte // as the build packed it, or nil
@@ -38,6 +41,13 @@ type asset struct {
 var verifierWorker = regexp.MustCompile(`^assets/verifier\.worker-[A-Za-z0-9_-]{8}\.js$`)
 
 const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
+// integrityPolicy has the page run no script but those whose hash it names (https://www.w3.org/TR/sri-2/): who has checked
+// index.html has checked them. Workers and what they compile have no such policy.
+const integrityPolicy = "blocked-destinations=(script)"
+
+// importMap is the page's one script that is no file: the hashes of what is imported later. The policy names its hash.
+var importMap = regexp.MustCompile(`(?s)<script type="importmap">(.*?)</script>`)
 
 // hashedName is what Vite gives to files that never change under their name.
 var hashedName = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$`)
@@ -70,8 +80,8 @@ func newApp(built fs.FS) *app {
 			mimeType = "application/octet-stream"
 		}
 		a.files[name] = &asset{
-			plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name),
-			policy: policyOf(name), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
+			plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name), page: name == "index.html",
+			policy: policyOf(name, content), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
 		}
 		return nil
 	})
@@ -84,9 +94,13 @@ func newApp(built fs.FS) *app {
 	return a
 }
 
-func policyOf(name string) string {
+func policyOf(name string, content []byte) string {
 	if verifierWorker.MatchString(name) {
 		return workerPolicy
+	}
+	if found := importMap.FindSubmatch(content); found != nil && name == "index.html" {
+		sum := sha256.Sum256(found[1])
+		return strings.Replace(policy, "script-src 'self'", "script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", 1)
 	}
 	return ""
 }
@@ -121,14 +135,17 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("ETag", f.tag)
 	h.Set("Vary", "Accept-Encoding")
+	if f.policy != "" {
+		h.Set("Content-Security-Policy", f.policy)
+	}
+	if f.page {
+		h.Set("Integrity-Policy", integrityPolicy)
+	}
 	if r.Header.Get("If-None-Match") == f.tag {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	h.Set("Content-Type", f.mimeType)
-	if f.policy != "" {
-		h.Set("Content-Security-Policy", f.policy)
-	}
 	content := f.plain
 	switch {
 	case f.brotli != nil && accepts(r, "br"):
