@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -
 
 # The browser's verifier: these packages, compiled to WebAssembly, and what the Go tool brings to run it in a page.
 VERIFIER := web/src/record/built
-VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum
+VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum Makefile
 
 # The linter reads what the compiler made: with the flags of bin/parley nothing is compiled twice. The race build has those of go test.
 SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
