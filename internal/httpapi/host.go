@@ -61,7 +61,7 @@ var (
 )
 
 func (h *Host) pass(w http.ResponseWriter, r *http.Request) {
-	h.proxy.ServeHTTP(&unhurried{ResponseWriter: w, control: http.NewResponseController(w), now: h.now}, r)
+	h.proxy.ServeHTTP(&bound{ResponseWriter: w, control: http.NewResponseController(w), host: h}, r)
 }
 
 // ask makes the request that the node sees: as from a page of its own. Whose it is, the node learns from the cookie alone.
@@ -136,24 +136,34 @@ func only(h http.Header, names []string) http.Header {
 	return kept
 }
 
-// unhurried gives the browser eventTime for each piece of an answer, and the node as long as it likes between them.
-type unhurried struct {
+// bound is an answer of the node on its way to the browser: under this host's policies, whatever came before it. It gives
+// the browser eventTime for each piece, and the node as long as it likes between them.
+type bound struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	now     func() time.Time
+	host    *Host
 }
 
-func (u *unhurried) Write(b []byte) (int, error) {
-	_ = u.control.SetWriteDeadline(u.now().Add(eventTime))
-	return u.ResponseWriter.Write(b)
+// WriteHeader has the last word: with an early hint the proxy lets the node's headers through and forgets ours.
+func (b *bound) WriteHeader(status int) {
+	if status/100 == 1 && status != http.StatusSwitchingProtocols {
+		return
+	}
+	harden(b.Header(), b.host.Secure)
+	b.ResponseWriter.WriteHeader(status)
+}
+
+func (b *bound) Write(piece []byte) (int, error) {
+	_ = b.control.SetWriteDeadline(b.host.now().Add(eventTime))
+	return b.ResponseWriter.Write(piece)
 }
 
 // FlushError is for http.ResponseController.
-func (u *unhurried) FlushError() error {
-	err := u.control.Flush()
-	_ = u.control.SetWriteDeadline(time.Time{})
+func (b *bound) FlushError() error {
+	err := b.control.Flush()
+	_ = b.control.SetWriteDeadline(time.Time{})
 	return err
 }
 
 // Unwrap lets http.ResponseController through.
-func (u *unhurried) Unwrap() http.ResponseWriter { return u.ResponseWriter }
+func (b *bound) Unwrap() http.ResponseWriter { return b.ResponseWriter }

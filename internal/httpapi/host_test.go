@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
 	"strings"
 	"testing"
@@ -46,7 +48,12 @@ func hostOf(t testing.TB, node string, secure bool) *httptest.Server {
 // got is a host's answer to a request.
 func got(t testing.TB, s *httptest.Server, method, path, body string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
+	return gotIn(t.Context(), t, s, method, path, body, headers...)
+}
+
+func gotIn(ctx context.Context, t testing.TB, s *httptest.Server, method, path, body string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, method, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +204,9 @@ func TestTheNodesHeadersAndCookiesEndAtTheOwnHost(t *testing.T) {
 	var seen *http.Request
 	node := stranger(t, func(w http.ResponseWriter, r *http.Request) {
 		seen = r.Clone(context.Background())
+		w.Header().Set("Link", "</api/script>; rel=preload; as=script")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.Header().Del("Link")
 		for name, value := range map[string]string{
 			"Content-Type": "application/json", "Content-Security-Policy": "default-src *", "Access-Control-Allow-Origin": "*",
 			"Service-Worker-Allowed": "/", "Clear-Site-Data": `"*"`, "Refresh": "0;url=https://elsewhere.example", "X-Content-Type-Options": "sniff",
@@ -208,13 +218,17 @@ func TestTheNodesHeadersAndCookiesEndAtTheOwnHost(t *testing.T) {
 		_, _ = io.WriteString(w, "{}")
 	})
 	host := hostOf(t, node, true)
-	answer, _ := got(t, host, "GET", "/api/about?a=1", "", "Origin", host.URL, "Referer", host.URL+"/s/", "X-Forwarded-For", "192.0.2.7",
+	hints := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error {
+		t.Error("the node's hints come through")
+		return nil
+	}})
+	answer, _ := gotIn(hints, t, host, "GET", "/api/about?a=1", "", "Origin", host.URL, "Referer", host.URL+"/s/", "X-Forwarded-For", "192.0.2.7",
 		"Cookie", "parley-0123456789abcdef=ours; other=secret", "Sec-Fetch-Site", "same-origin", "X-Own", "1")
 	h := answer.Header
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || len(h.Values("Content-Security-Policy")) != 1 {
 		t.Errorf("the page's policies: %v", h)
 	}
-	for _, name := range []string{"Access-Control-Allow-Origin", "Service-Worker-Allowed", "Clear-Site-Data", "Refresh"} {
+	for _, name := range []string{"Access-Control-Allow-Origin", "Service-Worker-Allowed", "Clear-Site-Data", "Refresh", "Link"} {
 		if h.Get(name) != "" {
 			t.Errorf("the node set %s", name)
 		}
