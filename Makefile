@@ -16,16 +16,16 @@ WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -
 
 # The browser's verifier: these packages, compiled to WebAssembly, and what the Go tool brings to run it in a page.
 VERIFIER := web/src/record/built
-VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum
+VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum Makefile
 
 # The linter reads what the compiler made: with the flags of bin/parley nothing is compiled twice. The race build has those of go test.
 SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help run build check test laws lint e2e bench format browser clean
+.PHONY: help run build check test laws lint e2e bench reproducible format browser clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build everything and run the demo at http://localhost:8080
 	bin/parley demo --data data/demo
@@ -60,6 +60,9 @@ lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node
 format: $(LINTER) ## gofumpt over everything
 	$(LINTER) fmt
 
+reproducible: ## the app of the last commit, built in two folders, is the same to the byte
+	tools/reproducible
+
 bench: bin/parley web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## what we claim, measured
 	bench/run
 
@@ -83,10 +86,11 @@ web/dist/index.html: $(WEB_SOURCES) $(VERIFIER)/verifier.wasm web/node_modules/.
 	npm --prefix web run build
 	touch $@
 
+# Nothing of the folder, the clock or the repository goes into it: tools/reproducible.
 # What came out the same keeps its time: the app is not built anew for it.
 $(VERIFIER)/verifier.wasm: $(VERIFIER_SOURCES)
 	mkdir -p $(@D)
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags "-s -w" -o $@.new ./cmd/verifier
+	GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o $@.new ./cmd/verifier
 	cmp -s $@.new $@ || mv $@.new $@
 	rm -f $@.new
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)/go.js

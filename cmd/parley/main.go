@@ -1,6 +1,6 @@
 // Command parley runs a node, shows what one can do, and proves what one did.
 //
-// Each subcommand is a file here: serve, demo, convene, verify. It decides nothing about summits.
+// Each subcommand is a file here: serve, demo, convene, verify, app. It decides nothing about summits.
 package main
 
 import (
@@ -13,6 +13,8 @@ import (
 	_ "time/tzdata" // the same time zones on every machine, and in a container without any
 
 	"github.com/alecthomas/kong"
+
+	"parley/internal/node"
 )
 
 // version is set when the binary is built.
@@ -24,17 +26,27 @@ type command struct {
 	Demo    demoCommand `cmd:"" help:"Run a node with a summit of two delegations on it, every seat a link away."`
 	Convene convene     `cmd:"" help:"Convene a summit on a running node and print its claim links, once."`
 	Verify  verify      `cmd:"" help:"Verify an exported record: no node is needed."`
-	Version showVersion `cmd:"" help:"Say which version this is."`
+	App     appCommand  `cmd:"" help:"The browser app: compare what a node serves, or serve it from a host of one's own."`
+	Version showVersion `cmd:"" help:"Say which version this is, and the hash of its app."`
 }
 
 // console is where a command speaks: results on out, everything else on err.
 type console struct{ out, err io.Writer }
 
-type showVersion struct{}
+type showVersion struct {
+	App string `placeholder:"FOLDER" help:"Say the hash of the app that was built into this folder (web/dist) instead."`
+}
 
-// Run says which version this is.
-func (showVersion) Run(c *console) error {
-	_, err := fmt.Fprintln(c.out, "parley", version)
+// Run says which version this is, and the hash of the app in it.
+func (v showVersion) Run(c *console) error {
+	hash, err := node.AppHash(v.App)
+	if v.App == "" {
+		_, _ = fmt.Fprintln(c.out, "parley", version)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.out, "app", hash)
 	return err
 }
 

@@ -124,6 +124,48 @@ export class Node {
   }
 }
 
+/** A delegation's own host of the app, in front of a node: the race build as a child process. */
+export class OwnHost {
+  #said = ''
+
+  private constructor(
+    readonly port: number,
+    readonly child: ChildProcess,
+  ) {}
+
+  static async before(node: Node): Promise<OwnHost> {
+    const port = await freePort()
+    const child = spawn(join(bin, 'parley-race'), ['app', 'serve', '--node', node.origin, '--listen', `127.0.0.1:${String(port)}`], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const host = new OwnHost(port, child)
+    child.stderr.on('data', (text: Buffer) => (host.#said += text.toString()))
+    await until(
+      'the own host is ready',
+      () => host.#said,
+      (said) => {
+        if (child.exitCode !== null) throw new Error(`the own host ended with ${String(child.exitCode)}:\n${said}`)
+        return said.includes('replace what comes before')
+      },
+    )
+    return host
+  }
+
+  /** The same link, by this host. */
+  link(link: SeatLink): SeatLink {
+    const url = new URL(link.url)
+    url.port = String(this.port)
+    return { ...link, url: url.href }
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, 'exit')
+    this.child.kill('SIGTERM')
+    await ended
+    if (/WARNING: DATA RACE|^panic:|^fatal error:/m.test(this.#said)) throw new Error(`the own host said:\n${this.#said}`)
+  }
+}
+
 /**
  * Reports of the race detector in which our own code touched the memory. The engine has races of its own in its
  * forwarding path, known upstream and none of ours to mend; their stacks name its packages alone.

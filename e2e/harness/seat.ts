@@ -54,7 +54,7 @@ export class Seat {
     const seat = new Seat(link, context, page)
     page.on('pageerror', (error) => seat.faults.push(`uncaught: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
-      if (/content security policy|trusted type/i.test(message.text())) seat.faults.push(`policy: ${message.text()}`)
+      if (/content security policy|trusted type|integrity/i.test(message.text())) seat.faults.push(`policy: ${message.text()}`)
     })
     await page.goto(address(link.url, wish))
     return seat

@@ -146,6 +146,8 @@ func ask[T any](c *Client, r *http.Request) (T, error) {
 type About struct {
 	Node    identity.Key `json:"node"`
 	Version string       `json:"version"`
+	API     int          `json:"api"`
+	Rules   int          `json:"rules"`
 	Now     time.Time    `json:"now"`
 }
 

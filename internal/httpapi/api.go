@@ -126,12 +126,17 @@ func (a *API) routes() {
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/events", a.events)
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
-	a.mux.HandleFunc("GET /problems/{name}", serveProblemPage)
 	if a.Signalling != nil {
 		gate := a.Signalling(a)
 		a.mux.Handle("/rtc", gate)
 		a.mux.Handle("/rtc/", gate)
 	}
+	a.pages()
+}
+
+// pages are the app's, and no node's business.
+func (a *API) pages() {
+	a.mux.HandleFunc("GET /problems/{name}", serveProblemPage)
 	app := newApp(a.App)
 	front := a.Front
 	if front == nil {

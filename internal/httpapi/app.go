@@ -3,11 +3,16 @@ package httpapi
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,12 +25,33 @@ type app struct {
 	files map[string]*asset
 }
 
+// manifestName is the address of the manifest, which is no line of itself.
+const manifestName = "app.sha256"
+
+// Manifest lists an app's files as they are served, sorted, one a line: SHA-256 in hexadecimal, two spaces, path. That is
+// how sha256sum has it. There is none for a folder without an app.
+func Manifest(built fs.FS) []byte {
+	if listing := newApp(built).files[manifestName]; listing != nil {
+		return listing.plain
+	}
+	return nil
+}
+
+func (a *app) manifest() []byte {
+	var lines bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(a.files)) {
+		fmt.Fprintf(&lines, "%x  %s\n", sha256.Sum256(a.files[name].plain), name)
+	}
+	return lines.Bytes()
+}
+
 // asset is one file, packed once when it is first asked for.
 type asset struct {
 	plain    []byte
 	mimeType string
 	tag      string
-	policy   string // in place of the page's, or empty
+	policy   string // in place of the common one, or empty
+	page     bool   // index.html
 	hashed   bool   // its name holds a hash of what is in it: it never changes
 
 	brotli []byte // as the build packed it, or nil
@@ -39,6 +65,13 @@ var verifierWorker = regexp.MustCompile(`^assets/verifier\.worker-[A-Za-z0-9_-]{
 
 const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
+// integrityPolicy has the page run no script but those whose hash it names (https://www.w3.org/TR/sri-2/): who has checked
+// index.html has checked them. Workers and what they compile have no such policy.
+const integrityPolicy = "blocked-destinations=(script)"
+
+// importMap is the page's one script that is no file: the hashes of what is imported later. The policy names its hash.
+var importMap = regexp.MustCompile(`(?s)<script type="importmap">(.*?)</script>`)
+
 // hashedName is what Vite gives to files that never change under their name.
 var hashedName = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$`)
 
@@ -47,6 +80,7 @@ var mimeTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".svg": "image/svg+xml", ".json": "application/json", ".webmanifest": "application/manifest+json",
 	".woff2": "font/woff2", ".wasm": "application/wasm", ".txt": "text/plain; charset=utf-8", ".png": "image/png",
+	".sha256": "text/plain; charset=utf-8",
 }
 
 func newApp(built fs.FS) *app {
@@ -55,24 +89,14 @@ func newApp(built fs.FS) *app {
 		return a
 	}
 	_ = fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") || name == manifestName {
 			return nil //nolint:nilerr // what cannot be read is not served
 		}
 		content, err := fs.ReadFile(built, name)
 		if err != nil {
 			return nil //nolint:nilerr // what cannot be read is not served
 		}
-		mimeType := mimeTypes[path.Ext(name)]
-		if mimeType == "" {
-			mimeType = mime.TypeByExtension(path.Ext(name))
-		}
-		if mimeType == "" {
-			mimeType = "application/octet-stream"
-		}
-		a.files[name] = &asset{
-			plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name),
-			policy: policyOf(name), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
-		}
+		a.files[name] = newAsset(name, content)
 		return nil
 	})
 	for name, f := range a.files {
@@ -81,12 +105,33 @@ func newApp(built fs.FS) *app {
 			delete(a.files, name)
 		}
 	}
+	if a.files["index.html"] != nil {
+		a.files[manifestName] = newAsset(manifestName, a.manifest())
+	}
 	return a
 }
 
-func policyOf(name string) string {
+func newAsset(name string, content []byte) *asset {
+	mimeType := mimeTypes[path.Ext(name)]
+	if mimeType == "" {
+		mimeType = mime.TypeByExtension(path.Ext(name))
+	}
+	if mimeType == "" {
+		mimeType = "application/octet-stream"
+	}
+	return &asset{
+		plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name), page: name == "index.html",
+		policy: policyOf(name, content), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
+	}
+}
+
+func policyOf(name string, content []byte) string {
 	if verifierWorker.MatchString(name) {
 		return workerPolicy
+	}
+	if found := importMap.FindSubmatch(content); found != nil && name == "index.html" {
+		sum := sha256.Sum256(found[1])
+		return strings.Replace(policy, "script-src 'self'", "script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", 1)
 	}
 	return ""
 }
@@ -121,14 +166,12 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("ETag", f.tag)
 	h.Set("Vary", "Accept-Encoding")
+	f.bind(h)
 	if r.Header.Get("If-None-Match") == f.tag {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	h.Set("Content-Type", f.mimeType)
-	if f.policy != "" {
-		h.Set("Content-Security-Policy", f.policy)
-	}
 	content := f.plain
 	switch {
 	case f.brotli != nil && accepts(r, "br"):
@@ -142,6 +185,16 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(content)))
 	_, _ = w.Write(content)
+}
+
+// bind sets the policies by which a browser takes the file.
+func (f *asset) bind(h http.Header) {
+	if f.policy != "" {
+		h.Set("Content-Security-Policy", f.policy)
+	}
+	if f.page {
+		h.Set("Integrity-Policy", integrityPolicy)
+	}
 }
 
 // accepts says whether the request takes an encoding (RFC 9110 section 12.5.3).

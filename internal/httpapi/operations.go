@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -19,10 +20,15 @@ import (
 	"parley/internal/view"
 )
 
+// APIVersion counts what an app of before could not use.
+const APIVersion = 1
+
 // About says which node this is and what time it has.
 type About struct {
 	Node    identity.Key `json:"node" doc:"the node's key"`
 	Version string       `json:"version"`
+	API     int          `json:"api" doc:"the version of this interface: an app of another does not fit"`
+	Rules   int          `json:"rules" doc:"the version of the rules of summits"`
 	Now     Time         `json:"now"`
 }
 
@@ -132,7 +138,7 @@ func (a *API) operations() {
 			return humaProblem(status, words, errs)
 		}
 	})
-	config := huma.DefaultConfig("Parley", "1")
+	config := huma.DefaultConfig("Parley", strconv.Itoa(APIVersion))
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
 		if t == reflect.TypeFor[view.Summit]() {
 			return "View"
@@ -293,7 +299,7 @@ func seatIn(summitText, member string) (seat, error) {
 }
 
 func (a *API) about(context.Context, *http.Request, *struct{}) (*body[About], error) {
-	return &body[About]{About{a.Node.Key(), a.Version, Time{a.now()}}}, nil
+	return &body[About]{About{a.Node.Key(), a.Version, APIVersion, summit.RulesVersion, Time{a.now()}}}, nil
 }
 
 type actInput struct{ Body SentAct }

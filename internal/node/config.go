@@ -113,6 +113,9 @@ func (c Config) settle() (settled, error) {
 	return s, nil
 }
 
+// defaultPort is the port that browsers leave out of an address.
+var defaultPort = map[string]string{"https": ":443", "http": ":80"}
+
 func publicURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
@@ -123,8 +126,7 @@ func publicURL(text string) (*url.URL, error) {
 	case u.Scheme == "http" && u.Hostname() != "localhost" && !strings.HasSuffix(u.Hostname(), ".localhost"):
 		return nil, fmt.Errorf("public_url: %w", ErrPlainHTTP)
 	}
-	// Browsers leave the port out when it is the scheme's own.
-	host := strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"https": ":443", "http": ":80"}[u.Scheme])
+	host := strings.TrimSuffix(strings.ToLower(u.Host), defaultPort[u.Scheme])
 	return &url.URL{Scheme: u.Scheme, Host: host}, nil
 }
 

@@ -86,7 +86,7 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 		return nil, err
 	}
 	// Before the engine: a port that is taken is the commonest fault, and the cheapest to find.
-	if n.listener, err = n.listen(ctx); err != nil {
+	if n.listener, err = settings.open(ctx); err != nil {
 		return nil, err
 	}
 	sync, err := n.startMedia(ctx)
@@ -124,16 +124,16 @@ func (n *Node) openData(ctx context.Context) error {
 	return err
 }
 
-func (n *Node) listen(ctx context.Context) (net.Listener, error) {
+func (s settled) open(ctx context.Context) (net.Listener, error) {
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", n.settings.Listen)
+	listener, err := config.Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if n.settings.TLS.Cert == "" {
+	if s.TLS.Cert == "" {
 		return listener, nil
 	}
-	certificate := &certificate{files: n.settings.TLS}
+	certificate := &certificate{files: s.TLS}
 	if _, err := certificate.get(nil); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -177,13 +177,17 @@ func (n *Node) newGate(api *httpapi.API, sync *media.Sync) http.Handler {
 }
 
 func (n *Node) serve() {
-	n.server = &http.Server{
-		Handler: n.api, ReadHeaderTimeout: headerTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
+	n.server = newServer(n.api, n.log)
+	n.running.Go(func() { n.served <- n.server.Serve(n.listener) })
+}
+
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: httpapi.MaxHeaderBytes,
 		// It tells of every client that hangs up, by address.
-		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
-	n.running.Go(func() { n.served <- n.server.Serve(n.listener) })
 }
 
 // healthy says why acts or media cannot be taken.
@@ -207,17 +211,19 @@ func (n *Node) vitals(ctx context.Context) httpapi.Vitals {
 }
 
 // URL is where the node is reached: its public address, or on loopback the one it listens on.
-func (n *Node) URL() string {
-	if n.settings.public != nil {
-		return n.settings.public.String()
+func (n *Node) URL() string { return n.settings.reachedAt(n.listener.Addr().String()) }
+
+func (s settled) reachedAt(address string) string {
+	if s.public != nil {
+		return s.public.String()
 	}
 	scheme := "http://"
-	if n.settings.TLS.Cert != "" {
+	if s.TLS.Cert != "" {
 		scheme = "https://"
 	}
-	_, port, err := net.SplitHostPort(n.listener.Addr().String())
+	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return scheme + n.listener.Addr().String()
+		return scheme + address
 	}
 	return scheme + net.JoinHostPort("localhost", port)
 }

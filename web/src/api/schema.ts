@@ -316,9 +316,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         About: {
+            /**
+             * Format: int64
+             * @description the version of this interface: an app of another does not fit
+             */
+            api: number;
             /** @description the node's key */
             node: string;
             now: string;
+            /**
+             * Format: int64
+             * @description the version of the rules of summits
+             */
+            rules: number;
             version: string;
         };
         Admission: {
