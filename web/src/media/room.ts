@@ -119,7 +119,8 @@ export class ChamberRoom implements Connection {
       publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: false, dtx: false, stopMicTrackOnMute: false },
       e2ee: { e2eeManager: entry.sealed },
     })
-    void this.#room.setE2EEEnabled(true)
+    // It waits for publications on their way, whose failure is told where they are made.
+    this.#room.setE2EEEnabled(true).catch(() => undefined)
     const see = () => { this.#see() }
     this.#room
       .on(RoomEvent.TrackPublished, (publication) => {

@@ -138,7 +138,8 @@ export class Group {
   #leaves: readonly Leaf[] | undefined
 
   private constructor(state: ClientState, place: Place) {
-    this.#state = state
+    // Of epochs before this one nothing is kept: ts-mls 1.6.4, asked to retain none, retains all.
+    this.#state = { ...state, historicalReceiverData: new Map() }
     this.#place = place
   }
 

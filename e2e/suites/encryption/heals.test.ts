@@ -1,0 +1,148 @@
+/**
+ * What happens to a chamber by itself: members come and go, the node restarts, a device loses the network, sleeps, or has a
+ * wrong clock. Each time all are in the same keys again, and hear each other; the tests say how long that took.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Device } from '../../harness/device.ts'
+import { audible, hear, silent } from '../../harness/ear.ts'
+import type { Seat, SeatWish } from '../../harness/seat.ts'
+import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
+
+const tone = { beijing: 440, moscow: 700, delegate: 1030, guest: 2300 }
+
+let stage: Stage
+let beijing: Seat
+let moscow: Seat
+let delegate: Seat
+let secretary: Device
+
+beforeAll(async () => {
+  stage = await Stage.open()
+  secretary = await Device.enrol(stage.link('moscow', 'secretary'))
+  beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
+  moscow = await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.moscow })
+  for (const seat of [beijing, moscow]) await seat.sits()
+  delegate = await stage.arrives('beijing', 'delegate', { signal: 'tone', tone: tone.delegate })
+  await delegate.sits()
+  await encrypted(delegate)
+  await moscow.choose('Channel', 'Floor')
+})
+
+afterEach(async () => {
+  for (const seat of [beijing, moscow, delegate]) expect(await seat.page.getByRole('alert').allInnerTexts(), seat.name).toEqual([])
+})
+
+afterAll(() => stage.close())
+
+const encrypted = (seat: Seat) => seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
+
+async function codeOf(seat: Seat): Promise<string> {
+  await seat.page.getByRole('button', { name: 'Code', exact: true }).click()
+  const shown = seat.page.getByText(/^Code: (\d{4} ){4}\d{4}$/)
+  const text = await shown.innerText()
+  await seat.page.getByRole('button', { name: 'Hide the code' }).click()
+  return text
+}
+
+async function guest(member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
+  const link = await secretary.invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
+  return stage.seat(link, { signal: 'tone', tone: tone.guest, ...wish })
+}
+
+/** Until these two are in the same keys; says how long after this moment that was. */
+async function heals(what: string, one: Seat, other: Seat, since: number): Promise<void> {
+  await Promise.all([encrypted(one), encrypted(other)])
+  await until('both read the same code', async () => [await codeOf(one), await codeOf(other)], ([own, others]) => own === others, 60_000)
+  process.stdout.write(`${what}: in the same keys after ${String(Date.now() - since)} ms at most\n`)
+}
+
+test('Somebody comes, and is taken out', async () => {
+  const one = await guest('one', 'Oleg Belov')
+  await one.sits()
+  await heals('from the table on', one, delegate, Date.now())
+  await beijing.hears({ [tone.guest]: audible })
+  const before = await codeOf(delegate)
+  const since = Date.now()
+  expect((await secretary.act('revoke', { member: 'one' })).status).toBe(200)
+  await until('the keys are others', () => codeOf(delegate), (code) => code !== before)
+  process.stdout.write(`taken out: other keys after ${String(Date.now() - since)} ms at most\n`)
+  await beijing.hears({ [tone.guest]: silent, [tone.delegate]: audible })
+  await stage.leave(one)
+})
+
+test('After a restart of the node the keys are those that were, and everybody hears everybody', async () => {
+  const before = await codeOf(delegate)
+  await stage.node.kill()
+  await stage.node.start()
+  const since = Date.now()
+  await encrypted(delegate)
+  await moscow.hears({ [tone.beijing]: audible, [tone.delegate]: audible })
+  await beijing.hears({ [tone.moscow]: audible })
+  process.stdout.write(`restarted: all are heard after ${String(Date.now() - since)} ms\n`)
+  expect(await codeOf(delegate)).toBe(before)
+})
+
+test('Twenty seconds without the network, while the keys change', async () => {
+  const before = await codeOf(delegate)
+  const network = await delegate.context.newCDPSession(delegate.page)
+  const cut = (offline: boolean) =>
+    network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1, packetLoss: offline ? 100 : 0 })
+  await cut(true)
+  const offline = pause(20_000)
+  const one = await guest('two', 'Kirill Panin')
+  await one.sits()
+  await encrypted(one)
+  expect(await codeOf(one)).not.toBe(before)
+  await offline
+  await beijing.hears({ [tone.delegate]: silent, [tone.guest]: audible })
+  await cut(false)
+  const since = Date.now()
+  await heals('the network is back', delegate, one, since)
+  await beijing.hears({ [tone.delegate]: audible, [tone.guest]: audible })
+  process.stdout.write(`the network is back: heard after ${String(Date.now() - since)} ms\n`)
+  await stage.leave(one)
+}, 120_000)
+
+test('A page that sleeps while the keys change and the line is given up', async () => {
+  const before = await codeOf(delegate)
+  const page = await delegate.context.newCDPSession(delegate.page)
+  await page.send('Page.setWebLifecycleState', { state: 'frozen' })
+  const one = await guest('three', 'Roman Titov')
+  await one.sits()
+  await encrypted(one)
+  expect(await codeOf(one)).not.toBe(before)
+  await until('the sleeper is heard no more', () => hear(beijing.page, [tone.delegate]), (levels) => (levels?.[0] ?? 0) < silent.to, 60_000)
+  await page.send('Page.setWebLifecycleState', { state: 'active' })
+  const since = Date.now()
+  await heals('awake', delegate, one, since)
+  await beijing.hears({ [tone.delegate]: audible, [tone.guest]: audible })
+  process.stdout.write(`awake: heard after ${String(Date.now() - since)} ms\n`)
+  await stage.leave(one)
+}, 150_000)
+
+test('A device whose clock is an hour fast', async () => {
+  const one = await guest('four', 'Denis Gromov', {
+    before: () => {
+      const { timeOrigin } = performance
+      const hour = 3_600_000
+      const Real = Date
+      class Fast extends Real {
+        constructor(...given: unknown[]) {
+          super(...((given.length === 0 ? [Real.now() + hour] : given) as [number]))
+        }
+        static override now(): number {
+          return Real.now() + hour
+        }
+      }
+      Object.assign(window, { Date: Fast })
+      Object.defineProperty(performance, 'timeOrigin', { value: timeOrigin + hour })
+    },
+  })
+  await one.sits()
+  await heals('an hour fast', one, delegate, Date.now())
+  await beijing.hears({ [tone.guest]: audible, [tone.delegate]: audible })
+  await one.hears({ [tone.delegate]: audible })
+  await stage.leave(one)
+})
