@@ -103,6 +103,8 @@ export class ChamberGroup {
   /** When it is this device's turn to commit what is due. */
   #turnAt: number | undefined
   #aheadSince: number | undefined
+  /** When the log was last asked for what others are ahead by. */
+  #lookedAt = -Infinity
   #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, alarms: [] }
 
   constructor(who: Who, around: Surroundings) {
@@ -161,8 +163,11 @@ export class ChamberGroup {
 
   /** Somebody's media is of a later epoch than ours. */
   ahead(): void {
-    if (this.#aheadSince !== undefined || !this.#group) return
-    this.#aheadSince = this.#around.time()
+    if (!this.#group) return
+    const now = this.#around.time()
+    this.#aheadSince ??= now
+    if (now - this.#lookedAt < patience.withheld) return
+    this.#lookedAt = now
     this.lookAgain()
   }
 
@@ -374,6 +379,7 @@ export class ChamberGroup {
     this.#pending = undefined
     this.#turnAt = undefined
     this.#aheadSince = undefined
+    this.#lookedAt = -Infinity
     this.#askedAt = undefined
     this.#refused = false
   }
