@@ -8,8 +8,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/pion/rtp"
 )
 
 // kept are the packets of a stream that may be sent again: some minutes of a voice.
@@ -46,8 +44,8 @@ type sent struct {
 	payload []byte
 }
 
-// attack makes another payload of a packet's: the stream has it as its last.
-type attack func(from *stream, payload []byte) []byte
+// attack makes another payload of a packet's.
+type attack func(payload []byte) []byte
 
 // Open makes the folder that everything is recorded in, and listens for orders: the file "control" in it says where.
 func Open(folder string) (*Spy, error) {
@@ -80,21 +78,21 @@ func (s *Spy) Published(room, member, track, purpose, mime string) {
 }
 
 // Forward gives the payload with which a packet goes on.
-func (s *Spy) Forward(track string, p *rtp.Packet) []byte {
-	payload := append([]byte{}, p.Payload...)
-	s.record.line(packetsFile, recordedPacket{track, p.SSRC, p.PayloadType, p.SequenceNumber, p.Timestamp, p.Marker, payload})
+func (s *Spy) Forward(p Packet) []byte {
+	s.record.line(packetsFile, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	from := s.streams[track]
-	if from == nil || len(payload) == 0 {
+	from := s.streams[p.Track]
+	if from == nil || len(p.Payload) == 0 {
 		return p.Payload
 	}
+	payload := slices.Clone(p.Payload)
 	from.sent = append(from.sent, sent{time.Now(), payload})
 	if len(from.sent) > kept {
-		from.sent = append([]sent{}, from.sent[kept/10:]...)
+		from.sent = slices.Clone(from.sent[kept/10:])
 	}
 	if attack := s.attacks[from.name]; attack != nil {
-		return attack(from, payload)
+		return attack(payload)
 	}
 	return p.Payload
 }
@@ -160,7 +158,7 @@ func (s *Spy) obey(o order) bool {
 // inTurn puts something of each frame in turn into the packets.
 func inTurn(frames [][]byte, with func(payload, frame []byte) []byte) attack {
 	next := 0
-	return func(_ *stream, payload []byte) []byte {
+	return func(payload []byte) []byte {
 		if len(frames) == 0 {
 			return payload
 		}
@@ -171,7 +169,7 @@ func inTurn(frames [][]byte, with func(payload, frame []byte) []byte) attack {
 
 // newestOf puts what another stream sent last in the place of everything.
 func (s *Spy) newestOf(other name) attack {
-	return func(_ *stream, payload []byte) []byte {
+	return func(payload []byte) []byte {
 		if from := s.newest[other]; from != nil && len(from.sent) > 0 {
 			return from.sent[len(from.sent)-1].payload
 		}

@@ -24,7 +24,7 @@ export type Found = Readonly<{
   /** Those that are not sealed at all. */
   plain: number
   opened: number
-  /** Secrets of 16 or 32 bytes that stand somewhere by themselves, and those among all bytes that were tried of so many. */
+  /** Secrets of 16 or 32 bytes that stand somewhere by themselves; and of all bytes in a row that may be one, those that were tried. */
   secrets: number
   tried: number
   windows: number
@@ -148,6 +148,36 @@ class Secrets {
   add(bytes: Bytes): void {
     if (bytes.length === 16 || bytes.length === 32) this.alone.set(Buffer.from(bytes).toString('base64'), bytes)
   }
+}
+
+/** Where 32 or 16 bytes in a row may be a key: chance makes no text of them, and few bytes twice. Each once. */
+function windowsIn(bytes: Bytes): readonly Readonly<{ at: number; length: number }>[] {
+  return [32, 16].flatMap((length) => {
+    const found: { at: number; length: number }[] = []
+    const seen = new Set<string>()
+    const all = Buffer.from(bytes).toString('latin1')
+    const counts = new Uint8Array(256)
+    let [distinct, high] = [0, 0]
+    for (const [end, byte] of bytes.entries()) {
+      const before = counts[byte] ?? 0
+      counts[byte] = before + 1
+      if (before === 0) distinct++
+      if (byte >= 0x80) high++
+      const gone = bytes[end - length]
+      if (gone !== undefined) {
+        const had = counts[gone] ?? 0
+        counts[gone] = had - 1
+        if (had === 1) distinct--
+        if (gone >= 0x80) high--
+      }
+      if (end + 1 < length || distinct < (length * 2) / 3 || high === 0) continue
+      const at = end + 1 - length
+      const word = all.slice(at, end + 1)
+      if (!seen.has(word)) found.push({ at, length })
+      seen.add(word)
+    }
+    return found
+  })
 }
 
 // What the documents say comes of a secret. Much is tried: what passes here, the app's own code opens.
@@ -284,22 +314,19 @@ export async function open(folder: string, seconds: number, more: readonly strin
   const everything = secrets.windows.map((bytes) => Buffer.from(bytes))
   const privateKeys = alone.filter((secret) => secret.length === 32 && isPrivateKey(secret, everything)).length
 
-  let tried = 0
-  const slide = async (bytes: Bytes, at: number) => {
-    for (const length of [32, 16]) {
-      if (at + length > bytes.length) continue
-      tried++
-      await opener.try(bytes.slice(at, at + length), true)
-    }
-  }
-  for (const bytes of secrets.windows.slice(0, given)) for (const at of bytes.keys()) await slide(bytes, at)
-  const rest = joined(...secrets.windows.slice(given))
+  const [files, rest] = [joined(...secrets.windows.slice(0, given)), joined(...secrets.windows.slice(given))]
+  const [every, some] = [windowsIn(files), windowsIn(rest)]
   const until = Date.now() + seconds * 1000
+  for (const { at, length } of every) await opener.try(files.slice(at, at + length), true)
+  let tried = 0
   // By a step that is prime, and so evenly over all of it.
-  for (let n = 0; n < rest.length && Date.now() < until; n++) await slide(rest, (n * 7_919) % rest.length)
+  for (; tried < some.length && Date.now() < until; tried++) {
+    const { at = 0, length = 0 } = some[(tried * 7_919) % some.length] ?? {}
+    await opener.try(rest.slice(at, at + length), true)
+  }
   return {
     frames: all.length, plain: all.length - frames.length, opened: opener.opened.size,
-    secrets: alone.length, tried, windows: 2 * secrets.windows.reduce((sum, { length }) => sum + length, 0), privateKeys,
+    secrets: alone.length, tried, windows: some.length, privateKeys,
     voices: opener.voices(),
   }
 }

@@ -24,7 +24,8 @@ type recordedTrack struct {
 	Mime    string `json:"mime"`
 }
 
-type recordedPacket struct {
+// Packet is one RTP packet as a publisher sent it. Its payload is valid until it is forwarded.
+type Packet struct {
 	Track     string `json:"track"`
 	Source    uint32 `json:"ssrc"`
 	Type      uint8  `json:"type"`

@@ -35,6 +35,9 @@ func (s *Spy) Serve(node http.Handler) http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(asked))
 		answer := &answer{ResponseWriter: w, status: http.StatusOK}
+		answer.told = func(said []byte) {
+			s.record.line(requestsFile, recordedRequest{r.Method, r.URL.String(), r.Header, asked, answer.status, said})
+		}
 		if seat != nil && r.Method == http.MethodGet {
 			if seat[2] == "/events" {
 				answer.alter = func(event []byte) []byte { return s.event(seat[1], event) }
@@ -49,7 +52,6 @@ func (s *Spy) Serve(node http.Handler) http.Handler {
 		}
 		node.ServeHTTP(answer, r)
 		answer.end()
-		s.record.line(requestsFile, recordedRequest{r.Method, r.URL.String(), r.Header, asked, answer.status, answer.given.Bytes()})
 		if seat != nil && seat[2] == "/events" && s.Keeps(seat[1]) {
 			<-r.Context().Done()
 		}
@@ -60,6 +62,7 @@ func (s *Spy) Serve(node http.Handler) http.Handler {
 type answer struct {
 	http.ResponseWriter
 	status int
+	told   func(said []byte) // records what the node said
 	given  bytes.Buffer
 	alter  func(event []byte) []byte // of a stream: each event by itself
 	whole  func(body []byte) []byte  // of a document: once it is there
@@ -79,20 +82,24 @@ func (a *answer) WriteHeader(status int) {
 
 // Write implements http.ResponseWriter. The node writes an event at a time.
 func (a *answer) Write(said []byte) (int, error) {
-	a.given.Write(said)
-	if a.whole != nil && a.status == http.StatusOK {
-		return len(said), nil
-	}
 	if a.alter != nil && a.status == http.StatusOK {
+		a.told(said) // at once: it has no end
 		if _, err := a.ResponseWriter.Write(a.alter(said)); err != nil {
 			return 0, err
 		}
+		return len(said), nil
+	}
+	a.given.Write(said)
+	if a.whole != nil && a.status == http.StatusOK {
 		return len(said), nil
 	}
 	return a.ResponseWriter.Write(said)
 }
 
 func (a *answer) end() {
+	if a.given.Len() > 0 || a.alter == nil {
+		a.told(a.given.Bytes())
+	}
 	if a.whole != nil && a.status == http.StatusOK {
 		_, _ = a.ResponseWriter.Write(a.whole(a.given.Bytes()))
 	}

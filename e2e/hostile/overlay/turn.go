@@ -23,7 +23,10 @@ func turn() {
 		panic(err)
 	}
 	sfu.Forwarding = func(r *sfu.ReceiverBase, p *buffer.ExtPacket) {
-		p.Packet.Payload = spy.Forward(r.TrackInfo().GetSid(), p.Packet)
+		p.Packet.Payload = spy.Forward(hostile.Packet{
+			Track: r.TrackInfo().GetSid(), Source: p.Packet.SSRC, Type: p.Packet.PayloadType, Sequence: p.Packet.SequenceNumber,
+			Timestamp: p.Packet.Timestamp, Marker: p.Packet.Marker, Payload: p.Packet.Payload,
+		})
 	}
 	rtc.Publishing = func(room livekit.RoomName, member livekit.ParticipantIdentity, track *livekit.TrackInfo) {
 		spy.Published(string(room), string(member), track.Sid, track.Name, track.MimeType)
