@@ -24,6 +24,8 @@ export type Found = Readonly<{
   /** Those that are not sealed at all. */
   plain: number
   opened: number
+  /** The purposes of those that opened. */
+  purposes: readonly string[]
   /** Secrets of 16 or 32 bytes that stand somewhere by themselves; and of all bytes in a row that may be one, those that were tried. */
   secrets: number
   tried: number
@@ -326,6 +328,7 @@ export async function open(folder: string, seconds: number, more: readonly strin
   }
   return {
     frames: all.length, plain: all.length - frames.length, opened: opener.opened.size,
+    purposes: [...new Set([...opener.opened.keys()].map(({ purpose }) => purpose))],
     secrets: alone.length, tried, windows: some.length, privateKeys,
     voices: opener.voices(),
   }

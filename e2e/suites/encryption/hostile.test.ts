@@ -202,8 +202,8 @@ test('A sender whose statements go no further is called unsigned', async () => {
 
 test('A minute of a voice, also under keys that are gone, is not played again, and is named', async () => {
   await until('a minute is recorded', () => recorded(stage.node, voice(delegate)), (seconds) => seconds > 60, 90_000)
-  const undecodable = `Some of what comes from ${delegate.name} cannot be decrypted. It is not played.`
-  await named({ do: 'replay', ...voice(delegate), seconds: 60 }, [beijing], undecodable)
+  await attack({ do: 'replay', ...voice(delegate), seconds: 60 })
+  await says(beijing, `Some of what comes from ${delegate.name} cannot be decrypted. It is not played.`)
   await beijing.hears({ [tone.delegate]: silent, [tone.moscow]: audible })
   await attack({ do: 'heal' })
   await whole()
@@ -233,6 +233,7 @@ test('Of all that the node ever had, nothing opens a frame of what it recorded',
   writeFileSync(alone, `"secret":"${given}"`)
   const control = await open(stage.node, 0, alone)
   expect(control.opened).toBeGreaterThan(100)
+  expect(control.purposes).toEqual(expect.arrayContaining(['microphone', 'camera', 'message/signed', 'message/head']))
   expect(await toneIn(beijing.page, of(control.voices), tone.moscow)).toBeGreaterThan(20)
   writeFileSync(within, state)
   expect((await open(stage.node, 0, within)).opened).toBeGreaterThan(100)

@@ -216,7 +216,8 @@ describe('a new epoch', () => {
     const open = boris.desk.transform(from('anna'))
     await enter(2n, [anna, boris], [boris])
     clock.now += 2_500
-    for (let i = 0; i < 25; i++) {
+    for (let i = 0; i < 50; i++) {
+      expect(alarmsOf(boris)).toEqual([])
       const each = frame(speech)
       await send(each)
       expect(await open(each)).toBe(false)
