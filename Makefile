@@ -38,14 +38,14 @@ check: web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/
 	npm --prefix web test
 	npm --prefix e2e run check
 
-test: browser bin/parley bin/parley-race bin/liar web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
+test: browser bin/parley bin/parley-race bin/liar bin/hostile web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
 	go test -race ./...
 	npm --prefix web run check
 	npm --prefix web test
 	npm --prefix e2e run check
 	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
 
-e2e: browser bin/parley bin/parley-race bin/liar e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
+e2e: browser bin/parley bin/parley-race bin/liar bin/hostile e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
 	npm --prefix e2e test -- "suites/$(SUITE)"
 
 laws: ## 100,000 random sequences of acts against the laws
@@ -81,6 +81,13 @@ bin/parley-race: $(GO_SOURCES) web/dist/index.html
 # The tests' node that lies: the record's own code, used against it.
 bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go)
 	go build -o $@ ./e2e/liar
+
+# The tests' node that means harm: the real one, with calls of ours in the media engine and in what clients reach. With the
+# flags of bin/parley only what is changed, and what rests on it, is compiled anew.
+HOSTILE := .cache/hostile
+bin/hostile: $(GO_SOURCES) $(wildcard e2e/hostile/*.go e2e/hostile/overlay/*.go) web/dist/index.html
+	go run ./e2e/hostile/overlay $(HOSTILE)
+	CGO_ENABLED=0 go build -trimpath -modfile $(HOSTILE)/go.mod -overlay $(HOSTILE)/overlay.json -tags hostile -ldflags "$(LDFLAGS)" -o $@ ./cmd/parley
 
 web/dist/index.html: $(WEB_SOURCES) $(VERIFIER)/verifier.wasm web/node_modules/.package-lock.json
 	npm --prefix web run build

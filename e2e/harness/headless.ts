@@ -25,6 +25,7 @@ export class Headless {
   /** When this device last sent a commit, in milliseconds of this process; 0 before the first. */
   committedAt = 0
   readonly #line = new AbortController()
+  readonly #keeping = inMemory()
 
   private constructor(
     readonly device: Device,
@@ -35,7 +36,7 @@ export class Headless {
     const { summit, member, key } = device
     this.group = new ChamberGroup(
       { summit, chamber, member, device: { privateKey, key: key.public }, chain },
-      { delivery: this.#delivery(), keeping: inMemory(), time: Date.now, random: Math.random },
+      { delivery: this.#delivery(), keeping: this.#keeping, time: Date.now, random: Math.random },
     )
   }
 
@@ -65,6 +66,11 @@ export class Headless {
   leave(): void {
     this.group.stop()
     this.#line.abort()
+  }
+
+  /** All that the device has of its group, keys included. */
+  async kept(): Promise<Uint8Array> {
+    return (await this.#keeping.load())?.group ?? new Uint8Array()
   }
 
   async #follow(body: ReadableStream<Uint8Array>): Promise<void> {

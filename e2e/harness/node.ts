@@ -1,4 +1,4 @@
-/** The node under test: the race build of the product as a child process, on a data folder of its own. */
+/** The node under test: the race build of the product as a child process, on a data folder of its own, or the hostile one. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -22,6 +22,8 @@ export type SeatLink = Readonly<{
 /** The seats file of `parley demo --links`. */
 export type Links = Readonly<{ summit: string; url: string; operator: string; seats: readonly SeatLink[] }>
 
+export type Build = 'parley-race' | 'hostile'
+
 const bin = new URL('../../bin/', import.meta.url).pathname
 
 async function freePort(): Promise<number> {
@@ -40,10 +42,13 @@ export class Node {
   #child: ChildProcess | undefined
   #links: Links | undefined
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    readonly build: Build = 'parley-race',
+  ) {}
 
-  static async start(): Promise<Node> {
-    const node = new Node(await freePort())
+  static async start(build?: Build): Promise<Node> {
+    const node = new Node(await freePort(), build)
     await node.start()
     return node
   }
@@ -56,6 +61,11 @@ export class Node {
   /** The node's data folder. */
   get data(): string {
     return join(this.folder, 'data')
+  }
+
+  /** Where a hostile node records. */
+  get recorded(): string {
+    return join(this.folder, 'recorded')
   }
 
   /** A second node that has grown from the same record and has the same key, as long as both are down. */
@@ -79,9 +89,9 @@ export class Node {
     const links = join(this.folder, 'links.json')
     const log = openSync(this.logFile, 'a')
     const child = spawn(
-      join(bin, 'parley-race'),
+      join(bin, this.build),
       ['demo', '--listen', `127.0.0.1:${String(this.port)}`, '--data', this.data, '--links', links],
-      { stdio: ['ignore', log, log] },
+      { stdio: ['ignore', log, log], env: { ...process.env, PARLEY_HOSTILE: this.recorded } },
     )
     closeSync(log)
     this.#child = child

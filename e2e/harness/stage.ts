@@ -1,7 +1,7 @@
 /** A node, a browser and the seats opened in it, for one file of a suite. */
 import type { Browser } from 'playwright-core'
 import { openBrowser, type BrowserWish } from './browser.ts'
-import { Node, type Role, type SeatLink } from './node.ts'
+import { Node, type Build, type Role, type SeatLink } from './node.ts'
 import { Seat, type SeatWish } from './seat.ts'
 
 export class Stage {
@@ -12,8 +12,8 @@ export class Stage {
     readonly browser: Browser,
   ) {}
 
-  static async open(wish: BrowserWish = {}): Promise<Stage> {
-    const node = await Node.start()
+  static async open(wish: BrowserWish = {}, build?: Build): Promise<Stage> {
+    const node = await Node.start(build)
     return new Stage(node, await openBrowser(wish))
   }
 

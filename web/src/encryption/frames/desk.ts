@@ -59,6 +59,8 @@ const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: numbe
   plaintext: { kind: 'plaintext', after: 5 },
   replayed: { kind: 'replayed', after: 5 },
   undecodable: { kind: 'undecodable', after: 5 },
+  // Of an epoch whose keys are gone: played again, or of somebody who does not hear of the new one. A slow device may be late.
+  over: { kind: 'undecodable', after: 50 },
   out: { kind: 'stranger', after: 25 },
 }
 const whileMs = 2_000

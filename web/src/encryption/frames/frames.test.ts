@@ -193,9 +193,38 @@ describe('a frame', () => {
     }
     expect(alarmsOf(boris)).toContain('swapped anna')
   })
+
+  it('in the place of one that began later is not taken for that one’s past', async () => {
+    const send = anna.desk.transform({ way: 'send', medium: 'audio', purpose: 'booth/main/ru' })
+    const later = frame(speech)
+    await anna.desk.transform({ way: 'send', medium: 'audio', purpose: 'booth/main/zh' })(later)
+    boris.desk.transform(from('anna', 'booth/main/ru'))
+    const as = boris.desk.transform(from('anna', 'booth/main/zh'))
+    expect(await as(later)).toBe(true)
+    for (let i = 0; i < 6; i++) {
+      const each = frame(speech)
+      await send(each)
+      expect(await as(each)).toBe(false)
+    }
+    expect(alarmsOf(boris)).toEqual(['undecodable anna', 'swapped anna'])
+  })
 })
 
 describe('a new epoch', () => {
+  it('ends the one before, and who goes on sending its frames is named', async () => {
+    const send = anna.desk.transform(microphone)
+    const open = boris.desk.transform(from('anna'))
+    await enter(2n, [anna, boris], [boris])
+    clock.now += 2_500
+    for (let i = 0; i < 50; i++) {
+      expect(alarmsOf(boris)).toEqual([])
+      const each = frame(speech)
+      await send(each)
+      expect(await open(each)).toBe(false)
+    }
+    expect(alarmsOf(boris)).toEqual(['undecodable anna'])
+  })
+
   it('is taken at once and sent under a moment later', async () => {
     const send = anna.desk.transform(microphone)
     const open = boris.desk.transform(from('anna'))

@@ -181,10 +181,9 @@ export class Receiving {
     const key = this.#ring.takeKey(this.member, this.purpose, header.kid, now)
     if (key === 'none') return 'waiting'
     if (typeof key === 'string') return key
-    if (run < this.#run || (run === this.#run && this.#was(header.counter))) return 'replayed'
+    // First whether it is of this stream at all: another in its place may have begun earlier.
     const plain = await unseal(await key, header, clear, sealed)
     if (!plain) return 'undecodable'
-    // Asked once more: frames are opened side by side.
     if (run < this.#run || (run === this.#run && this.#was(header.counter))) return 'replayed'
     this.#mark(run, header.counter)
     return { plain, run, counter: header.counter }

@@ -111,6 +111,8 @@ export class ChamberGroup {
   #aheadSince: number | undefined
   /** When the node was last asked in vain. */
   #missedAt = -Infinity
+  /** When the log was last asked for what others are ahead by. */
+  #lookedAt = -Infinity
   #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, conforms: false, alarms: [] }
 
   constructor(who: Who, around: Surroundings) {
@@ -169,8 +171,11 @@ export class ChamberGroup {
 
   /** Somebody's media is of a later epoch than ours. */
   ahead(): void {
-    if (this.#aheadSince !== undefined || !this.#group) return
-    this.#aheadSince = this.#around.time()
+    if (!this.#group) return
+    const now = this.#around.time()
+    this.#aheadSince ??= now
+    if (now - this.#lookedAt < patience.withheld) return
+    this.#lookedAt = now
     this.lookAgain()
   }
 
@@ -388,6 +393,7 @@ export class ChamberGroup {
     this.#pending = undefined
     this.#turnAt = undefined
     this.#aheadSince = undefined
+    this.#lookedAt = -Infinity
     this.#askedAt = undefined
     this.#refused = false
   }

@@ -4,7 +4,7 @@ import {
   defaultKeyPackageEqualityConfig, defaultKeyRetentionConfig, defaultLifetimeConfig, defaultPaddingConfig, encodeMlsMessage,
   getCiphersuiteFromName, getCiphersuiteImpl,
 } from 'ts-mls'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { utf8 } from '../../identity/bytes.ts'
 import { generateSigner, type Signer } from '../../identity/keys.ts'
 import { delegationOf, FakeDelivery, summit } from '../../testing/delivery.ts'
@@ -416,5 +416,11 @@ describe('what is refused', () => {
     boris.group.ahead()
     await until(() => boris.group.now.alarms.length > 0, [boris])
     expect(boris.group.now.alarms[0]).toMatchObject({ kind: 'withheld' })
+    // As long as the others are ahead it asks again, and goes on with what it is shown then.
+    t.node.withheld.delete('boris')
+    await vi.waitFor(() => {
+      boris.group.ahead()
+      expect(boris.group.now.epoch?.number).toBe(chen.group.now.epoch?.number)
+    }, 5_000)
   })
 })
