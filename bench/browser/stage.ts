@@ -7,7 +7,7 @@ import { Seat, type SeatWish } from '../../e2e/harness/seat.ts'
 export type Browser = Awaited<ReturnType<typeof openBrowser>>
 export type Page = Seat['page']
 
-export { openBrowser, Seat, type SeatWish }
+export { openBrowser, Seat, type SeatLink, type SeatWish }
 
 export function linkOf(file: string, delegation: string, role: Role): SeatLink {
   const links = JSON.parse(readFileSync(file, 'utf8')) as Links

@@ -53,6 +53,7 @@ var measures = []struct {
 	{"entering", measureEntering},
 	{"doors", measureDoors},
 	{"groups", measureGroups},
+	{"keys", measureKeys},
 }
 
 // bench is where the measures work.
