@@ -9,17 +9,47 @@ import (
 const keysRatioLimit = 1.2
 
 // measureKeys times a member's click on "Enter" until the first frame of somebody else's picture, of one who must be let
-// into the chamber's group first and of the same one who was in it, turn about in the same run.
+// into the chamber's group and of the same one who was in it, turn about in the same run.
 func measureKeys(ctx context.Context, b *bench) ([]figure, error) {
-	var found struct{ Anew, Kept []float64 } // ms
+	var found struct{ Anew, Kept, AnewAtOnce, KeptAtOnce []float64 } // ms
 	if err := inDemo(ctx, b, &found, "keys"); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "  anew %.0f\n  kept %.0f\n", found.Anew, found.Kept)
+	fmt.Fprintf(os.Stderr, "  anew %.0f\n  kept %.0f\n  anew, at once %.0f\n  kept, at once %.0f\n", found.Anew, found.Kept, found.AnewAtOnce, found.KeptAtOnce)
 	anew, kept := quantile(found.Anew, 0.5), quantile(found.Kept, 0.5)
 	return []figure{
 		reported(fmt.Sprintf("Enter to first remote frame, keys to be agreed, median of %d", len(found.Anew)), anew, "ms"),
 		reported("  with the keys at hand", kept, "ms"),
 		limited("  ratio, keys agreed to keys at hand", anew/kept, "", keysRatioLimit),
+		reported("  ratio, of who presses Enter without reading the line check", quantile(found.AnewAtOnce, 0.5)/quantile(found.KeptAtOnce, 0.5), ""),
+	}, nil
+}
+
+const (
+	removalLimit   = 500 // ms
+	concealedLimit = 30  // ms
+	gapLimit       = 150 // ms
+)
+
+// measureRemoval expels an observer again and again, whose program keeps its keys and goes on sending, and looks how soon
+// nobody opens a frame of the other side's any more, and what those who stay notice.
+func measureRemoval(ctx context.Context, b *bench) ([]figure, error) {
+	var found struct{ Heard, Opened, Sealed, Concealed, Gap, RestConcealed, RestGap []float64 } // ms
+	if err := inDemo(ctx, b, &found, "removal"); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  heard %.0f\n  opened %.0f\n  sealed %.0f\n  concealed %.0f\n  gap %.0f\n  rest concealed %.0f\n  rest gap %.0f\n",
+		found.Heard, found.Opened, found.Sealed, found.Concealed, found.Gap, found.RestConcealed, found.RestGap)
+	return []figure{
+		limited(fmt.Sprintf("expelled: from the act to the last frame of its own that another opens, longest of %d", len(found.Heard)), quantile(found.Heard, 1), "ms", removalLimit),
+		limited("  to the last frame of another's that it opens, longest", quantile(found.Opened, 1), "ms", removalLimit),
+		limited("  to the last frame that is sealed under keys that it has, longest", quantile(found.Sealed, 1), "ms", removalLimit),
+		reported("  the same, median", quantile(found.Sealed, 0.5), "ms"),
+		limited(fmt.Sprintf("expelled, to the others: sound made up in the second around the new keys, longest of %d", len(found.Concealed)), quantile(found.Concealed, 1), "ms", concealedLimit),
+		reported("  median", quantile(found.Concealed, 0.5), "ms"),
+		reported("  in a second without, longest", quantile(found.RestConcealed, 1), "ms"),
+		limited(fmt.Sprintf("expelled, to the others: between two frames of a picture in that second, longest of %d", len(found.Gap)), quantile(found.Gap, 1), "ms", gapLimit),
+		reported("  median", quantile(found.Gap, 0.5), "ms"),
+		reported("  in a second without, longest", quantile(found.RestGap, 1), "ms"),
 	}, nil
 }

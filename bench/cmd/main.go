@@ -54,6 +54,7 @@ var measures = []struct {
 	{"doors", measureDoors},
 	{"groups", measureGroups},
 	{"keys", measureKeys},
+	{"removal", measureRemoval},
 }
 
 // bench is where the measures work.
