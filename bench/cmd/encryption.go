@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 )
@@ -51,5 +52,53 @@ func measureRemoval(ctx context.Context, b *bench) ([]figure, error) {
 		limited(fmt.Sprintf("expelled, to the others: between two frames of a picture in that second, longest of %d", len(found.Gap)), quantile(found.Gap, 1), "ms", gapLimit),
 		reported("  median", quantile(found.Gap, 0.5), "ms"),
 		reported("  in a second without, longest", quantile(found.RestGap, 1), "ms"),
+	}, nil
+}
+
+const costRatioLimit = 1.3
+
+// measureCost compares what the processor has to do for one seat's page under three encryptions, turn about in the same
+// run: the app's own, livekit-client's own worker with one key for all, and none.
+func measureCost(ctx context.Context, b *bench) (_ []figure, err error) {
+	type taken struct{ Percent, Sent, Received float64 } // of one processor; frames a second
+	var found struct{ Own, Stock, Plain []taken }
+	var links []string
+	for _, encryption := range []string{"", "stock", "plain"} {
+		at, err := newPlace(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		if encryption != "" {
+			if at.program, err = buildNode(ctx, b, encryption); err != nil {
+				return nil, err
+			}
+		}
+		n, path, err := startServedAt(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, n.stop()) }()
+		links = append(links, path)
+	}
+	if err := inBrowser(ctx, b, &found, "cost", links...); err != nil {
+		return nil, err
+	}
+	median := func(windows []taken, of func(taken) float64) float64 {
+		var values []float64
+		for _, w := range windows {
+			values = append(values, of(w))
+		}
+		return quantile(values, 0.5)
+	}
+	percent := func(w taken) float64 { return w.Percent }
+	sent := func(w taken) float64 { return w.Sent }
+	fmt.Fprintf(os.Stderr, "  own %.4v\n  stock %.4v\n  plain %.4v\n", found.Own, found.Stock, found.Plain)
+	own, stock, plain := median(found.Own, percent), median(found.Stock, percent), median(found.Plain, percent)
+	return []figure{
+		reported(fmt.Sprintf("a page that sends and receives 720p and hears 4 voices, median of %d windows", len(found.Own)), own, "% of a processor"),
+		reported("  frames that it sends a second", median(found.Own, sent), ""),
+		reported("  frames with livekit-client's own worker", median(found.Stock, sent), ""),
+		limited("  ratio, to livekit-client's own worker", own/stock, "", costRatioLimit),
+		reported("  ratio, to no encryption", own/plain, ""),
 	}, nil
 }

@@ -55,6 +55,7 @@ var measures = []struct {
 	{"groups", measureGroups},
 	{"keys", measureKeys},
 	{"removal", measureRemoval},
+	{"cost", measureCost},
 }
 
 // bench is where the measures work.

@@ -159,6 +159,10 @@ func startServed(ctx context.Context, b *bench, settings ...string) (*node, stri
 	if err != nil {
 		return nil, "", err
 	}
+	return startServedAt(ctx, at, settings...)
+}
+
+func startServedAt(ctx context.Context, at place, settings ...string) (*node, string, error) {
 	stage, path, err := startDemo(ctx, at)
 	if err != nil {
 		return nil, "", err

@@ -13,6 +13,8 @@ export class ChamberEncryption extends Unsealed {
     void keyProvider.setKey('one key for all')
     // The client makes its manager for a room alone, and keeps it to itself; from there it is handed to the app's.
     const { e2eeManager } = new Room({ e2ee: { keyProvider, worker: this.#worker } }) as unknown as { e2eeManager: BaseE2EEManager }
+    // The room says so once more, which this manager takes from its maker alone.
+    Object.defineProperty(e2eeManager, 'isDataChannelEncryptionEnabled', { value: false, writable: true })
     return Object.assign(e2eeManager, { name: () => undefined }) as unknown as SealedRoom
   }
 
