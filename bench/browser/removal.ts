@@ -106,8 +106,8 @@ function installWatch(): void {
 const rounds = 10
 /** So long before the act nothing happens: what is noticed then is the machine's own. */
 const restMs = 3000
-/** So long after it there is nothing left to come. */
-const afterMs = 2500
+/** So long after the new epoch there is nothing left to come. */
+const afterMs = 1500
 /** The second around the new epoch begins so long before it. */
 const aheadMs = 250
 const secondMs = 1000
@@ -199,6 +199,7 @@ export async function measure(links: string): Promise<Took> {
       const sent = now()
       const answer = await post(`${one.origin}/api/acts`, { act })
       if (answer.status !== 200) throw new Error(`expel: ${answer.text}`)
+      for (const { page } of stay) await page.waitForFunction((sent) => window.benchWatched?.entered.some((at) => at > sent), sent, { timeout: 20_000 })
       await observer.page.waitForTimeout(afterMs)
 
       const theirs = await watched(observer.page)
