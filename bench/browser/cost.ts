@@ -15,6 +15,8 @@ const rounds = 8
 const windowMs = 10_000
 /** Frames a second of the pretended camera. */
 const fps = 30
+/** With fewer, something else has the processor, and windows cannot be compared. */
+const leastFps = 27
 const lines = 720
 
 /** Of the page's pictures: frames so far and lines now; of its voices, how many there are. */
@@ -99,7 +101,7 @@ class Table {
     return new Table(build, measured, [other, ...voices], addresses)
   }
 
-  /** The share of a processor that the measured page takes, in percent; undefined: the pictures did not have their full size all the while. */
+  /** The share of a processor that the measured page takes, in percent; undefined: the pictures did not have their full size and frames all the while. */
   async take(browser: Browser): Promise<Taken | undefined> {
     const pages: Page[] = []
     const open = async (seat: Seat): Promise<Page> => {
@@ -122,12 +124,9 @@ class Table {
       const [before, used] = [await rates(page), await processor(browser)]
       await page.waitForTimeout(windowMs)
       const [after, now] = [await rates(page), await processor(browser)]
-      if (!whole(after)) return undefined
-      return {
-        percent: ((now - used) / (windowMs / 1000)) * 100,
-        sent: ((after.sent - before.sent) / windowMs) * 1000,
-        received: ((after.received - before.received) / windowMs) * 1000,
-      }
+      const aSecond = (n: number): number => (n / windowMs) * 1000
+      const taken = { percent: aSecond(now - used) * 100, sent: aSecond(after.sent - before.sent), received: aSecond(after.received - before.received) }
+      return whole(after) && Math.min(taken.sent, taken.received) >= leastFps ? taken : undefined
     } finally {
       for (const page of pages) await page.close()
     }
@@ -166,7 +165,7 @@ export async function measure(own: string, stock: string, plain: string): Promis
       for (const [build, window] of windows) if (window && windows.every(([, each]) => each)) taken[build].push(window)
       if (taken.own.length === enough) return taken
     }
-    throw new Error(`the pictures were seldom of ${String(lines)} lines: this machine does too much else`)
+    throw new Error(`the pictures seldom had ${String(lines)} lines and ${String(leastFps)} frames a second: this machine does too much else`)
   } finally {
     await quiet.close()
     await crowd.close()
