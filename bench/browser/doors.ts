@@ -1,15 +1,13 @@
 /**
  * From the act that shows an observer out, closing the doors or expelling it, to the last packet of sound that it gets.
- * The observer's page does nothing to help: from the act on it sends nothing more to the engine and closes no connection,
- * so that what ends is what the node ends.
+ * The observer's page does nothing to help, so that what ends is what the node ends.
  */
 import { Device, post } from '../../e2e/harness/device.ts'
+import { installDeafness } from './deafness.ts'
 import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
 
 declare global {
   interface Window {
-    /** From now on the page neither leaves nor hangs up. */
-    benchDeaf?: boolean
     /** When a packet last came in, in milliseconds by the engine of the browser; 0 before the first. */
     benchLastPacket?: number
     /** The least that a packet was ever old when it was counted: by so much at most the two clocks are apart. */
@@ -27,15 +25,6 @@ function installCounter(): void {
       return connection
     },
   })
-  const unlessDeaf = (prototype: object, method: string): void => {
-    const real = Reflect.get(prototype, method) as (this: unknown, ...args: unknown[]) => unknown
-    Reflect.set(prototype, method, function (this: unknown, ...args: unknown[]) {
-      return window.benchDeaf ? undefined : real.apply(this, args)
-    })
-  }
-  unlessDeaf(RTCPeerConnection.prototype, 'close')
-  unlessDeaf(WebSocket.prototype, 'send')
-  unlessDeaf(WebSocket.prototype, 'close')
 
   const counted = new Map<string, number>()
   window.benchLastPacket = 0
@@ -106,6 +95,9 @@ export async function measure(links: string): Promise<{ expelled: number[]; door
     const observer = 'bench-mediator'
     const link = await moscow.invite(observer, { name: 'A mediator', role: 'mediator', languages: ['en'], to: 3_600_000 })
     const seat = await Seat.open(browser, link, { signal: 'tone', tone: 900, before: installCounter })
+    await seat.page.getByRole('main', { name: 'Observer' }).waitFor()
+    await seat.context.addInitScript(installDeafness)
+    await seat.page.reload()
 
     const took = { expelled: [] as number[], doors: [] as number[] }
     for (let round = 0; round < 2 * rounds; round++) {

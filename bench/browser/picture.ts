@@ -2,50 +2,8 @@
  * From the click on "Enter" to the first frame of somebody else's picture, on two nodes turn about: of a member who enters
  * alone, and of one who enters just after another of the delegation, when a key frame has been asked for already.
  */
-import { arrive, linkOf, openBrowser, Seat, type Browser, type Page } from './stage.ts'
-
-declare global {
-  interface Window {
-    /** Milliseconds from the click on "Enter" to the first frame of a remote picture on the page; undefined until then. */
-    benchFirstFrame?: number
-  }
-}
-
-/** Runs in the page before the app. */
-function installStopwatch(): void {
-  const remote = new Set<string>()
-  let clicked: number | undefined
-  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    construct(target, args: [RTCConfiguration?]) {
-      const connection = new target(...args)
-      connection.addEventListener('track', ({ track }) => remote.add(track.id))
-      return connection
-    },
-  })
-  // The press counts, as a person feels it: the pointer's release is when the button acts.
-  addEventListener(
-    'pointerup',
-    (event) => {
-      if (event.target instanceof Element && event.target.closest('button')?.textContent.trim() === 'Enter') clicked ??= event.timeStamp
-    },
-    { capture: true },
-  )
-  const watched = new WeakSet<HTMLVideoElement>()
-  const watch = (video: HTMLVideoElement): void => {
-    if (watched.has(video)) return
-    watched.add(video)
-    const frame = (now: number): void => {
-      const stream = video.srcObject
-      const others = stream instanceof MediaStream && stream.getVideoTracks().some(({ id }) => remote.has(id))
-      if (others && clicked !== undefined && window.benchFirstFrame === undefined) window.benchFirstFrame = now - clicked
-      if (window.benchFirstFrame === undefined) video.requestVideoFrameCallback(frame)
-    }
-    video.requestVideoFrameCallback(frame)
-  }
-  new MutationObserver(() => {
-    document.querySelectorAll('video').forEach(watch)
-  }).observe(document, { childList: true, subtree: true })
-}
+import { arrive, linkOf, openBrowser, type Browser, type Page, type Seat } from './stage.ts'
+import { cameraless, door, enter, firstFrame, readingMs, ready, tab } from './stopwatch.ts'
 
 /** A block is so many rounds on one node, then as many on the other: what else the machine does then falls on both. */
 const perBlock = 4
@@ -59,10 +17,7 @@ const behindMs = 350
 /** Milliseconds of each entry. */
 type Entries = { alone: number[]; behind: number[] }
 
-/**
- * Members who have met once, and whose browsers are enrolled from then on. Who enters sends a voice and no picture: what
- * is measured is receiving, and two cores should not be busy encoding meanwhile.
- */
+/** Members who have met once, and whose browsers are enrolled from then on. Who enters sends a voice and no picture. */
 class Meeting {
   readonly entries: Entries = { alone: [], behind: [] }
 
@@ -77,17 +32,13 @@ class Meeting {
     const stays = await arrive(browser, linkOf(links, 'beijing', 'principal'), { signal: 'test' })
     const entering: Seat[] = []
     for (const role of ['principal', 'delegate'] as const) {
-      const seat = await Seat.open(browser, linkOf(links, 'moscow', role), { signal: 'devices' })
-      await seat.enrol()
-      await seat.page.getByRole('combobox', { name: 'Camera' }).selectOption({ label: 'No camera' })
+      const seat = await cameraless(browser, linkOf(links, 'moscow', role))
       await seat.enter()
       entering.push(seat)
     }
     const [principal, delegate] = entering
     if (!principal || !delegate) throw new Error('nobody enters')
-    await principal.page.getByRole('button', { name: 'We are ready' }).click()
-    // Nobody has compared the keys.
-    await principal.page.getByRole('button', { name: 'Ready all the same' }).click()
+    await ready(principal)
     for (const seat of entering) {
       await seat.sits()
       await seat.sees()
@@ -100,7 +51,7 @@ class Meeting {
 
   /** One principal sits and sends; the others enter again and again. The first round compiles the app's code and is not counted. */
   async block(): Promise<void> {
-    const seated = await this.#tab(this.stays)
+    const seated = await tab(this.stays, this.addresses.get(this.stays) ?? '')
     try {
       await seated.getByRole('main', { name: 'Plenary' }).waitFor()
       for (let round = 0; round <= perBlock; round++) {
@@ -141,35 +92,13 @@ class Meeting {
     }
   }
 
-  /** A new tab at the line check, where "Enter" has not been pressed. */
-  async #door(seat: Seat): Promise<Page> {
-    const page = await this.#tab(seat)
-    await page.getByText('there and back').waitFor()
-    return page
-  }
-
-  async #tab(seat: Seat): Promise<Page> {
-    const page = await seat.context.newPage()
-    await page.addInitScript(installStopwatch)
-    await page.goto(this.addresses.get(seat) ?? '')
-    return page
+  #door(seat: Seat): Promise<Page> {
+    return door(seat, this.addresses.get(seat) ?? '')
   }
 
   async close(): Promise<void> {
     for (const seat of [this.principal, this.delegate, this.stays]) await seat.close()
   }
-}
-
-/** A person reads the four rows first; meanwhile what the next screen needs is loaded. */
-const readingMs = 1500
-
-async function enter(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Enter', exact: true }).click()
-}
-
-async function firstFrame(page: Page): Promise<number> {
-  await page.waitForFunction(() => window.benchFirstFrame !== undefined, undefined, { timeout: 20_000 })
-  return page.evaluate(() => window.benchFirstFrame ?? NaN)
 }
 
 export async function measure(tunedLinks: string, stockLinks: string): Promise<{ tuned: Entries; stock: Entries }> {

@@ -7,11 +7,12 @@ import { Seat, type SeatWish } from '../../e2e/harness/seat.ts'
 export type Browser = Awaited<ReturnType<typeof openBrowser>>
 export type Page = Seat['page']
 
-export { openBrowser, Seat, type SeatWish }
+export { openBrowser, Seat, type SeatLink, type SeatWish }
 
-export function linkOf(file: string, delegation: string, role: Role): SeatLink {
+/** Of several with one role, the nth. */
+export function linkOf(file: string, delegation: string, role: Role, nth = 0): SeatLink {
   const links = JSON.parse(readFileSync(file, 'utf8')) as Links
-  const found = links.seats.find((seat) => seat.delegation === delegation && seat.role === role)
+  const found = links.seats.filter((seat) => seat.delegation === delegation && seat.role === role)[nth]
   if (!found) throw new Error(`the demo has no ${role} of ${delegation}`)
   return found
 }

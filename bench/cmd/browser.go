@@ -26,6 +26,19 @@ func inBrowser(ctx context.Context, b *bench, found any, name string, arguments 
 	return json.Unmarshal(out, found)
 }
 
+// inDemo does so at a demo of its own.
+func inDemo(ctx context.Context, b *bench, found any, name string) error {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return err
+	}
+	n, links, err := startDemo(ctx, at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(inBrowser(ctx, b, found, name, links), n.stop())
+}
+
 const verifierEntries = 2000
 
 const (
@@ -131,18 +144,9 @@ const (
 
 // measureLanguage times a listener's click on another channel until the new voice is within 6 dB of its final level in
 // what they hear, and looks for the longest silence on the way.
-func measureLanguage(ctx context.Context, b *bench) (figures []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, links, err := startDemo(ctx, b, at)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, n.stop()) }()
+func measureLanguage(ctx context.Context, b *bench) ([]figure, error) {
 	var found struct{ Heard, Silence []float64 } // ms
-	if err := inBrowser(ctx, b, &found, "language", links); err != nil {
+	if err := inDemo(ctx, b, &found, "language"); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "  heard %.0f\n  silence %.0f\n", found.Heard, found.Silence)
@@ -157,18 +161,9 @@ const enteringLimit = 100 // ms
 
 // measureEntering looks how far apart two browsers' screens turn to the plenary, again and again, when one of them has a
 // clock that is an hour fast.
-func measureEntering(ctx context.Context, b *bench) (figures []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, links, err := startDemo(ctx, b, at)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, n.stop()) }()
+func measureEntering(ctx context.Context, b *bench) ([]figure, error) {
 	var found struct{ Apart []float64 } // ms
-	if err := inBrowser(ctx, b, &found, "entering", links); err != nil {
+	if err := inDemo(ctx, b, &found, "entering"); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "  apart %.1f\n", found.Apart)
@@ -182,21 +177,13 @@ const doorsLimit = 250 // ms
 
 // measureDoors times how soon an observer gets no more sound, from the act that shows it out being sent: one delegation
 // expels it, or closes the doors on it. The observer's page does not help.
-func measureDoors(ctx context.Context, b *bench) (figures []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, links, err := startDemo(ctx, b, at)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, n.stop()) }()
+func measureDoors(ctx context.Context, b *bench) ([]figure, error) {
 	var found struct{ Expelled, Doors []float64 } // ms
-	if err := inBrowser(ctx, b, &found, "doors", links); err != nil {
+	if err := inDemo(ctx, b, &found, "doors"); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "  expelled %.0f\n  doors closed %.0f\n", found.Expelled, found.Doors)
+	var figures []figure
 	for _, c := range []struct {
 		how  string
 		took []float64
@@ -213,18 +200,9 @@ const groupLimit = 500 // ms
 // measureGroups times how soon a chamber's members have switched when one more comes in and goes out again. They have no
 // screens and share one process, where 64 do one after another what each does on a machine of its own: the figure of one
 // who follows, while the others rest, is the one that a meeting sees.
-func measureGroups(ctx context.Context, b *bench) (figures []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, links, err := startDemo(ctx, b, at)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, n.stop()) }()
+func measureGroups(ctx context.Context, b *bench) ([]figure, error) {
 	var found struct{ Added, Removed, One, Processor []float64 } // ms
-	if err := inBrowser(ctx, b, &found, "groups", links); err != nil {
+	if err := inDemo(ctx, b, &found, "groups"); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "  added %.0f\n  removed %.0f\n  one %.0f\n", found.Added, found.Removed, found.One)

@@ -53,6 +53,9 @@ var measures = []struct {
 	{"entering", measureEntering},
 	{"doors", measureDoors},
 	{"groups", measureGroups},
+	{"keys", measureKeys},
+	{"removal", measureRemoval},
+	{"cost", measureCost},
 }
 
 // bench is where the measures work.

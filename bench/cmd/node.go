@@ -29,8 +29,9 @@ const (
 
 // place is where a node stands, which may start there again.
 type place struct {
-	folder string
-	port   int
+	folder  string
+	port    int
+	program string
 }
 
 func newPlace(ctx context.Context, b *bench) (place, error) {
@@ -39,10 +40,10 @@ func newPlace(ctx context.Context, b *bench) (place, error) {
 		return place{}, err
 	}
 	port, err := freePort(ctx)
-	return place{folder, port}, err
+	return place{folder, port, filepath.Join(b.root, "bin", "parley")}, err
 }
 
-// node is bin/parley as a child process.
+// node is Parley as a child process.
 type node struct {
 	process *exec.Cmd
 	url     string
@@ -51,11 +52,11 @@ type node struct {
 	ended   chan error
 }
 
-// startNode runs a command of bin/parley and waits until it answers that acts can be taken.
-func startNode(ctx context.Context, b *bench, at place, command string, arguments ...string) (*node, error) {
+// startNode runs a command of the place's Parley and waits until it answers that acts can be taken.
+func startNode(ctx context.Context, at place, command string, arguments ...string) (*node, error) {
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(at.port))
 	n := &node{url: "http://localhost:" + strconv.Itoa(at.port), ended: make(chan error, 1)}
-	n.process = exec.CommandContext(ctx, filepath.Join(b.root, "bin", "parley"),
+	n.process = exec.CommandContext(ctx, at.program,
 		append([]string{command, "--listen", address, "--data", filepath.Join(at.folder, "data")}, arguments...)...)
 	n.process.Cancel = func() error { return n.process.Process.Signal(syscall.SIGTERM) }
 	n.process.Stdout, n.process.Stderr = &n.log, &n.log
@@ -130,9 +131,9 @@ type seatLink struct {
 }
 
 // startDemo runs the demo, whose seats file is at the path it gives.
-func startDemo(ctx context.Context, b *bench, at place) (*node, string, error) {
+func startDemo(ctx context.Context, at place) (*node, string, error) {
 	path := filepath.Join(at.folder, "links.json")
-	n, err := startNode(ctx, b, at, "demo", "--links", path)
+	n, err := startNode(ctx, at, "demo", "--links", path)
 	if err != nil {
 		return nil, "", err
 	}
@@ -158,14 +159,18 @@ func startServed(ctx context.Context, b *bench, settings ...string) (*node, stri
 	if err != nil {
 		return nil, "", err
 	}
-	stage, path, err := startDemo(ctx, b, at)
+	return startServedAt(ctx, at, settings...)
+}
+
+func startServedAt(ctx context.Context, at place, settings ...string) (*node, string, error) {
+	stage, path, err := startDemo(ctx, at)
 	if err != nil {
 		return nil, "", err
 	}
 	if err := stage.stop(); err != nil {
 		return nil, "", err
 	}
-	n, err := startNode(ctx, b, at, "serve", slices.Concat(freeMedia, settings)...)
+	n, err := startNode(ctx, at, "serve", slices.Concat(freeMedia, settings)...)
 	return n, path, err
 }
 
@@ -181,7 +186,7 @@ func measureNode(ctx context.Context, b *bench) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := startNode(ctx, b, at, "serve", freeMedia...)
+		n, err := startNode(ctx, at, "serve", freeMedia...)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +201,7 @@ func measureNode(ctx context.Context, b *bench) ([]figure, error) {
 	if err != nil {
 		return figures, err
 	}
-	n, _, err := startDemo(ctx, b, at)
+	n, _, err := startDemo(ctx, at)
 	if err != nil {
 		return figures, err
 	}

@@ -34,7 +34,7 @@ func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n, path, err := startDemo(ctx, b, at)
+	n, path, err := startDemo(ctx, at)
 	if err != nil {
 		return nil, err
 	}

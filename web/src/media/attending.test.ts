@@ -166,6 +166,49 @@ describe('attending', () => {
     release()
   })
 
+  describe('before it enters', () => {
+    /** A seat at the line check, and what becomes of its chambers' keys. */
+    async function checks(first: View) {
+      const agreed: string[] = []
+      const ended: string[] = []
+      class Counted extends OpenEncryption {
+        constructor(_: unknown, readonly chamber: string) {
+          super()
+          agreed.push(chamber)
+        }
+        override end() {
+          ended.push(this.chamber)
+          return undefined
+        }
+      }
+      const world = seatOf('ivan', first)
+      const attending = Attending.of(world.seat, () => Promise.resolve({ ChamberRoom: FakeRoom, ChamberEncryption: Counted }))
+      await new Promise((resolve) => setTimeout(resolve))
+      return { ...world, attending, agreed, ended }
+    }
+
+    it('agrees the keys of where it would be, once, and joins nothing', async () => {
+      const { attending, agreed, ended } = await checks(view)
+      expect([agreed, rooms.length]).toEqual([['plenary'], 0])
+      const release = attending.hold()
+      await vi.waitFor(() => { expect(attending.now.line).toBe('joined') })
+      expect([agreed, ended]).toEqual([['plenary'], []])
+      release()
+      await vi.waitFor(() => { expect(ended).toEqual(['plenary']) })
+    })
+
+    it('agrees none where the record does not admit it', async () => {
+      const { agreed } = await checks({ ...view, chambers: [] })
+      expect(agreed).toEqual([])
+    })
+
+    it('gives them up to the tab that takes the seat', async () => {
+      const { become, ended } = await checks(view)
+      become({ status: 'elsewhere' })
+      expect(ended).toEqual(['plenary'])
+    })
+  })
+
   it('waits outside until the record opens the chamber', async () => {
     const { seat, become } = seatOf('ivan')
     become({ view: { ...view, chambers: [] } })

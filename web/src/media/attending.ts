@@ -154,7 +154,7 @@ export class Attending {
   readonly #mixer: Mixer
   readonly #places: Whereabouts
   readonly #stays = new Map<string, Stay>()
-  /** By chamber, while it is joined or being joined. */
+  /** By chamber, while it is joined or being joined, and before that of where the seat would be. */
   readonly #encryption = new Map<string, EncryptionLike>()
   readonly #mix = new Mix()
   readonly #spoken: Spoken
@@ -193,7 +193,7 @@ export class Attending {
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
-    load().catch(() => undefined)
+    load().then(({ ChamberEncryption }) => { this.#agree(ChamberEncryption) }).catch(() => undefined)
     if (mayEnter(seat.view, seat.member)) this.#prefetch()
   }
 
@@ -313,7 +313,7 @@ export class Attending {
   #wake(): void {
     if (this.#awake) return
     this.#awake = true
-    this.#unsubscribe = [this.seat.subscribe(this.#follow), this.#places.subscribe(this.#follow)]
+    this.#unsubscribe.push(this.seat.subscribe(this.#follow), this.#places.subscribe(this.#follow))
     window.addEventListener('online', this.#online)
     document.addEventListener('visibilitychange', this.#seen)
     this.#settle()
@@ -323,10 +323,11 @@ export class Attending {
     if (this.#holders === 0) this.#leave()
     if (this.#holders + this.#waiters > 0 || !this.#awake) return
     this.#awake = false
-    for (const end of this.#unsubscribe) end()
+    for (const end of this.#unsubscribe.splice(0)) end()
     window.removeEventListener('online', this.#online)
     document.removeEventListener('visibilitychange', this.#seen)
     this.#settle()
+    this.#forget()
     everyone.delete(this.seat)
     void this.#mixer.close()
   }
@@ -357,11 +358,16 @@ export class Attending {
     for (const id of this.#mixer.ids()) this.#mixer.drop(id)
   }
 
+  /** Not closed, and not in another tab. */
+  get #ours(): boolean {
+    const { status } = this.seat
+    return status === 'live' || status === 'connecting' || status === 'node-gone'
+  }
+
   /** Joined chambers are those where the seat is, was a moment ago, or will be in a moment. */
   #wanted(): ReadonlySet<string> {
-    const { status, view, shown, member } = this.seat
-    const ours = status === 'live' || status === 'connecting' || status === 'node-gone'
-    if (!this.#awake || !ours) return new Set()
+    const { view, shown, member } = this.seat
+    if (!this.#awake || !this.#ours) return new Set()
     const { chamber } = this.#places.here
     const opens = view.session !== null && shown.session === null
     const behind = this.#entered && chamber !== undefined && !this.#stays.get(chamber)?.joined ? this.#hearing : undefined
@@ -512,6 +518,19 @@ export class Attending {
     report.made(room)
     await room.join(signal)
     return room
+  }
+
+  /** The keys of where this seat would be now are agreed before it enters: its first picture need not wait for them. */
+  #agree(Encryption: Awaited<ReturnType<LoadRoom>>['ChamberEncryption']): void {
+    const { chamber } = this.#places.here
+    if (everyone.get(this.seat) !== this || !this.#ours || chamber === undefined || !mayEnter(this.seat.view, this.seat.member, chamber)) return
+    this.#encrypted(chamber, Encryption)
+    this.#unsubscribe.push(this.seat.subscribe(() => { if (!this.#ours) this.#forget() }))
+  }
+
+  #forget(): void {
+    for (const encryption of this.#encryption.values()) encryption.end()
+    this.#encryption.clear()
   }
 
   #encrypted(chamber: string, Encryption: Awaited<ReturnType<LoadRoom>>['ChamberEncryption']): EncryptionLike {

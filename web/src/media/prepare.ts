@@ -2,8 +2,8 @@ import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 
 /**
- * Loads, before the member enters, what the first picture would otherwise wait for: the media code, and a token when
- * the record admits the seat already. Nothing is opened, sent or received.
+ * Gets, before the member enters, what the first picture would otherwise wait for: the media code, and when the record
+ * admits the seat already, a token and the chamber's keys. No device is opened, and no media is sent or received.
  */
 export function prepareMedia(seat: Seat<Sitting>): void {
   // When it cannot be loaded now, the screen that needs it loads it and says so.
