@@ -127,7 +127,7 @@ test('A removed member whom the node keeps hears nothing more, of nobody, also w
   await attack({ do: 'withhold', member: moscow.link.member })
   expect((await revoke('guest-two')).status).toBe(200)
   // Moscow knows from the record who is out, and not from the node's log.
-  await says(moscow, 'Nothing is sent at the moment: who has the keys is not as the record says')
+  await says(moscow, 'Nothing is sent at the moment: the keys and the record do not agree')
   // It has all that is sent, and no key to it.
   await warned(one, withheld)
   await one.hears({ [tone.moscow]: silent, [tone.beijing]: silent, [tone.delegate]: silent })
