@@ -158,7 +158,9 @@ func TestAMemberInvitedAgainTakesTheirPlaceFromTheOldDevice(t *testing.T) {
 func TestNobodyFromOutsideIsInTheGroupOfThePapers(t *testing.T) {
 	c := gathered(t)
 	c.observer("reporter")
-	log := func(id identity.ID) string { return "/api/summits/" + c.id.String() + "/seats/" + string(id) + "/chambers/papers/messages" }
+	log := func(id identity.ID) string {
+		return "/api/summits/" + c.id.String() + "/seats/" + string(id) + "/chambers/papers/messages"
+	}
 	c.fetch(&ChamberLog{}, http.MethodGet, log("lin"), nil, c.cookies["lin"])
 	w := c.ask(http.MethodGet, log("reporter"), nil, c.cookies["reporter"])
 	if w.Code != http.StatusForbidden {

@@ -310,8 +310,13 @@ func (a *API) act(ctx context.Context, _ *http.Request, in *actInput) (*body[Tak
 		return nil, err
 	}
 	// Counted once the signature is known to be true, and not for what stands in the record: everyone at the summit has
-	// those bytes, and nobody uses up another's share by sending them again.
-	if !a.recorded(act) && a.limited(ctx, act.By.String()) {
+	// those bytes, and nobody uses up another's share by sending them again. An act that protects is in others' hands
+	// before the record has it: each is counted for itself.
+	counted := act.By.String()
+	if rule, _ := summit.RuleFor(act.Kind()); rule.Effect == summit.Protects {
+		counted += " " + act.ID
+	}
+	if !a.recorded(act) && a.limited(ctx, counted) {
 		return nil, problem(tooManyRequests, "this seat or key asked too often within a minute")
 	}
 	receipt, err := a.proceedings.Take(ctx, act)

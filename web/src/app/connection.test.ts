@@ -367,8 +367,8 @@ describe('an act', () => {
       if ('act' in word) expect(fake.acts).not.toContain(word.act)
       said.push(word)
     })
-    const receipt = await connection.seat.act('recess', {})
-    expect(said).toEqual([{ act: fake.acts[0] }, { receipt: receipt.receipt }])
+    await connection.seat.act('recess', {})
+    expect(said).toEqual([{ act: fake.acts[0] }])
     fake.refuses = true
     await expect(connection.seat.act('recess', {})).rejects.toMatchObject({ kind: 'wrong-phase' })
     const { refused } = said.at(-1) as { refused: string }
@@ -376,7 +376,7 @@ describe('an act', () => {
     const { payload: act } = await open<{ id: string }>('parley-act', fake.acts[1]!)
     expect([payload.act, by]).toEqual([act.id, device.signer.key])
     await connection.seat.act('ask-floor', {}).catch(() => undefined)
-    expect(said).toHaveLength(4)
+    expect(said).toHaveLength(3)
   })
 
   it('is not done when somebody else signed the receipt', async () => {

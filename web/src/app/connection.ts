@@ -14,7 +14,7 @@ import { sign } from '../identity/signed.ts'
 import { RecordSight } from '../record/sight.ts'
 import { ownTime } from '../ui/time.ts'
 import { NodeClock } from './clock.ts'
-import type { Receipt, Seat, SeatNow, SeatStatus } from './seat.ts'
+import type { ProtectingListener, Receipt, Seat, SeatNow, SeatStatus } from './seat.ts'
 import { shown } from './shown.ts'
 
 /** Before the first view has come. */
@@ -54,7 +54,7 @@ export class Connection {
   readonly #device: Device
   readonly #listeners = new Set<() => void>()
   readonly #mail = new Set<(notice: Notice | 'lost') => void>()
-  readonly #protecting = new Set<(word: Word) => void>()
+  readonly #protecting = new Set<ProtectingListener>()
   #here = false
   readonly #clock: NodeClock
   #sampling = false
@@ -111,7 +111,7 @@ export class Connection {
         return record.doubt === 'caught'
       },
       heads: record.heads,
-      keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey, node: device.node },
+      keys: { device: device.signer, chain: device.chain, delegationKey: device.delegationKey },
       signedIn: (request) => this.#signedIn(request),
       onProtecting: (listener) => {
         this.#protecting.add(listener)
@@ -352,7 +352,7 @@ export class Connection {
   /** With the titles that this device can open; the others come when their keys do. */
   #readable(view: View): View {
     if (!this.#papers && view.agenda.every(({ sealed }) => sealed === undefined)) return view
-    void this.#openPapers().then((papers) => papers.see(view), () => undefined)
+    this.#openPapers().then((papers) => papers.see(view)).catch(() => undefined)
     const agenda = view.agenda.map((item) => {
       const title = item.sealed === undefined ? undefined : this.#papers?.title(item.sealed)
       return title === undefined || title === item.title ? item : { ...item, title }
@@ -374,7 +374,6 @@ export class Connection {
       this.#mail.add((notice) => { papers.hear(notice) })
       this.#papers = papers
       if (this.#stopped) papers.stop()
-      else if (this.#now.view && !isForObservers(this.#now.view)) await papers.see(this.#now.view)
       return papers
     })()
     this.#loadingPapers.catch(() => { this.#loadingPapers = undefined })
@@ -386,6 +385,8 @@ export class Connection {
     const { item } = body as Readonly<{ item: Readonly<{ id: string; title: Text; public: boolean; sealed?: string }> }>
     if (item.public || item.sealed !== undefined) return body
     const papers = await this.#openPapers()
+    const { view } = this.seat
+    if (!isForObservers(view)) await papers.see(view)
     return { ...body, item: { ...item, title: {}, sealed: await papers.seal(item.id, item.title) } }
   }
 
@@ -441,20 +442,18 @@ export class Connection {
     if (kind === 'put-item') body = await this.#sealed(body)
     const act = { kind, body, summit, basis: this.seat.view.head, time: this.seat.time() }
     const signed = await signAct(signer, act)
-    const receipt = protects(kind) ? await this.#protect(signed) : await deliver(signed, summit, nodeKey)
+    const receipt = protects(kind) ? await this.#protect(signed, kind, body) : await deliver(signed, summit, nodeKey)
     this.record.receipt(receipt.receipt)
     return receipt
   }
 
-  /** Tells the chambers of it before the node, and then what came of it. */
-  async #protect(act: { id: string; jws: string }): Promise<Receipt> {
+  /** Tells the chambers of it before the node, and then whether the node refuses it. */
+  async #protect(act: { id: string; jws: string }, kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<Receipt> {
     const { summit, signer, node: nodeKey } = this.#device
-    const say = (word: Word) => { for (const listener of this.#protecting) listener(word) }
+    const say = (word: Word) => { for (const listener of this.#protecting) listener(word, kind, body) }
     say({ act: act.jws })
     try {
-      const receipt = await deliver(act, summit, nodeKey, patience.protecting)
-      say({ receipt: receipt.receipt })
-      return receipt
+      return await deliver(act, summit, nodeKey, patience.protecting)
     } catch (error) {
       if (error instanceof Problem && error.status >= 400 && !passing(error)) say({ refused: await sign(signer, 'parley-refused', { summit, act: act.id }) })
       throw error

@@ -54,17 +54,19 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly doubted: boolean
   /** The record's heads that this device has verified. */
   readonly heads: Heads
-  /** What this device proves itself with: its key, its certificates, and the keys that the link pinned: the delegation's and the node's. */
-  readonly keys: Readonly<{ device: Signer; chain: readonly string[]; delegationKey: string; node: string }>
+  /** What this device proves itself with: its key, its certificates, and the delegation's key that the link pinned. */
+  readonly keys: Readonly<{ device: Signer; chain: readonly string[]; delegationKey: string }>
   /** A request under this seat's session, which is brought back when it has ended. */
   readonly signedIn: <T>(request: () => Promise<T>) => Promise<T>
   /** What this device says of its own acts that protect, as it says it to the node or hears it: for the chambers. The answer ends it. */
-  readonly onProtecting: (listener: (word: Word) => void) => () => void
+  readonly onProtecting: (listener: ProtectingListener) => () => void
   /** What comes on the seat's line for the chambers' groups; `lost`: some of it may not have come. The answer ends it. */
   readonly onDelivery: (listener: (notice: Notice | 'lost') => void) => () => void
   /** Calls back after each change; the answer ends it. */
   readonly subscribe: (listener: () => void) => () => void
 }
+
+export type ProtectingListener = (word: Word, kind: ActKind, body: Readonly<Record<string, unknown>>) => void
 
 /** An observer's seat. */
 export type ObserverSeat = Seat<ObserverView>

@@ -2,6 +2,7 @@
 import { sendAct } from '../api/node.ts'
 import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
+import type { ActKind } from '../identity/acts.ts'
 import { utf8 } from '../identity/bytes.ts'
 import { headIn } from '../record/heads.ts'
 import { AcceptedKeys } from './accepted.ts'
@@ -9,7 +10,7 @@ import { deliveryOf } from './delivery.ts'
 import { Frames } from './frames/frames.ts'
 import { ChamberGroup } from './group/chamber.ts'
 import { keepingOf } from './keeping.ts'
-import { Protecting, type Word } from './protecting.ts'
+import { concern, Protecting, type Standing, type Word } from './protecting.ts'
 import { SealedRoom } from './sealedRoom.ts'
 import { ACT, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
 
@@ -38,8 +39,10 @@ export class ChamberEncryption {
   readonly #passing = new Map<string, ReturnType<typeof setTimeout>>()
   #send: ((topic: string, bytes: Uint8Array<ArrayBuffer>) => void) | undefined
   #seen: unknown
-  /** Whom the record admits is known to the group up to this entry. */
-  #upTo = 0
+  /** Whether the chamber was told of this device's last act that protects. */
+  #said = false
+  /** The newest view by which the group has been judged. */
+  #judged: Sitting | undefined
   #over = false
 
   /** `changed`: what the screens show of it is another. */
@@ -65,8 +68,8 @@ export class ChamberEncryption {
     )
     this.#protecting = new Protecting({
       summit,
-      node: keys.node,
-      deliver: async (act) => (await sendAct(act)).receipt,
+      chamber,
+      deliver: sendAct,
       time: () => seat.time(),
       random: Math.random,
       changed: () => { this.#follow() },
@@ -77,7 +80,7 @@ export class ChamberEncryption {
         this.#protecting.stop()
         for (const timer of this.#passing.values()) clearTimeout(timer)
       },
-      seat.onProtecting((word) => void this.#protect(word)),
+      seat.onProtecting((word, kind, body) => void this.#protect(word, kind, body)),
       this.#group.subscribe(() => { this.#follow() }),
       seat.subscribe(() => {
         void this.#admit()
@@ -138,8 +141,11 @@ export class ChamberEncryption {
   }
 
   /** Of an act of this device's own. */
-  async #protect(word: Word): Promise<void> {
-    void this.#protecting.heard(word, this.#around())
+  async #protect(word: Word, kind: ActKind, body: Readonly<Record<string, unknown>>): Promise<void> {
+    // What takes nobody out of this chamber is none of its business: observers are here, too.
+    if ('act' in word) this.#said = concern(kind, body, this.#seat.member, this.#chamber, this.#standing()) !== undefined
+    if (!this.#said) return
+    void this.#protecting.heard(word, () => this.#standing())
     const sealed = await this.#frames.seal(ACT, utf8(JSON.stringify(word)))
     if (sealed && !this.#over) this.#send?.(ACT, sealed)
   }
@@ -151,12 +157,12 @@ export class ChamberEncryption {
     } catch {
       return
     }
-    if (!this.#over) await this.#protecting.heard(word, this.#around())
+    if (!this.#over) await this.#protecting.heard(word, () => this.#standing())
   }
 
-  #around() {
-    const holders = this.#group.now.epoch?.leaves.map(({ member }) => member) ?? []
-    return { view: this.#seat.view, chamber: this.#chamber, holders }
+  #standing(): Standing {
+    const { epoch, conforms } = this.#group.now
+    return { view: this.#judged ?? this.#seat.view, holders: epoch?.leaves.map(({ member }) => member) ?? [], conforms }
   }
 
   async #tellHead(): Promise<void> {
@@ -183,15 +189,15 @@ export class ChamberEncryption {
     const members = this.#seat.view.chambers.find(({ id }) => id === this.#chamber)?.members ?? []
     this.#group.admit(new Map(members.map(({ id, device }) => [id, device])), keys)
     await this.#group.settled()
-    this.#upTo = Math.max(this.#upTo, view.head.seq)
+    this.#judged = view
     this.#follow()
   }
 
   #follow(): void {
     if (this.#over) return
-    const { epoch, signKey, maySend: agreed, conforms, alarms } = this.#group.now
+    const { epoch, signKey, maySend: agreed, alarms } = this.#group.now
     // Whom the record admits, only an honest node shows.
-    const maySend = agreed && !this.#seat.doubted && !this.#protecting.holds(this.#upTo, conforms)
+    const maySend = agreed && !this.#seat.doubted && !this.#protecting.holds(this.#standing())
     const name = epoch && `${String(epoch.number)} ${epoch.own.key.join()}`
     if (name !== this.#entered) {
       this.#entered = name

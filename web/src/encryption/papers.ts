@@ -47,9 +47,13 @@ const most = 400
 /** A title's length tells no more than which multiple of this it fills, in bytes. */
 const block = 256
 const nameBytes = 16
+/** Of a sealed title, that hold nothing but its key's name. */
+const nameChars = 21
 const ivBytes = 12
-/** So long one waits for the group, in milliseconds. */
+/** So long one waits for the group, in milliseconds, and so often a key is handed on that came too late for its epoch. */
 const patienceMs = 15_000
+const mostTries = 20
+const retryMs = 250
 /** Whoever has the lowest leaf hands on first. */
 const turn = { first: 150, each: 100, chance: 80 } as const
 
@@ -91,7 +95,7 @@ export class Papers {
   async see(view: View): Promise<void> {
     if (view === this.#seen) return
     this.#seen = view
-    this.#used = new Set(view.agenda.flatMap(({ sealed }) => (sealed === undefined ? [] : [partsOf(sealed).name])))
+    this.#used = new Set(view.agenda.flatMap(({ sealed }) => (sealed === undefined ? [] : [sealed.slice(0, nameChars)])))
     const keys = await this.#accepted.of(view.delegations)
     this.#group.admit(new Map(view.readers.map(({ id, device }) => [id, device])), keys)
     await this.#loaded
@@ -116,12 +120,16 @@ export class Papers {
   async seal(item: string, title: Text): Promise<string> {
     await this.#loaded
     await this.#in()
-    const name = crypto.getRandomValues(new Uint8Array(nameBytes))
     const raw = crypto.getRandomValues(new Uint8Array(32))
+    const name = await nameOf(raw)
     this.#add({ [toB64(name)]: toB64(raw) })
-    this.#used = new Set([...this.#used, toB64(name)])
+    this.#used = new Set([...this.#used, toB64(name).slice(0, nameChars)])
     await this.#around.ring.save(Object.fromEntries(this.#ring))
-    while (!(await this.#hand())) await this.#group.settled()
+    for (let tried = 1; !(await this.#hand()); tried++) {
+      if (tried === mostTries) throw new Unreachable('the delegations’ keys change too often')
+      await new Promise((resolve) => setTimeout(resolve, retryMs))
+      await this.#in()
+    }
     const plain = utf8(JSON.stringify(title))
     const padded = new Uint8Array(Math.ceil(plain.length / block) * block).fill(0x20)
     padded.set(plain)
@@ -154,10 +162,11 @@ export class Papers {
   }
 
   async #open(item: string, sealed: string): Promise<void> {
-    const { name, iv, cipher } = partsOf(sealed)
-    const raw = this.#ring.get(name)
-    if (raw === undefined || this.#titles.has(sealed)) return
+    if (this.#titles.has(sealed)) return
     try {
+      const { name, iv, cipher } = partsOf(sealed)
+      const raw = this.#ring.get(name)
+      if (raw === undefined) return
       const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: this.#place(item) }, await aes(fromB64(raw)), cipher)
       const title = titleIn(JSON.parse(new TextDecoder().decode(plain)))
       if (!title) return
@@ -173,7 +182,7 @@ export class Papers {
     const before = this.#ring.size
     for (const [name, key] of Object.entries(ring)) if (!this.#ring.has(name)) this.#ring.set(name, key)
     const added = this.#ring.size > before
-    for (const name of this.#ring.keys()) if (this.#ring.size > most && !this.#used.has(name)) this.#ring.delete(name)
+    for (const name of this.#ring.keys()) if (this.#ring.size > most && !this.#used.has(name.slice(0, nameChars))) this.#ring.delete(name)
     return added
   }
 
@@ -183,7 +192,7 @@ export class Papers {
     try {
       const iv = bytes.slice(0, ivBytes)
       const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: this.#placeOf(epoch) }, await ringKey(epoch), bytes.slice(ivBytes))
-      ring = ringIn(JSON.parse(new TextDecoder().decode(plain)))
+      ring = await ringIn(JSON.parse(new TextDecoder().decode(plain)))
     } catch {
       // Nobody who has the epoch's keys made it.
       return
@@ -261,8 +270,16 @@ const strings = (value: unknown): value is Readonly<Record<string, string>> =>
 
 const titleIn = (value: unknown): Text | undefined => (strings(value) ? value : undefined)
 
-function ringIn(value: unknown): KeyRing {
+/** A key's name is made of it: nobody hands on another under it. */
+const nameOf = async (raw: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', raw)).slice(0, nameBytes)
+
+async function ringIn(value: unknown): Promise<KeyRing> {
   if (!strings(value)) throw new TypeError('no ring of keys')
-  const entries = Object.entries(value).slice(0, most)
-  return Object.fromEntries(entries.filter(([name, key]) => fromB64(name).length === nameBytes && fromB64(key).length === 32))
+  const ring: Record<string, string> = {}
+  for (const [name, key] of Object.entries(value).slice(0, most)) {
+    const raw = fromB64(key)
+    if (raw.length === 32 && toB64(await nameOf(raw)) === name) ring[name] = key
+  }
+  return ring
 }

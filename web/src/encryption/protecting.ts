@@ -1,22 +1,21 @@
 /**
  * Acts that protect, as their signer tells the chamber, past the node: whoever hears of one that takes somebody out sends
- * nothing until the record has it and they are out. Who hears no answer of the node's takes the act to the node too. Pure
- * but for the promises.
+ * nothing until the record shows it and they are out of the keys. Where that takes long, each takes the act to the node too.
+ * What ends it is what the record shows, never a word of the node's about it.
  */
 import { findPerson, type Sitting } from '../api/view.ts'
-import { mayDo, protects, type ActKind } from '../identity/acts.ts'
+import { isActKind, mayDo, protects } from '../identity/acts.ts'
 import { open, SignedError } from '../identity/signed.ts'
 import type { EncryptionAlarm } from './types.ts'
 
-/** What is said of an act: the act itself, the node's receipt for it, or its signer's word that the node refuses it. */
-export type Word = Readonly<{ act: string } | { receipt: string } | { refused: string }>
+/** What a signer says: the act, or that the node refuses it. */
+export type Word = Readonly<{ act: string } | { refused: string }>
 
 export type Witness = Readonly<{
   summit: string
-  /** The node's key. */
-  node: string
-  /** Takes the act to the node: its receipt. */
-  deliver: (act: string) => Promise<string>
+  chamber: string
+  /** Takes the act to the node. */
+  deliver: (act: string) => Promise<unknown>
   /** The node's time, in milliseconds since the epoch. */
   time: () => number
   /** Between 0 and 1. */
@@ -25,59 +24,77 @@ export type Witness = Readonly<{
   alarm: (alarm: Omit<EncryptionAlarm, 'at'>) => void
 }>
 
-/** What is known of the chamber at the moment. */
-export type Around = Readonly<{
+/** How the chamber stands. */
+export type Standing = Readonly<{
   view: Sitting
-  chamber: string
   /** Who has the keys. */
   holders: readonly string[]
+  /** Nobody has them whom this view does not admit. */
+  conforms: boolean
 }>
 
-type SignedAct = Readonly<{ id: string; summit: string; kind: ActKind; body: Readonly<Record<string, unknown>>; time: string }>
+/** Whether an act has done to the chamber what it does. */
+type Over = (now: Standing) => boolean
+
+type SignedAct = Readonly<{ id: string; summit: string; kind: string; body: Readonly<Record<string, unknown>>; time: string }>
 
 const patience = {
-  /** So long the signer has to say how it went, and up to as much again. */
+  /** So long the act has before others take it to the node, and up to as much again; then at longer and longer intervals. */
   relay: 1_000,
-  /** The record does not have it for so long: an alarm. */
+  longest: 30_000,
+  /** The record does not show it for so long: an alarm. */
   missing: 10_000,
   /** An act is of now when it is no older; an old one again holds nobody up. */
   fresh: 30_000,
 } as const
 
-type Pending = {
-  readonly member: string
-  readonly device: string
-  /** Where the record has it, as the node has signed. */
-  seq: number | undefined
-  readonly timers: readonly ReturnType<typeof setTimeout>[]
-}
+const mostKnown = 1_000
+
+type Pending = { readonly member: string; readonly device: string; readonly over: Over; relay: ReturnType<typeof setTimeout>; alarm: ReturnType<typeof setTimeout> }
 
 const plenary = 'plenary'
 
-/** Whether an act means that somebody who has this chamber's keys is not to hear what follows. */
-export function concerns(kind: string, body: Readonly<Record<string, unknown>>, by: string, { view, chamber, holders }: Around): boolean {
-  const isObserver = (member: string) => view.observers.some(({ id }) => id === member)
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** When an act of this member's is over; undefined: it takes nobody out of this chamber who has its keys. */
+export function concern(kind: string, body: Readonly<Record<string, unknown>>, by: string, chamber: string, { view, holders }: Standing): Over | undefined {
+  const role = findPerson(view, by)?.role
+  if (!role || !isActKind(kind) || !protects(kind) || !mayDo(kind, role)) return undefined
+  const named = Object.keys(body).join()
   const side = view.delegations.find(({ members }) => members.some(({ id }) => id === by))
   const isOwn = (member: string) => side?.members.some(({ id }) => id === member) ?? false
-  switch (kind) {
+  const observer = (member: string) => view.observers.find(({ id }) => id === member)
+  /** Until none of those who have the keys now is admitted any more. */
+  const out = (members: readonly string[]): Over | undefined =>
+    members.length === 0
+      ? undefined
+      : (now) => now.conforms && !now.view.chambers.some(({ id, members: in_ }) => id === chamber && in_.some(({ id }) => members.includes(id)))
+  switch (kind as string) {
     case 'recess':
-      return chamber === plenary
-    case 'not-ready':
-      return chamber === plenary && view.phase === 'in-session'
+    case 'not-ready': {
+      const since = view.session?.since
+      return chamber === plenary && since !== undefined && named === '' ? (now) => now.view.session?.since !== since : undefined
+    }
     case 'revoke': {
       const member = String(body['member'])
-      return holders.includes(member) && (isOwn(member) || isObserver(member))
+      const accredited = observer(member)
+      const may = isOwn(member) || (accredited !== undefined && (!('accreditedBy' in accredited) || accredited.accreditedBy === side?.id))
+      return named === 'member' && may ? out(holders.filter((id) => id === member)) : undefined
     }
     case 'expel':
-      return holders.includes(String(body['observer']))
-    case 'narrow':
-      return view.session?.kind !== 'open' && holders.includes(String(body['observer']))
+    case 'narrow': {
+      const member = String(body['observer'])
+      const stays = kind === 'narrow' && view.session?.kind === 'open'
+      return named === 'observer' && observer(member) && !stays ? out(holders.filter((id) => id === member)) : undefined
+    }
     case 'close-doors':
-      return chamber === plenary && view.session?.kind === 'open' && holders.some(isObserver)
+      return chamber === plenary && view.session?.kind === 'open' && named === '' && holders.some(observer)
+        ? (now) => now.conforms && now.view.session?.kind !== 'open'
+        : undefined
     case 'withdraw':
-      return holders.some(isOwn)
+      return named === '' ? out(holders.filter(isOwn)) : undefined
     default:
-      return false
+      return undefined
   }
 }
 
@@ -85,68 +102,67 @@ export class Protecting {
   readonly #witness: Witness
   readonly #pending = new Map<string, Pending>()
   readonly #known = new Set<string>()
+  /** Words are taken one after the other, as they came. */
+  #hearing: Promise<void> = Promise.resolve()
+  #stopped = false
 
   constructor(witness: Witness) {
     this.#witness = witness
   }
 
-  /** Nothing is sent: an act is not in the record up to this entry, or somebody is in the group who is not admitted by it. */
-  holds(upTo: number, conforms: boolean): boolean {
-    for (const [id, { seq }] of this.#pending) if (seq !== undefined && seq <= upTo && conforms) this.#end(id)
+  /** Whether nothing is to be sent, as the chamber stands now. */
+  holds(now: Standing): boolean {
+    for (const [id, { over }] of this.#pending) if (over(now)) this.#end(id)
     return this.#pending.size > 0
   }
 
   /** What a member says, or this device itself. Whoever passes it on: what counts is whose signature it bears. */
-  async heard(word: unknown, around: Around): Promise<void> {
-    if (typeof word !== 'object' || word === null) return
-    const { act, receipt, refused } = word as Readonly<Record<string, unknown>>
-    try {
-      if (typeof act === 'string') await this.#act(act, around)
-      else if (typeof receipt === 'string') await this.#receipt(receipt)
-      else if (typeof refused === 'string') await this.#refused(refused)
-    } catch (error) {
-      if (!(error instanceof SignedError)) throw error
-    }
+  heard(word: unknown, now: () => Standing): Promise<void> {
+    this.#hearing = this.#hearing.then(async () => {
+      if (!isObject(word) || this.#stopped) return
+      try {
+        if (typeof word['act'] === 'string') await this.#act(word['act'], now())
+        else if (typeof word['refused'] === 'string') await this.#refused(word['refused'])
+      } catch (error) {
+        if (!(error instanceof SignedError)) throw error
+      }
+    })
+    return this.#hearing
   }
 
   stop(): void {
+    this.#stopped = true
     for (const id of this.#pending.keys()) this.#end(id)
   }
 
-  async #act(jws: string, around: Around): Promise<void> {
-    const { summit, deliver, time, random, changed, alarm } = this.#witness
+  async #act(jws: string, now: Standing): Promise<void> {
+    const { summit, chamber, time, random, changed, alarm } = this.#witness
     const { payload, by } = await open<SignedAct>('parley-act', jws)
     const { id, kind, body } = payload
-    const signer = around.view.chambers.flatMap(({ members }) => members).find(({ device }) => device === by)?.id
-    const role = signer && findPerson(around.view, signer)?.role
-    if (!role || payload.summit !== summit || !protects(kind) || !mayDo(kind, role) || this.#known.has(id)) return
-    if (Math.abs(Date.parse(payload.time) - time()) > patience.fresh || !concerns(kind, body, signer, around)) return
+    const signer = now.view.chambers.flatMap(({ members }) => members).find(({ device }) => device === by)?.id
+    if (!signer || payload.summit !== summit || typeof id !== 'string' || !isObject(body) || this.#known.has(id)) return
+    const age = Math.abs(Date.parse(payload.time) - time())
+    const over = age <= patience.fresh ? concern(kind, body, signer, chamber, now) : undefined
+    if (!over || this.#stopped) return
     this.#known.add(id)
-    const relay = async () => {
-      try {
-        await this.#receipt(await deliver(jws))
-      } catch {
-        // What the node says of it to others than its signer ends nothing.
-      }
-    }
+    const oldest = this.#known.size > mostKnown ? this.#known.values().next().value : undefined
+    if (oldest !== undefined) this.#known.delete(oldest)
     this.#pending.set(id, {
       member: signer,
       device: by,
-      seq: undefined,
-      timers: [
-        setTimeout(() => void relay(), patience.relay * (1 + random())),
-        setTimeout(() => { alarm({ kind: 'kept-back', member: signer, detail: `${kind} ${id} is not in the record` }) }, patience.missing),
-      ],
+      over,
+      relay: setTimeout(() => { this.#relay(id, jws, patience.relay) }, patience.relay * (1 + random())),
+      alarm: setTimeout(() => { alarm({ kind: 'kept-back', member: signer, detail: `the record does not show ${kind} ${id}` }) }, patience.missing),
     })
     changed()
   }
 
-  async #receipt(jws: string): Promise<void> {
-    const { payload, by } = await open<{ summit: string; act: string; seq: number }>('parley-receipt', jws)
-    const pending = this.#pending.get(payload.act)
-    if (!pending || by !== this.#witness.node || payload.summit !== this.#witness.summit) return
-    pending.seq = payload.seq
-    this.#witness.changed()
+  /** Whatever the node answers to others than the signer ends nothing. */
+  #relay(id: string, jws: string, wait: number): void {
+    const pending = this.#pending.get(id)
+    if (!pending) return
+    this.#witness.deliver(jws).catch(() => undefined)
+    pending.relay = setTimeout(() => { this.#relay(id, jws, Math.min(2 * wait, patience.longest)) }, wait)
   }
 
   async #refused(jws: string): Promise<void> {
@@ -157,7 +173,9 @@ export class Protecting {
   }
 
   #end(id: string): void {
-    for (const timer of this.#pending.get(id)?.timers ?? []) clearTimeout(timer)
+    const pending = this.#pending.get(id)
+    clearTimeout(pending?.relay)
+    clearTimeout(pending?.alarm)
     this.#pending.delete(id)
   }
 }

@@ -7,6 +7,8 @@ import { sign } from './signed.ts'
 
 export type ActKind = keyof typeof rules
 
+export const isActKind = (kind: string): kind is ActKind => Object.hasOwn(rules, kind)
+
 /** The acts that protect: they are never too late, and worth insisting on. */
 export const protects = (kind: ActKind): boolean => rules[kind].effect === 'protects'
 

@@ -74,7 +74,7 @@ function seatOf(member: string, first: View = view) {
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: vi.fn(() => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: member, token: id })) })),
-    doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M', node: 'N' }, signedIn: (request) => request(),
+    doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(),
     onProtecting: () => () => undefined, onDelivery: () => () => undefined,
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
   }

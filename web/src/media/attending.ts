@@ -383,8 +383,13 @@ export class Attending {
       if (wanted.has(chamber)) continue
       this.#stays.delete(chamber)
       stay.line.want(false)
-      this.#encryption.get(chamber)?.end()
-      this.#encryption.delete(chamber)
+      this.#endKeys(chamber)
+    }
+    // Those agreed ahead for where the seat is not any more.
+    const place = this.#places.here
+    for (const chamber of this.#encryption.keys()) {
+      const ahead = chamber === place.chamber && mayEnter(this.seat.view, this.seat.member, chamber)
+      if (!wanted.has(chamber) && !ahead) this.#endKeys(chamber)
     }
     for (const chamber of wanted) {
       if (this.#stays.has(chamber)) continue
@@ -528,9 +533,13 @@ export class Attending {
     this.#unsubscribe.push(this.seat.subscribe(() => { if (!this.#ours) this.#forget() }))
   }
 
+  #endKeys(chamber: string): void {
+    this.#encryption.get(chamber)?.end()
+    this.#encryption.delete(chamber)
+  }
+
   #forget(): void {
-    for (const encryption of this.#encryption.values()) encryption.end()
-    this.#encryption.clear()
+    for (const chamber of this.#encryption.keys()) this.#endKeys(chamber)
   }
 
   #encrypted(chamber: string, Encryption: Awaited<ReturnType<LoadRoom>>['ChamberEncryption']): EncryptionLike {

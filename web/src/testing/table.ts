@@ -89,7 +89,7 @@ export function seatOf(id: string, first: View, answer: () => Promise<unknown> =
     mediaTokens: () => Promise.resolve({ chambers: [] }),
     doubted: false,
     heads: new Heads(),
-    keys: { device, chain: [], delegationKey: 'K', node: 'N' },
+    keys: { device, chain: [], delegationKey: 'K' },
     signedIn: (request) => request(),
     onProtecting: () => () => undefined,
     onDelivery: () => () => undefined,

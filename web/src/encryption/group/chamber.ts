@@ -223,6 +223,8 @@ export class ChamberGroup {
     }
     try {
       if (!this.#loaded) await this.#load()
+      // Whoever is in and not admitted any more is known whatever the node answers.
+      if (this.#group) this.#judge(await this.#known(this.#group))
       await this.#follow()
       if (!this.#group) await this.#enter()
       if (this.#group) await this.#maintain()

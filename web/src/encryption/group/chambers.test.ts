@@ -237,6 +237,16 @@ describe('a chamber', () => {
     expect(boris.encode().length).toBeLessThan(1.1 * early)
   }, 120_000)
 
+  it('sends nothing while somebody is in who is not admitted, also where the node answers nothing', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    t.node.down = true
+    t.expel('chen')
+    for (const { group } of [anna, boris]) group.reaches(99)
+    await until(() => [anna, boris].every(({ group: { now } }) => !now.maySend && !now.conforms), [anna, boris])
+  })
+
   it('survives a node that is gone for a while', async () => {
     const t = open()
     const anna = await t.sit('anna')
