@@ -331,6 +331,8 @@ export class ChamberGroup {
       case 'commit':
         this.#founded = true
         await this.#takeCommit(message)
+        // The keys are used before they are kept: after a crash the log leads there again.
+        if (!this.#inbox.has(message.seq + 1)) await this.#use()
         break
       case 'share':
         if (message.message && this.#group?.epoch === BigInt(message.epoch)) await this.#around.shared?.(await this.#group.describe(), message.message)
@@ -545,7 +547,7 @@ export class ChamberGroup {
     if ('seq' in ordered) {
       for (const member of added) this.#asking.delete(member)
       this.#become(made.next)
-      this.#judge(await this.#known(made.next))
+      await this.#use()
     } else {
       // Somebody was first: theirs is taken in, and what is still due then is done on top of it.
       this.#pending = undefined
@@ -553,6 +555,11 @@ export class ChamberGroup {
     }
     await this.#save()
     this.#hurry()
+  }
+
+  async #use(): Promise<void> {
+    if (this.#group) this.#judge(await this.#known(this.#group))
+    await this.#tell()
   }
 
   /** Since when somebody is in whom the record does not admit. */

@@ -212,31 +212,6 @@ describe('a chamber', () => {
     await together(anna, boris, chen)
   })
 
-  it('holds for a thousand epochs, and what is kept of it does not grow', async () => {
-    const t = open()
-    const place = { summit, chamber, keyOf: (delegation: string) => t.keys.get(delegation) }
-    const own = async (name: string) => {
-      const { device, chain } = await t.certify(name)
-      const keys = await newLeafKey()
-      return { ...keys, identity: await makeCredential(place, name, device, chain, keys.publicKey) }
-    }
-    const leaf = await own('boris')
-    const packages = [await makePackage(leaf)]
-    const made = await (await Group.create(place, await own('anna'))).commit([packages[0]!.bytes], [])
-    let anna = made.next
-    let boris = await Group.welcomed(place, leaf, packages, made.welcome!)
-    let early = 0
-    for (let epoch = 2; epoch <= 1_000; epoch++) {
-      const { commit, next } = await (epoch % 2 === 0 ? anna : boris).commit([], [])
-      ;[anna, boris] = epoch % 2 === 0 ? [next, await boris.apply(commit)] : [await anna.apply(commit), next]
-      if (epoch === 10) early = boris.encode().length
-    }
-    const [one, other] = await Promise.all([anna.describe(), boris.describe()])
-    expect(one.number).toBe(1_000n)
-    expect([other.number, other.code]).toEqual([one.number, one.code])
-    expect(boris.encode().length).toBeLessThan(1.1 * early)
-  }, 120_000)
-
   it('sends nothing while somebody is in who is not admitted, also where the node answers nothing', async () => {
     const t = open()
     const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
