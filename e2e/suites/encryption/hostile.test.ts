@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
 import { audible, silent } from '../../harness/ear.ts'
 import { Headless } from '../../harness/headless.ts'
@@ -44,13 +44,17 @@ beforeAll(async () => {
   await beijing.choose('Channel', 'Floor')
 })
 
+// One attack that stands would spoil what follows. In the end the node is gone.
+afterEach(() => attack({ do: 'heal' }).catch(() => undefined))
+
 afterAll(() => stage.close())
 
 const voice = (seat: Seat): Stream => ({ member: seat.link.member, purpose: 'microphone' })
 
 const attack = (told: Parameters<typeof order>[1]) => order(stage.node, told)
 
-const warned = (seat: Seat, what: string) => seat.page.getByRole('alert').filter({ hasText: what }).waitFor()
+/** A node that does not answer a seat is taken for one that holds back after half a minute. */
+const warned = (seat: Seat, what: string) => seat.page.getByRole('alert').filter({ hasText: what }).waitFor({ timeout: 60_000 })
 
 /** An attack after which these screens say what they have not said before. */
 async function named(told: Parameters<typeof order>[1], seats: readonly Seat[], what: string | RegExp): Promise<void> {
