@@ -3,6 +3,7 @@
  * picture of 720 lines and four voices: of the app as it is, and of the bench's two other builds, turn about. All of the
  * page counts, whichever of its threads works. The measured seat has a browser to itself.
  */
+import { keepConnections } from '../../e2e/harness/page.ts'
 import { linkOf, openBrowser, Seat, type Browser, type Page } from './stage.ts'
 
 /** By the mark that a build of the bench's puts on its page; the app's own has none. */
@@ -30,14 +31,7 @@ declare global {
 
 /** Runs in the page before the app. */
 function installRates(): void {
-  const connections: RTCPeerConnection[] = []
-  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    construct(target, args: [RTCConfiguration?]) {
-      const connection = new target(...args)
-      connections.push(connection)
-      return connection
-    },
-  })
+  const connections = window.connectionsOfThePage ?? []
   type Stat = { type: string; kind: string; frameHeight?: number; framesEncoded?: number; framesDecoded?: number; packetsReceived?: number }
   window.benchRates = async () => {
     const rates = { sent: 0, sentLines: 0, received: 0, receivedLines: 0, voices: 0 }
@@ -81,7 +75,7 @@ class Table {
 
   static async open(build: Build, quiet: Browser, crowd: Browser, links: string): Promise<Table> {
     const camera = async (browser: Browser, side: string): Promise<Seat> => {
-      const seat = await Seat.open(browser, linkOf(links, side, 'principal'), { signal: 'devices', before: installRates })
+      const seat = await Seat.open(browser, linkOf(links, side, 'principal'), { signal: 'devices', before: [keepConnections, installRates] })
       await seat.enrol()
       await seat.enter()
       return seat

@@ -3,6 +3,7 @@
  * The observer's page does nothing to help, so that what ends is what the node ends.
  */
 import { Device, post } from '../../e2e/harness/device.ts'
+import { keepConnections } from '../../e2e/harness/page.ts'
 import { installDeafness } from './deafness.ts'
 import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
 
@@ -17,15 +18,7 @@ declare global {
 
 /** Runs in the page before the app. */
 function installCounter(): void {
-  const connections: RTCPeerConnection[] = []
-  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    construct(target, args: [RTCConfiguration?]) {
-      const connection = new target(...args)
-      connections.push(connection)
-      return connection
-    },
-  })
-
+  const connections = window.connectionsOfThePage ?? []
   const counted = new Map<string, number>()
   window.benchLastPacket = 0
   const look = async (): Promise<void> => {
@@ -94,7 +87,7 @@ export async function measure(links: string): Promise<{ expelled: number[]; door
     await speaker.sits()
     const observer = 'bench-mediator'
     const link = await moscow.invite(observer, { name: 'A mediator', role: 'mediator', languages: ['en'], to: 3_600_000 })
-    const seat = await Seat.open(browser, link, { signal: 'tone', tone: 900, before: installCounter })
+    const seat = await Seat.open(browser, link, { signal: 'tone', tone: 900, before: [keepConnections, installCounter] })
     await seat.page.getByRole('main', { name: 'Observer' }).waitFor()
     await seat.context.addInitScript(installDeafness)
     await seat.page.reload()

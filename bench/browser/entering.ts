@@ -1,5 +1,6 @@
 /** How far apart two screens turn to the plenary when the last delegation is ready, one of them on a device whose clock is an hour off. */
 import { Device } from '../../e2e/harness/device.ts'
+import { hourFast } from '../../e2e/harness/page.ts'
 import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
 
 declare global {
@@ -11,30 +12,11 @@ declare global {
   }
 }
 
-/** Runs in the page before the app. */
+/** Runs in the page before the app, and before its clock is turned. */
 function rightClock(): void {
   const { timeOrigin } = performance
   const now = performance.now.bind(performance)
   window.benchTime = () => timeOrigin + now()
-}
-
-/** Runs in the page before the app: all that tells the app the time of day is an hour fast. */
-function hourFast(): void {
-  const { timeOrigin } = performance
-  const now = performance.now.bind(performance)
-  window.benchTime = () => timeOrigin + now()
-  const hour = 3_600_000
-  const Real = Date
-  class Fast extends Real {
-    constructor(...given: unknown[]) {
-      super(...((given.length === 0 ? [Real.now() + hour] : given) as [number]))
-    }
-    static override now(): number {
-      return Real.now() + hour
-    }
-  }
-  Object.assign(window, { Date: Fast })
-  Object.defineProperty(performance, 'timeOrigin', { value: timeOrigin + hour })
 }
 
 async function watch(page: Page): Promise<void> {
@@ -61,9 +43,9 @@ export async function measure(links: string): Promise<{ apart: number[] }> {
   const browser = await openBrowser()
   try {
     const secretary = await Device.enrol(linkOf(links, 'beijing', 'secretary'))
-    const beijing = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { signal: 'tone', tone: 500, before: rightClock })
+    const beijing = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { signal: 'tone', tone: 500, before: [rightClock] })
     await watch(beijing.page)
-    const moscow = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { signal: 'tone', tone: 900, before: hourFast })
+    const moscow = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { signal: 'tone', tone: 900, before: [rightClock, hourFast] })
     await watch(moscow.page)
     const apart: number[] = []
     for (let round = 1; round <= rounds; round++) {

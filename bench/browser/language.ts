@@ -102,7 +102,7 @@ export async function measure(links: string): Promise<{ heard: number[]; silence
   const browser = await openBrowser()
   try {
     const speaker = await arrive(browser, linkOf(links, 'beijing', 'principal'), { signal: 'tone', tone: floorTone })
-    const listener = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { signal: 'tone', tone: 300, before: installRecorder })
+    const listener = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { signal: 'tone', tone: 300, before: [installRecorder] })
     // The content security policy runs scripts of the node's own alone; this page is to run the recorder's too.
     const tools = await listener.context.newCDPSession(listener.page)
     await tools.send('Page.setBypassCSP', { enabled: true })

@@ -6,6 +6,7 @@
  * The observer's program does nothing to help: it keeps its keys and its connections, and goes on sending.
  */
 import { Device, post } from '../../e2e/harness/device.ts'
+import { keepConnections } from '../../e2e/harness/page.ts'
 import { installDeafness } from './deafness.ts'
 import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
 
@@ -65,14 +66,7 @@ function installWatch(): void {
     order.apply(this, args)
   })
 
-  const connections: RTCPeerConnection[] = []
-  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    construct(target, args: [RTCConfiguration?]) {
-      const connection = new target(...args)
-      connections.push(connection)
-      return connection
-    },
-  })
+  const connections = window.connectionsOfThePage ?? []
   type Heard = { type: string; kind: string; id: string; concealedSamples?: number; silentConcealedSamples?: number }
   const look = async (): Promise<void> => {
     const samples: Record<string, number> = {}
@@ -167,8 +161,8 @@ export async function measure(links: string): Promise<Took> {
       if (answer.status !== 200) throw new Error(`${kind}: ${answer.text}`)
       return { seq: answer.body['seq'] as number, hash: answer.body['hash'] as string }
     }
-    const beijing = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { tone: 500, before: installWatch, frames: telling })
-    const moscow = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { tone: 900, before: installWatch, frames: telling })
+    const beijing = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { tone: 500, before: [keepConnections, installWatch], frames: telling })
+    const moscow = await Seat.open(browser, linkOf(links, 'moscow', 'principal'), { tone: 900, before: [keepConnections, installWatch], frames: telling })
     const stay = [beijing, moscow] as const
     for (const seat of stay) {
       await seat.sits()
@@ -178,7 +172,7 @@ export async function measure(links: string): Promise<Took> {
 
     const id = 'bench-mediator'
     const link = await other.invite(id, { name: 'A mediator', role: 'mediator', languages: ['en'], to: 3_600_000 })
-    const observer = await Seat.open(browser, link, { tone: 1300, before: installWatch, frames: telling })
+    const observer = await Seat.open(browser, link, { tone: 1300, before: [keepConnections, installWatch], frames: telling })
     await observer.page.getByRole('main', { name: 'Observer' }).waitFor()
     await observer.context.addInitScript(installDeafness)
     const took: Took = { heard: [], opened: [], sealed: [], concealed: [], gap: [], restConcealed: [], restGap: [] }

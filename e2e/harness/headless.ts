@@ -85,7 +85,7 @@ export class Headless {
       for (const event of events) {
         const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(event)?.[1] ?? ''
         if (field('event') === 'view') this.#view(JSON.parse(field('data')) as Shown)
-        if (field('event') === 'delivery') this.#deliver(JSON.parse(field('data')) as Parameters<typeof noticeIn>[0])
+        if (field('event') === 'delivery') this.group.hear(noticeIn(JSON.parse(field('data')) as Parameters<typeof noticeIn>[0]))
       }
     }
   }
@@ -93,13 +93,6 @@ export class Headless {
   #view({ chambers, delegations }: Shown): void {
     const members = chambers.find(({ id }) => id === this.chamber)?.members ?? []
     this.group.admit(new Map(members.map(({ id, device }) => [id, device])), new Map(delegations.map(({ id, key }) => [id, key])))
-  }
-
-  #deliver(written: Parameters<typeof noticeIn>[0]): void {
-    const { chamber, last, message } = noticeIn(written)
-    if (chamber !== this.chamber) return
-    if (message) this.group.deliver(message)
-    else this.group.reaches(last)
   }
 
   #delivery(): DeliveryClient {

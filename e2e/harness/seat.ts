@@ -14,8 +14,8 @@ export type SeatWish = Readonly<{
   /** The interface's language; English unless a test is about another. */
   language?: string
   scheme?: 'light' | 'dark'
-  /** Runs in the page before the app, for browsers that lack something. */
-  before?: () => void
+  /** Run in the page before the app, in order. */
+  before?: readonly (() => void)[]
   /** Makes of the app's frame worker another one, for who attacks with a program of their own. */
   frames?: (script: string) => string
 }>
@@ -42,7 +42,7 @@ export class Seat {
     }, wish.language ?? 'en')
     await context.addInitScript(installEar)
     await context.addInitScript(installEye)
-    if (wish.before) await context.addInitScript(wish.before)
+    for (const script of wish.before ?? []) await context.addInitScript(script)
     const { frames } = wish
     if (frames)
       await context.route(/\/assets\/frames\.worker-/, async (route) => {
@@ -119,6 +119,19 @@ export class Seat {
 
   async hears(expected: Expected): Promise<Record<number, number>> {
     return hears(this.page, this.name, expected)
+  }
+
+  /** The lock is on the screen. */
+  async encrypted(): Promise<void> {
+    await this.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
+  }
+
+  /** The chamber's code, as it is read aloud. */
+  async code(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Code', exact: true }).click()
+    const text = await this.page.getByText(/^Code: (\d{4} ){4}\d{4}$/).innerText()
+    await this.page.getByRole('button', { name: 'Hide the code' }).click()
+    return text
   }
 
   /** The node's answer to a request that this page makes with its own cookie. */

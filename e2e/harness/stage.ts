@@ -1,6 +1,7 @@
 /** A node, a browser and the seats opened in it, for one file of a suite. */
 import type { Browser } from 'playwright-core'
 import { openBrowser, type BrowserWish } from './browser.ts'
+import type { Device } from './device.ts'
 import { Node, type Build, type Role, type SeatLink } from './node.ts'
 import { Seat, type SeatWish } from './seat.ts'
 
@@ -41,6 +42,14 @@ export class Stage {
       await seat.enter()
     }
     await seat.arrived()
+    return seat
+  }
+
+  /** One more delegate of this secretary's, who has come to the table. */
+  async guest(secretary: Device, member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
+    const link = await secretary.invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
+    const seat = await this.seat(link, { signal: 'tone', ...wish })
+    await seat.sits()
     return seat
   }
 

@@ -7,7 +7,8 @@ import { createDecipheriv, createHash, createHmac, createPrivateKey, createPubli
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { clearBytes } from '../../web/src/encryption/frames/clear.ts'
-import { decodeHeader, deriveKey, join as joined, tagBytes, unseal, type Header } from '../../web/src/encryption/frames/sframe.ts'
+import { decodeHeader, deriveKey, tagBytes, unseal, type Header } from '../../web/src/encryption/frames/sframe.ts'
+import { join as joined } from '../../web/src/identity/bytes.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 type Track = Readonly<{ track: string; room: string; member: string; purpose: string; mime: string }>

@@ -155,32 +155,22 @@ func stranger(t testing.TB, answer http.HandlerFunc) string {
 	return s.URL
 }
 
+// answering answers everything with a text of this type.
+func answering(kind, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		_, _ = io.WriteString(w, text)
+	}
+}
+
 func TestAnOwnHostTakesFromTheNodeNothingThatABrowserRuns(t *testing.T) {
 	for what, answer := range map[string]http.HandlerFunc{
-		"a page": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			_, _ = io.WriteString(w, "<script>")
-		},
-		"a page in capitals": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "Text/HTML")
-			_, _ = io.WriteString(w, "<script>")
-		},
-		"a page in other words": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/xhtml+xml")
-			_, _ = io.WriteString(w, "<script>")
-		},
-		"two types": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json, text/html")
-			_, _ = io.WriteString(w, "<script>")
-		},
-		"a script": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/javascript")
-			_, _ = io.WriteString(w, "steal()")
-		},
-		"a picture": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "image/svg+xml")
-			_, _ = io.WriteString(w, "<svg>")
-		},
+		"a page":                answering("text/html; charset=utf-8", "<script>"),
+		"a page in capitals":    answering("Text/HTML", "<script>"),
+		"a page in other words": answering("application/xhtml+xml", "<script>"),
+		"two types":             answering("application/json, text/html", "<script>"),
+		"a script":              answering("text/javascript", "steal()"),
+		"a picture":             answering("image/svg+xml", "<svg>"),
 		"no type": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Type"] = nil
 			_, _ = io.WriteString(w, "<script>")

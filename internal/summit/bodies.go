@@ -46,7 +46,7 @@ type AgendaItem struct {
 
 // Bounds of a sealed title, in bytes of ciphertext with what stands before it.
 const (
-	minSealed = 16 + 12 + 16
+	minSealed = 18 + 12 + 16
 	MaxSealed = 6 << 10
 )
 

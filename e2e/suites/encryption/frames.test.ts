@@ -27,23 +27,8 @@ beforeAll(async () => {
 
 afterAll(() => stage.close())
 
-const encrypted = (seat: Seat) => seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
-
-async function codeOf(seat: Seat): Promise<string> {
-  await seat.page.getByRole('button', { name: 'Code', exact: true }).click()
-  const shown = seat.page.getByText(/^Code: (\d{4} ){4}\d{4}$/)
-  const text = await shown.innerText()
-  await seat.page.getByRole('button', { name: 'Hide the code' }).click()
-  return text
-}
-
 /** One more member of Moscow's, who has come. */
-async function guest(member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
-  const link = await secretaries[1].invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
-  const seat = await stage.seat(link, { signal: 'tone', tone: tone.guest, ...wish })
-  await seat.sits()
-  return seat
-}
+const guest = (member: string, name: string, wish: SeatWish = {}) => stage.guest(secretaries[1], member, name, { tone: tone.guest, ...wish })
 
 /** Seals nothing and opens nothing: what it is given, it passes on. */
 const plain = () => `
@@ -69,13 +54,13 @@ test('Everybody’s screen says that it is encrypted, and all read the same code
   for (const seat of [beijing, moscow]) await seat.sits()
   delegate = await stage.arrives('beijing', 'delegate', { signal: 'tone', tone: tone.delegate })
   await delegate.sits()
-  for (const seat of [beijing, moscow, delegate]) await encrypted(seat)
+  for (const seat of [beijing, moscow, delegate]) await seat.encrypted()
   await moscow.choose('Channel', 'Floor')
   await moscow.hears({ [tone.beijing]: audible, [tone.delegate]: audible })
   expect(await delegate.violations()).toEqual([])
   const other = await guest('guest-one', 'Oleg Belov')
-  await encrypted(other)
-  await until('both read the same code', async () => [await codeOf(delegate), await codeOf(other)], ([one, two]) => one === two)
+  await other.encrypted()
+  await until('both read the same code', async () => [await delegate.code(), await other.code()], ([one, two]) => one === two)
   await stage.leave(other)
 })
 
@@ -83,10 +68,10 @@ test('A member without a screen agrees the same keys, and is let out again', asy
   const link = await secretaries[1].invite('headless', { name: 'Semyon Frolov', role: 'delegate', languages: ['ru'], to: 3_600_000 })
   const member = await Headless.enrol(link, 'plenary')
   await member.enter()
-  await until('both read the same code', async () => [await codeOf(delegate), member.group.now.epoch?.code], ([shown, own]) => shown?.replace(/\D/g, '') === own)
-  const before = await codeOf(delegate)
+  await until('both read the same code', async () => [await delegate.code(), member.group.now.epoch?.code], ([shown, own]) => shown?.replace(/\D/g, '') === own)
+  const before = await delegate.code()
   expect((await secretaries[1].act('revoke', { member: 'headless' })).status).toBe(200)
-  const after = await until('the keys are others', () => codeOf(delegate), (code) => code !== before)
+  const after = await until('the keys are others', () => delegate.code(), (code) => code !== before)
   await member.group.settled()
   expect(after.replace(/\D/g, '')).not.toBe(member.group.now.epoch?.code)
   member.leave()
@@ -130,14 +115,14 @@ test('An observer who is shown out has no key of what follows, and the others he
   const observer = await stage.seat(link, { signal: 'tone', tone: tone.observer })
   await other.act('consent', { proposal: { seq: proposed.body['seq'], hash: proposed.body['hash'] } })
   await observer.page.getByRole('main', { name: 'Plenary' }).waitFor()
-  await encrypted(observer)
+  await observer.encrypted()
   await moscow.hears({ [tone.observer]: audible })
-  const before = await codeOf(observer)
+  const before = await observer.code()
   expect((await one.act('expel', { observer: 'mediator' })).status).toBe(200)
   await observer.page.getByRole('main', { name: 'Observer' }).waitFor()
   await moscow.hears({ [tone.observer]: silent })
   await beijing.hears({ [tone.moscow]: audible })
-  await until('there are other keys', () => codeOf(delegate), (code) => code !== before)
+  await until('there are other keys', () => delegate.code(), (code) => code !== before)
 })
 
 test('A recess goes to the chamber past the node, and whoever hears of it brings it there', async () => {
@@ -149,7 +134,7 @@ test('A recess goes to the chamber past the node, and whoever hears of it brings
   await moscow.page.unroute(acts)
   // With a test signal both principals say that they are ready again.
   await Promise.all([beijing, moscow, delegate].map((seat) => seat.sits()))
-  for (const seat of [beijing, moscow, delegate]) await encrypted(seat)
+  for (const seat of [beijing, moscow, delegate]) await seat.encrypted()
 })
 
 test('Where the node has no ear for a recess, nobody sends any more, and the screens say whose it was', async () => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../../harness/browser.ts'
 import { Device } from '../../harness/device.ts'
 import { audible, silent } from '../../harness/ear.ts'
+import { hourFast } from '../../harness/page.ts'
 import { Seat, type SeatWish } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   for (const seat of [beijing, moscow]) await seat.sits()
   delegate = await stage.arrives('beijing', 'delegate', { signal: 'tone', tone: tone.delegate })
   await delegate.sits()
-  await encrypted(delegate)
+  await delegate.encrypted()
   await moscow.choose('Channel', 'Floor')
 })
 
@@ -37,65 +38,50 @@ afterEach(async () => {
 
 afterAll(() => stage.close())
 
-const encrypted = (seat: Seat) => seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
-
-async function codeOf(seat: Seat): Promise<string> {
-  await seat.page.getByRole('button', { name: 'Code', exact: true }).click()
-  const shown = seat.page.getByText(/^Code: (\d{4} ){4}\d{4}$/)
-  const text = await shown.innerText()
-  await seat.page.getByRole('button', { name: 'Hide the code' }).click()
-  return text
-}
-
-async function guest(member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
-  const link = await secretary.invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
-  return stage.seat(link, { signal: 'tone', tone: tone.guest, ...wish })
-}
+const guest = (member: string, name: string, wish: SeatWish = {}) => stage.guest(secretary, member, name, { tone: tone.guest, ...wish })
 
 /** Until these two are in the same keys; says how long after this moment that was. */
 async function heals(what: string, one: Seat, other: Seat, since: number): Promise<void> {
-  await Promise.all([encrypted(one), encrypted(other)])
-  await until('both read the same code', async () => [await codeOf(one), await codeOf(other)], ([own, others]) => own === others, 60_000)
+  await Promise.all([one.encrypted(), other.encrypted()])
+  await until('both read the same code', async () => [await one.code(), await other.code()], ([own, others]) => own === others, 60_000)
   process.stdout.write(`${what}: in the same keys after ${String(Date.now() - since)} ms at most\n`)
 }
 
 test('Somebody comes, and is taken out', async () => {
   const one = await guest('one', 'Oleg Belov')
-  await one.sits()
   await heals('from the table on', one, delegate, Date.now())
   await beijing.hears({ [tone.guest]: audible })
-  const before = await codeOf(delegate)
+  const before = await delegate.code()
   const since = Date.now()
   expect((await secretary.act('revoke', { member: 'one' })).status).toBe(200)
-  await until('the keys are others', () => codeOf(delegate), (code) => code !== before)
+  await until('the keys are others', () => delegate.code(), (code) => code !== before)
   process.stdout.write(`taken out: other keys after ${String(Date.now() - since)} ms at most\n`)
   await beijing.hears({ [tone.guest]: silent, [tone.delegate]: audible })
   await stage.leave(one)
 })
 
 test('After a restart of the node the keys are those that were, and everybody hears everybody', async () => {
-  const before = await codeOf(delegate)
+  const before = await delegate.code()
   await stage.node.kill()
   await stage.node.start()
   const since = Date.now()
-  await encrypted(delegate)
+  await delegate.encrypted()
   await moscow.hears({ [tone.beijing]: audible, [tone.delegate]: audible })
   await beijing.hears({ [tone.moscow]: audible })
   process.stdout.write(`restarted: all are heard after ${String(Date.now() - since)} ms\n`)
-  expect(await codeOf(delegate)).toBe(before)
+  expect(await delegate.code()).toBe(before)
 })
 
 test('Twenty seconds without the network, while the keys change', async () => {
-  const before = await codeOf(delegate)
+  const before = await delegate.code()
   const network = await delegate.context.newCDPSession(delegate.page)
   const cut = (offline: boolean) =>
     network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1, packetLoss: offline ? 100 : 0 })
   await cut(true)
   const offline = pause(20_000)
   const one = await guest('two', 'Kirill Panin')
-  await one.sits()
-  await encrypted(one)
-  expect(await codeOf(one)).not.toBe(before)
+  await one.encrypted()
+  expect(await one.code()).not.toBe(before)
   await offline
   await beijing.hears({ [tone.delegate]: silent, [tone.guest]: audible })
   await cut(false)
@@ -112,9 +98,9 @@ test('A device that sleeps while the keys change and its line is given up', asyn
   const link = await secretary.invite('three', { name: 'Roman Titov', role: 'delegate', languages: ['ru'], to: 3_600_000 })
   const sleeper = await Seat.open(browser, link, { signal: 'tone', tone: tone.sleeper })
   await sleeper.sits()
-  await encrypted(sleeper)
+  await sleeper.encrypted()
   await beijing.hears({ [tone.sleeper]: audible })
-  const before = await codeOf(sleeper)
+  const before = await sleeper.code()
   const system = await browser.newBrowserCDPSession()
   const { processInfo } = await system.send('SystemInfo.getProcessInfo')
   const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
@@ -122,9 +108,8 @@ test('A device that sleeps while the keys change and its line is given up', asyn
   try {
     const slept = pause(40_000)
     const one = await guest('four', 'Denis Gromov')
-    await one.sits()
-    await encrypted(one)
-    expect(await codeOf(one)).not.toBe(before)
+    await one.encrypted()
+    expect(await one.code()).not.toBe(before)
     await slept
     await beijing.hears({ [tone.sleeper]: silent, [tone.guest]: audible })
     await stage.leave(one)
@@ -140,24 +125,7 @@ test('A device that sleeps while the keys change and its line is given up', asyn
 }, 150_000)
 
 test('A device whose clock is an hour fast', async () => {
-  const one = await guest('five', 'Sofia Reyes', {
-    before: () => {
-      const { timeOrigin } = performance
-      const hour = 3_600_000
-      const Real = Date
-      class Fast extends Real {
-        constructor(...given: unknown[]) {
-          super(...((given.length === 0 ? [Real.now() + hour] : given) as [number]))
-        }
-        static override now(): number {
-          return Real.now() + hour
-        }
-      }
-      Object.assign(window, { Date: Fast })
-      Object.defineProperty(performance, 'timeOrigin', { value: timeOrigin + hour })
-    },
-  })
-  await one.sits()
+  const one = await guest('five', 'Sofia Reyes', { before: [hourFast] })
   await heals('an hour fast', one, delegate, Date.now())
   await beijing.hears({ [tone.guest]: audible, [tone.delegate]: audible })
   await one.hears({ [tone.delegate]: audible })

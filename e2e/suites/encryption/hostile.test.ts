@@ -38,7 +38,7 @@ beforeAll(async () => {
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
   moscow = await stage.arrives('moscow', 'principal', { tone: tone.moscow })
   for (const seat of [beijing, moscow]) await seat.sits()
-  delegate = await stage.arrives('beijing', 'delegate', { tone: tone.delegate, before: givingAway })
+  delegate = await stage.arrives('beijing', 'delegate', { tone: tone.delegate, before: [givingAway] })
   await delegate.sits()
   await moscow.choose('Channel', 'Floor')
   await beijing.choose('Channel', 'Floor')
@@ -65,23 +65,17 @@ async function named(told: Parameters<typeof order>[1], seats: readonly Seat[], 
 
 const says = (seat: Seat, what: string) => seat.page.getByText(what, { exact: true }).waitFor()
 
-const encrypted = 'End-to-end encrypted'
 const withheld = 'The node keeps a change of the keys back from this seat.'
 
 /** Everybody hears everybody. */
 async function whole(): Promise<void> {
-  for (const seat of [beijing, moscow, delegate]) await says(seat, encrypted)
+  for (const seat of [beijing, moscow, delegate]) await seat.encrypted()
   await moscow.hears({ [tone.beijing]: audible, [tone.delegate]: audible })
   await beijing.hears({ [tone.moscow]: audible, [tone.delegate]: audible })
 }
 
 /** One more member of Moscow's, who has come. */
-async function guest(member: string, name: string, wish: SeatWish = {}): Promise<Seat> {
-  const link = await secretary.invite(member, { name, role: 'delegate', languages: ['ru'], to: 3_600_000 })
-  const seat = await stage.seat(link, { signal: 'tone', tone: tone.guest, ...wish })
-  await seat.sits()
-  return seat
-}
+const guest = (member: string, name: string, wish: SeatWish = {}) => stage.guest(secretary, member, name, { tone: tone.guest, ...wish })
 
 const revoke = (member: string) => secretary.act('revoke', { member })
 

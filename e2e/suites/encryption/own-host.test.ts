@@ -49,7 +49,7 @@ test('Two principals meet, one by the app of an own host', async () => {
   for (const seat of [beijing, moscow]) {
     await seat.sits()
     await seat.sees()
-    await seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
+    await seat.encrypted()
   }
   await beijing.choose('Channel', 'Floor')
   await moscow.choose('Channel', 'Floor')

@@ -58,7 +58,7 @@ test('In the caucus they write to each other, in any script, and the plenary rea
   await press(moscow, 'Step out')
   await caucus(moscow).waitFor()
   // Whoever comes later reads nothing of what was written before.
-  for (const seat of [moscow, delegate]) await seat.page.getByText('End-to-end encrypted', { exact: true }).waitFor()
+  for (const seat of [moscow, delegate]) await seat.encrypted()
   const words = 'Предлагаю перерыв \u202e<b>&'
   await until('the line stands', () => delegate.page.getByRole('button', { name: 'Send' }).isDisabled(), (off) => off)
   await delegate.page.getByRole('textbox', { name: 'Message' }).fill(words)

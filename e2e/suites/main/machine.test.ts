@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../../harness/browser.ts'
 import { ask } from '../../harness/device.ts'
+import { hourFast } from '../../harness/page.ts'
 import { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
@@ -41,7 +42,7 @@ test('A browser too old for this is told so, and enrols nobody', async () => {
     },
   }
   for (const [what, before] of Object.entries(lacks)) {
-    const seat = await stage.seat(link, { before, signal: 'tone' })
+    const seat = await stage.seat(link, { before: [before], signal: 'tone' })
     await until(`without ${what}`, () => seat.page.getByRole('alert').allInnerTexts(), (texts) => /browser/i.test(texts.join(' ')))
     expect(await seat.page.getByRole('button', { name: `I am ${link.name}` }).count(), what).toBe(0)
     await stage.leave(seat)
@@ -54,15 +55,7 @@ test('A clock that is off by an hour is named at the door, and does not keep its
   const link = stage.link('beijing', 'delegate')
   const seat = await stage.seat(link, {
     signal: 'devices',
-    before: () => {
-      const hour = 3_600_000
-      const now = Date.now.bind(Date)
-      const Real = Date
-      Date.now = () => now() + hour
-      window.Date = new Proxy(Real, {
-        construct: (target, args: []) => (args.length === 0 ? new target(now() + hour) : new target(...args)),
-      })
-    },
+    before: [hourFast],
   })
   await seat.page.getByRole('status').filter({ hasText: /clock is 1 hour fast/i }).waitFor()
   // Nothing was signed so far; what is signed next carries the node's time.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Locator } from 'playwright-core'
 import { Device } from '../../harness/device.ts'
 import type { SeatLink } from '../../harness/node.ts'
+import { keepConnections } from '../../harness/page.ts'
 import { verify } from '../../harness/record.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
@@ -57,24 +58,10 @@ async function consents(seat: Seat): Promise<void> {
   await answer(seat, /^Agree for/)
 }
 
-/** Runs in a page before the app: keeps its connections in sight. */
-function keepConnections(): void {
-  const kept: RTCPeerConnection[] = []
-  const { RTCPeerConnection: Real } = window
-  window.RTCPeerConnection = class extends Real {
-    constructor(...given: ConstructorParameters<typeof RTCPeerConnection>) {
-      super(...given)
-      kept.push(this)
-    }
-  }
-  Object.assign(window, { connectionsOfThePage: kept })
-}
-
 /** What comes in on a page's connections that are open. */
 async function received(seat: Seat): Promise<{ open: number; packets: number }> {
   return seat.page.evaluate(async () => {
-    const { connectionsOfThePage: kept } = window as unknown as { connectionsOfThePage: RTCPeerConnection[] }
-    const open = kept.filter((one) => one.connectionState === 'connected')
+    const open = (window.connectionsOfThePage ?? []).filter((one) => one.connectionState === 'connected')
     let packets = 0
     for (const one of open)
       for (const stat of (await one.getStats()).values() as Iterable<{ type: string; packetsReceived?: number }>)
@@ -151,7 +138,7 @@ test('An observer waits outside until both sides have admitted it, and takes par
   await moscow.page.keyboard.press('Escape')
   const member = url.pathname.split('/').at(-1) ?? ''
   observerLink = { ...moscow.link, member, name: 'Ana Ferreira', url: url.href }
-  observer = await stage.seat(observerLink, { signal: 'tone', before: keepConnections })
+  observer = await stage.seat(observerLink, { signal: 'tone', before: [keepConnections] })
   await observer.page.getByRole('main', { name: 'Observer' }).waitFor()
   expect((await observer.fetch(`/api/summits/${stage.node.links.summit}/seats/${member}/media`, 'POST')).text).toContain('"chambers":[]')
 

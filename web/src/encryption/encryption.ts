@@ -86,13 +86,7 @@ export class ChamberEncryption {
         void this.#admit()
         this.#follow()
       }),
-      seat.onDelivery((notice) => {
-        if (notice === 'lost') this.#group.lookAgain()
-        else if (notice.chamber === chamber) {
-          if (notice.message) this.#group.deliver(notice.message)
-          else this.#group.reaches(notice.last)
-        }
-      }),
+      seat.onDelivery((notice) => { this.#group.hear(notice) }),
     ]
     const telling = setInterval(() => void this.#tellHead(), tellHeadMs)
     this.#ends.push(() => { clearInterval(telling) })

@@ -5,11 +5,12 @@
  */
 import type { Text, View } from '../api/view.ts'
 import { Unreachable } from '../api/problem.ts'
-import { fromB64, toB64, utf8 } from '../identity/bytes.ts'
+import { fromB64, join, sha256, toB64, utf8 } from '../identity/bytes.ts'
 import type { Signer } from '../identity/keys.ts'
 import { AcceptedKeys } from './accepted.ts'
 import type { DeliveryClient } from './delivery.ts'
 import { ChamberGroup, type Keeping } from './group/chamber.ts'
+import { waitBehind } from './group/policy.ts'
 import type { Notice } from './notice.ts'
 import type { Epoch } from './types.ts'
 
@@ -46,16 +47,14 @@ export type PapersAround = Readonly<{
 const most = 400
 /** A title's length tells no more than which multiple of this it fills, in bytes. */
 const block = 256
-const nameBytes = 16
-/** Of a sealed title, that hold nothing but its key's name. */
-const nameChars = 21
+/** A multiple of three: a sealed title begins with its key's name as it is written. */
+const nameBytes = 18
+const nameChars = 24
 const ivBytes = 12
 /** So long one waits for the group, in milliseconds, and so often a key is handed on that came too late for its epoch. */
 const patienceMs = 15_000
 const mostTries = 20
 const retryMs = 250
-/** Whoever has the lowest leaf hands on first. */
-const turn = { first: 150, each: 100, chance: 80 } as const
 
 export class Papers {
   readonly #reader: Reader
@@ -95,7 +94,7 @@ export class Papers {
   async see(view: View): Promise<void> {
     if (view === this.#seen) return
     this.#seen = view
-    this.#used = new Set(view.agenda.flatMap(({ sealed }) => (sealed === undefined ? [] : [sealed.slice(0, nameChars)])))
+    this.#used = new Set(view.agenda.flatMap(({ sealed }) => (sealed === undefined ? [] : [keyOf(sealed)])))
     const keys = await this.#accepted.of(view.delegations)
     this.#group.admit(new Map(view.readers.map(({ id, device }) => [id, device])), keys)
     await this.#loaded
@@ -104,11 +103,7 @@ export class Papers {
 
   /** Of what comes on the seat's line. */
   hear(notice: Notice | 'lost'): void {
-    if (notice === 'lost') this.#group.lookAgain()
-    else if (notice.chamber === PAPERS) {
-      if (notice.message) this.#group.deliver(notice.message)
-      else this.#group.reaches(notice.last)
-    }
+    this.#group.hear(notice)
   }
 
   /** Undefined while its key is not here. */
@@ -122,8 +117,8 @@ export class Papers {
     await this.#in()
     const raw = crypto.getRandomValues(new Uint8Array(32))
     const name = await nameOf(raw)
-    this.#add({ [toB64(name)]: toB64(raw) })
-    this.#used = new Set([...this.#used, toB64(name).slice(0, nameChars)])
+    this.#used = new Set([...this.#used, name])
+    this.#add({ [name]: toB64(raw) })
     await this.#around.ring.save(Object.fromEntries(this.#ring))
     for (let tried = 1; !(await this.#hand()); tried++) {
       if (tried === mostTries) throw new Unreachable('the delegations’ keys change too often')
@@ -133,9 +128,7 @@ export class Papers {
     const plain = utf8(JSON.stringify(title))
     const padded = new Uint8Array(Math.ceil(plain.length / block) * block).fill(0x20)
     padded.set(plain)
-    const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
-    const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: this.#place(item) }, await aes(raw), padded)
-    const sealed = toB64(Uint8Array.of(...name, ...iv, ...new Uint8Array(cipher)))
+    const sealed = name + toB64(await seal(await aes(raw), this.#place(item), padded))
     this.#titles.set(sealed, title)
     return sealed
   }
@@ -164,12 +157,10 @@ export class Papers {
   async #open(item: string, sealed: string): Promise<void> {
     if (this.#titles.has(sealed)) return
     try {
-      const { name, iv, cipher } = partsOf(sealed)
-      const raw = this.#ring.get(name)
+      const raw = this.#ring.get(keyOf(sealed))
       if (raw === undefined) return
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: this.#place(item) }, await aes(fromB64(raw)), cipher)
-      const title = titleIn(JSON.parse(new TextDecoder().decode(plain)))
-      if (!title) return
+      const title = await unseal(await aes(fromB64(raw)), this.#place(item), fromB64(sealed.slice(nameChars)))
+      if (!strings(title)) return
       this.#titles.set(sealed, title)
       this.#around.changed()
     } catch {
@@ -182,7 +173,7 @@ export class Papers {
     const before = this.#ring.size
     for (const [name, key] of Object.entries(ring)) if (!this.#ring.has(name)) this.#ring.set(name, key)
     const added = this.#ring.size > before
-    for (const name of this.#ring.keys()) if (this.#ring.size > most && !this.#used.has(name.slice(0, nameChars))) this.#ring.delete(name)
+    for (const name of this.#ring.keys()) if (this.#ring.size > most && !this.#used.has(name)) this.#ring.delete(name)
     return added
   }
 
@@ -190,9 +181,7 @@ export class Papers {
   async #take(epoch: Epoch, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     let ring: KeyRing
     try {
-      const iv = bytes.slice(0, ivBytes)
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: this.#placeOf(epoch) }, await ringKey(epoch), bytes.slice(ivBytes))
-      ring = await ringIn(JSON.parse(new TextDecoder().decode(plain)))
+      ring = await ringIn(await unseal(await ringKey(epoch), this.#placeOf(epoch), bytes))
     } catch {
       // Nobody who has the epoch's keys made it.
       return
@@ -222,12 +211,12 @@ export class Papers {
   #consider(): void {
     const { epoch } = this.#group.now
     if (!epoch || !this.#owes(epoch) || this.#timer !== undefined) return
-    const rank = epoch.leaves.filter(({ index }) => index < epoch.own.index).length
-    const wait = rank === 0 ? 0 : turn.first + rank * turn.each + this.#around.random() * turn.chance
+    // Whoever has the lowest leaf hands on first.
+    const before = epoch.leaves.filter(({ index }) => index < epoch.own.index).length
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       void this.#hand().then((done) => { if (!done) this.#consider() }, () => undefined)
-    }, wait)
+    }, waitBehind(before, this.#around.random()))
   }
 
   /** False: the keys changed meanwhile. */
@@ -238,9 +227,8 @@ export class Papers {
     // Nobody is handed a key while somebody is in whom the record does not name.
     if (!conforms || !this.#around.trusted()) throw new Unreachable('the delegations’ group is not as the record says')
     const ring = Object.fromEntries(this.#ring)
-    const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
-    const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: this.#placeOf(epoch) }, await ringKey(epoch), utf8(JSON.stringify(ring)))
-    const ordered = await this.#around.delivery.share(Number(epoch.number), Uint8Array.of(...iv, ...new Uint8Array(cipher)))
+    const bytes = await seal(await ringKey(epoch), this.#placeOf(epoch), utf8(JSON.stringify(ring)))
+    const ordered = await this.#around.delivery.share(Number(epoch.number), bytes)
     if (!('seq' in ordered)) {
       this.#group.lookAgain()
       return false
@@ -258,28 +246,33 @@ async function ringKey({ mediaSecret }: Epoch): Promise<CryptoKey> {
   return crypto.subtle.deriveKey(how, secret, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-function partsOf(sealed: string) {
-  const bytes = fromB64(sealed)
-  return {
-    name: toB64(bytes.slice(0, nameBytes)), iv: bytes.slice(nameBytes, nameBytes + ivBytes), cipher: bytes.slice(nameBytes + ivBytes),
-  }
+/** The nonce, and what AES-GCM makes of it; it opens in this place alone. */
+async function seal(key: CryptoKey, place: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
+  return join(iv, new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: place }, key, plain)))
 }
+
+/** The JSON in it. Rejects when it was not sealed so, or is none. */
+async function unseal(key: CryptoKey, place: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
+  const how = { name: 'AES-GCM', iv: bytes.slice(0, ivBytes), additionalData: place }
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, key, bytes.slice(ivBytes))))
+}
+
+/** The name of the key that opens it. */
+const keyOf = (sealed: string): string => sealed.slice(0, nameChars)
 
 const strings = (value: unknown): value is Readonly<Record<string, string>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((each) => typeof each === 'string')
 
-const titleIn = (value: unknown): Text | undefined => (strings(value) ? value : undefined)
-
 /** A key's name is made of it: nobody hands on another under it. */
-const nameOf = async (raw: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', raw)).slice(0, nameBytes)
+const nameOf = async (raw: Uint8Array<ArrayBuffer>): Promise<string> => toB64((await sha256(raw)).slice(0, nameBytes))
 
 async function ringIn(value: unknown): Promise<KeyRing> {
   if (!strings(value)) throw new TypeError('no ring of keys')
   const ring: Record<string, string> = {}
   for (const [name, key] of Object.entries(value).slice(0, most)) {
     const raw = fromB64(key)
-    if (raw.length === 32 && toB64(await nameOf(raw)) === name) ring[name] = key
+    if (raw.length === 32 && (await nameOf(raw)) === name) ring[name] = key
   }
   return ring
 }

@@ -13,14 +13,19 @@ export function from43(text: string): Uint8Array<ArrayBuffer> | undefined {
   return bytes.length === 32 && toB64(bytes) === text ? bytes : undefined
 }
 
-export async function sha256(...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+/** One after the other. */
+export function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {
-    joined.set(part, at)
+    all.set(part, at)
     at += part.length
   }
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', joined))
+  return all
+}
+
+export async function sha256(...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', join(...parts)))
 }
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(text))

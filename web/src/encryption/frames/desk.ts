@@ -2,9 +2,9 @@
  * Seals what this device sends to a chamber and opens what others do, frame by frame. It is the worker's whole work, and
  * free of workers: frames and orders come in, frames and words go out.
  */
+import { join } from '../../identity/bytes.ts'
 import type { AlarmKind } from '../types.ts'
 import { clearBytes, escape, isH264, unescape, type FrameType, type Medium } from './clear.ts'
-import { join } from './sframe.ts'
 import { Account, digest, Ledger, sign, verify } from './statements.ts'
 import { Receiving, Ring, Sending, type Refused } from './streams.ts'
 

@@ -1,4 +1,5 @@
 /** SFrame (RFC 9605): its header, its keys, its sealing, with the AES-GCM suites. */
+import { join } from '../../identity/bytes.ts'
 
 /** A cipher suite of section 4.5; both have tags of 16 bytes. */
 export const suites = {
@@ -51,16 +52,6 @@ export function decodeHeader(bytes: Uint8Array): Header | undefined {
 async function hmac(hash: string, key: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign'])
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data))
-}
-
-export function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /** HKDF-Expand (RFC 5869) of one block: no more bytes than the hash has. */

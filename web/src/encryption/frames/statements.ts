@@ -2,8 +2,7 @@
  * Who sent a frame, among those who all hold its key: each second a sender signs with its leaf's key what it has sent, and
  * every receiver compares that with what it has taken. Detection follows playback; docs/security.md says what that means.
  */
-import { utf8 } from '../../identity/bytes.ts'
-import { join } from './sframe.ts'
+import { join, utf8 } from '../../identity/bytes.ts'
 
 export const digestBytes = 16
 /** A frame that no statement covers so long after it was taken is unsigned, in milliseconds. */

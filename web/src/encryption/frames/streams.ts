@@ -2,8 +2,8 @@
  * The keys of a chamber's streams, and what each stream has sent or taken. A stream is one member's one purpose: no two
  * have a key in common, so that the node can put none in another's place. Pure: no worker, no clock but the one given.
  */
-import { utf8 } from '../../identity/bytes.ts'
-import { decodeHeader, deriveKey, expand, join, seal, unseal, type FrameKey, type Header } from './sframe.ts'
+import { join, utf8 } from '../../identity/bytes.ts'
+import { decodeHeader, deriveKey, expand, seal, unseal, type FrameKey, type Header } from './sframe.ts'
 
 const suite = 4
 

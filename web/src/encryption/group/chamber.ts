@@ -5,7 +5,7 @@
  */
 import type { Signer } from '../../identity/keys.ts'
 import type { DeliveryClient } from '../delivery.ts'
-import type { Delivered } from '../notice.ts'
+import type { Delivered, Notice } from '../notice.ts'
 import type { AlarmKind, EncryptionAlarm, Epoch } from '../types.ts'
 import { makeCredential, type Place } from './credential.ts'
 import { Group, GroupError, makePackage, newLeafKey, packageOf, type Made, type OwnLeaf, type OwnPackage } from './group.ts'
@@ -148,6 +148,14 @@ export class ChamberGroup {
   stop(): void {
     this.#running = false
     this.#sleep()
+  }
+
+  /** What comes on the seat's line: of all its chambers, or that some of it may not have come. */
+  hear(notice: Notice | 'lost'): void {
+    if (notice === 'lost') this.lookAgain()
+    else if (notice.chamber !== this.#who.chamber) return
+    else if (notice.message) this.deliver(notice.message)
+    else this.reaches(notice.last)
   }
 
   /** A message of the log as it came on the line. */

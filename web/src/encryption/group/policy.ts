@@ -40,11 +40,12 @@ export function due(leaves: readonly Known[], admitted: Admitted, asking: Readon
   return { adds, removes }
 }
 
-/** Whoever leads commits at once; the others wait their turn, in case the one before does not. */
+/** Whoever leads acts at once; the others wait their turn, in case the one before does not. */
 const turn = { first: 150, each: 100, chance: 80 } as const
 
-/** How long this device leaves it to others, in milliseconds. `chance` lies between 0 and 1. */
-export function waitFor(leaves: readonly Known[], admitted: Admitted, own: number, chance: number): number {
-  const rank = leaves.filter((leaf) => stays(leaf, admitted) && leaf.index < own).length
-  return rank === 0 ? 0 : turn.first + rank * turn.each + chance * turn.chance
-}
+/** How long a device with so many before it leaves something to them, in milliseconds. `chance` lies between 0 and 1. */
+export const waitBehind = (before: number, chance: number): number => (before === 0 ? 0 : turn.first + before * turn.each + chance * turn.chance)
+
+/** How long this device leaves a commit to others. */
+export const waitFor = (leaves: readonly Known[], admitted: Admitted, own: number, chance: number): number =>
+  waitBehind(leaves.filter((leaf) => stays(leaf, admitted) && leaf.index < own).length, chance)
