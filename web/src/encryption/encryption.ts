@@ -12,7 +12,7 @@ import { ChamberGroup } from './group/chamber.ts'
 import { keepingOf } from './keeping.ts'
 import { concern, Protecting, type Standing, type Word } from './protecting.ts'
 import { SealedRoom } from './sealedRoom.ts'
-import { ACT, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
+import { ACT, ENTERED, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
 
 const mostAlarms = 50
 /** The same of the same member is said again so long after, and what may pass is over when nothing of it came for so long. */
@@ -54,6 +54,7 @@ export class ChamberEncryption {
     this.#accepted = new AcceptedKeys(summit, { id: seat.delegation, key: keys.delegationKey })
     this.#frames = new Frames(new Worker(new URL('./frames/frames.worker.ts', import.meta.url), { type: 'module' }), chamber, member, {
       statement: (bytes) => void this.#state(bytes),
+      entered: (bytes) => { if (!this.#over) this.#send?.(ENTERED, bytes) },
       alarm: (alarm) => { this.#alarm(alarm) },
       later: () => { this.#group.ahead() },
     })

@@ -49,8 +49,9 @@ export type EncryptionNow = Readonly<{
   alarms: readonly EncryptionAlarm[]
 }>
 
-/** The topics of what senders sign and of the record's head that a member has verified, which travel lossy. */
+/** The topics of what senders sign, of who has a new epoch's keys, and of the record's head that a member has verified, which travel lossy. */
 export const SIGNED = 'signed'
+export const ENTERED = 'entered'
 export const HEAD = 'head'
 /** The topic of acts that protect. */
 export const ACT = 'act'

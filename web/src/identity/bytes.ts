@@ -13,6 +13,8 @@ export function from43(text: string): Uint8Array<ArrayBuffer> | undefined {
   return bytes.length === 32 && toB64(bytes) === text ? bytes : undefined
 }
 
+export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at])
+
 /** One after the other. */
 export function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))

@@ -123,7 +123,18 @@ export async function receiptsOf(summit: string): Promise<KeptReceipt[]> {
   return (await store()).getAll('receipts', IDBKeyRange.bound([summit, ''], [summit, '\uffff']))
 }
 
-async function sealingKey(): Promise<CryptoKey> {
+let sealing: Promise<CryptoKey> | undefined
+
+/** Read once: a chamber's keys are kept while others wait for them. */
+function sealingKey(): Promise<CryptoKey> {
+  sealing ??= readSealingKey().catch((error: unknown) => {
+    sealing = undefined
+    throw error
+  })
+  return sealing
+}
+
+async function readSealingKey(): Promise<CryptoKey> {
   const db = await store()
   const kept = await db.get('sealing', 'links')
   if (kept) return kept

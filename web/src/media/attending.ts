@@ -11,7 +11,7 @@ import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
 import { DIGITAL_SILENCE_MS, FLOOR, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
-import { ACT, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
+import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
@@ -550,7 +550,7 @@ export class Attending {
 
   /** What opens under the sender's own key: of chat only what comes from whom the record lets chat there. */
   async #read(chamber: string, from: string, topic: string, data: Uint8Array): Promise<void> {
-    if (![ACT, CHAT, HEAD, SIGNED].includes(topic)) return
+    if (![ACT, CHAT, ENTERED, HEAD, SIGNED].includes(topic)) return
     const plain = await this.#encryption.get(chamber)?.open(from, topic, data)
     if (!plain || topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
     this.#chat.receive(from, plain, this.seat.time())

@@ -2,11 +2,11 @@
  * Seals what this device sends to a chamber and opens what others do, frame by frame. It is the worker's whole work, and
  * free of workers: frames and orders come in, frames and words go out.
  */
-import { join } from '../../identity/bytes.ts'
-import type { AlarmKind } from '../types.ts'
+import { equal, join } from '../../identity/bytes.ts'
+import { ENTERED, SIGNED, type AlarmKind } from '../types.ts'
 import { clearBytes, escape, isH264, unescape, type FrameType, type Medium } from './clear.ts'
 import { Account, digest, Ledger, sign, verify } from './statements.ts'
-import { Receiving, Ring, Sending, type Refused } from './streams.ts'
+import { lowOf, Receiving, Ring, Sending, type Refused } from './streams.ts'
 
 /** What a frame of RTCEncodedVideoFrame and RTCEncodedAudioFrame is here. */
 export interface Frame {
@@ -37,6 +37,8 @@ export type Order =
 export type Word =
   /** To be sent to everybody in the chamber, as a message of the topic `signed`. */
   | Readonly<{ say: 'statement'; bytes: Uint8Array<ArrayBuffer> }>
+  /** This device has the keys of a new epoch: to be sent to everybody, as a message of the topic `entered`. It is sealed already. */
+  | Readonly<{ say: 'entered'; bytes: Uint8Array<ArrayBuffer> }>
   | Readonly<{ say: 'done'; id: number; bytes: Uint8Array<ArrayBuffer> | undefined }>
   | Readonly<{ say: 'alarm'; kind: AlarmKind; member: string; detail: string }>
   /** Others are in an epoch that this device has not reached. */
@@ -52,8 +54,8 @@ export type Surroundings = Readonly<{
   time: () => number
 }>
 
-/** Under a new epoch is sent so much later, when the others have it. */
-export const switchMs = 250
+/** Under a new epoch is sent when all who were in the one before have said that they have it, and at the latest so much later. */
+export const switchMs = 400
 /** A single frame may be damaged; so many within the while below are somebody's doing. */
 const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: number }>>> = {
   plaintext: { kind: 'plaintext', after: 5 },
@@ -74,6 +76,8 @@ const mostEarly = 256
 
 type Tally = { since: number; count: number }
 
+type Switch = Readonly<{ epoch: bigint; waiting: Set<string>; timer: ReturnType<typeof setTimeout> }>
+
 export class FrameDesk {
   readonly #around: Surroundings
   readonly #ring = new Ring()
@@ -88,6 +92,10 @@ export class FrameDesk {
   #nextRun: number
   #said: readonly Uint8Array<ArrayBuffer>[] = []
   readonly #early: Extract<Order, { do: 'open' }>[] = []
+  /** By member the leaf's key, in the newest epoch. */
+  #leaves = new Map<string, Uint8Array>()
+  /** Epochs that are not sent under yet, and who has not said that it has them. */
+  #switches: Switch[] = []
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -104,12 +112,13 @@ export class FrameDesk {
         break
       case 'leave':
         this.#ring.end()
+        this.#forgetSwitches()
+        this.#leaves.clear()
         this.#keys.clear()
         this.#signKey = undefined
         break
       case 'seal': {
-        const sealed = await this.#sendingOf(`message/${order.topic}`).seal(new Uint8Array(), order.bytes, true)
-        this.#around.post({ say: 'done', id: order.id, bytes: sealed?.bytes })
+        this.#around.post({ say: 'done', id: order.id, bytes: await this.#sealMessage(order.topic, order.bytes) })
         break
       }
       case 'open':
@@ -122,14 +131,53 @@ export class FrameDesk {
     const { time } = this.#around
     const names = new Set(members.map(({ member }) => member))
     const alone = this.#ring.epoch === undefined || names.size === 1
+    if (this.#ring.epoch !== undefined && epoch <= this.#ring.epoch) this.#forgetSwitches()
     this.#ring.enter({ number: epoch, members: names, secret }, time())
     this.#keys = new Map(members.map(({ member, key }) => [member, crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify'])]))
     this.#signKey = signKey
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
     for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
+    // Who comes in loses nothing by what it cannot open yet.
+    const waiting = new Set<string>()
+    for (const { member, key } of members) {
+      const before = this.#leaves.get(member)
+      if (member !== this.#around.member && before && equal(before, key)) waiting.add(member)
+    }
+    this.#leaves = new Map(members.map(({ member, key }) => [member, key]))
+    if (alone || waiting.size === 0) this.#switchTo(epoch)
+    else this.#switches.push({ epoch, waiting, timer: setTimeout(() => { this.#switchTo(epoch) }, switchMs) })
+    void this.#sayEntered()
     for (const order of this.#early.splice(0)) void this.#openMessage(order)
-    if (alone) this.#ring.sendUnder(epoch)
-    else setTimeout(() => { this.#ring.sendUnder(epoch) }, switchMs)
+  }
+
+  async #sayEntered(): Promise<void> {
+    const bytes = await this.#sealMessage(ENTERED, new Uint8Array())
+    if (bytes) this.#around.post({ say: 'entered', bytes })
+  }
+
+  /** Somebody has the keys of this epoch, and of those before that it was in. */
+  #has(member: string, low: bigint): void {
+    const epoch = this.#switches.findLast((each) => lowOf(each.epoch) === low)?.epoch
+    if (epoch === undefined) return
+    for (const each of this.#switches) if (each.epoch <= epoch) each.waiting.delete(member)
+    const ready = this.#switches.findLast(({ waiting }) => waiting.size === 0)
+    if (ready) this.#switchTo(ready.epoch)
+  }
+
+  #switchTo(epoch: bigint): void {
+    this.#ring.sendUnder(epoch)
+    const over = this.#switches.filter((each) => each.epoch <= epoch)
+    for (const { timer } of over) clearTimeout(timer)
+    this.#switches = this.#switches.filter((each) => !over.includes(each))
+  }
+
+  #forgetSwitches(): void {
+    for (const { timer } of this.#switches.splice(0)) clearTimeout(timer)
+  }
+
+  /** Of the newest epoch; undefined while there is none. */
+  async #sealMessage(topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return (await this.#sendingOf(`message/${topic}`).seal(new Uint8Array(), bytes, true))?.bytes
   }
 
   /** Every run of this device is larger than the one before, also than those of an earlier page. */
@@ -167,7 +215,8 @@ export class FrameDesk {
       this.#refused(member, `message/${topic}`, taken)
       return taken === 'later' || taken === 'waiting' ? 'early' : undefined
     }
-    if (topic === 'signed') await this.#heard(member, taken.plain)
+    this.#has(member, taken.low)
+    if (topic === SIGNED) await this.#heard(member, taken.plain)
     return taken.plain
   }
 
@@ -263,6 +312,7 @@ export class FrameDesk {
       if (this.#refused(member, purpose, taken) && taken === 'undecodable') await this.#whose(member, purpose, head, sealed)
       return false
     }
+    this.#has(member, taken.low)
     this.#accountOf(member, purpose).account.took(taken.run, taken.counter, await digest(sealed), now)
     frame.data = join(head, taken.plain).buffer
     return true

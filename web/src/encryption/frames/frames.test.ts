@@ -121,6 +121,14 @@ async function state(sender: Seat, ...receivers: Seat[]): Promise<void> {
   }
 }
 
+/** What it says once it has an epoch's keys. */
+const entered = (by: Seat) =>
+  vi.waitFor(() => {
+    const word = by.words.find(({ say }) => say === 'entered')
+    if (word?.say !== 'entered') throw new Error(`${by.member} has not said so yet`)
+    return word.bytes
+  })
+
 describe('a frame', () => {
   it('opens for everybody in the chamber, and shows the node one byte', async () => {
     const sent = frame(speech)
@@ -240,6 +248,39 @@ describe('a new epoch', () => {
     // Chen, who is out, cannot follow.
     expect(await chen.desk.transform(from('anna'))(copyOf(before))).toBe(true)
     expect(await chen.desk.transform(from('anna'))(copyOf(after))).toBe(false)
+  })
+
+  it('is sent under as soon as all who were in have said that they have it', async () => {
+    const send = anna.desk.transform(microphone)
+    const opens = async (by: Seat): Promise<boolean> => {
+      const each = frame(speech)
+      await send(each)
+      return by.desk.transform(from('anna'))(each)
+    }
+    const dina = await seat('dina')
+    // Chen keeps the first epoch's keys, and shows which one is sent under. Dina, who comes in, is not waited for.
+    await enter(2n, [anna, boris, dina], [anna])
+    await entered(boris)
+    boris.words.length = 0
+    await enter(2n, [anna, boris, dina], [boris])
+    expect(await opens(chen)).toBe(true)
+    const said = await entered(boris)
+    await anna.desk.obey({ do: 'open', id: 9, member: 'boris', topic: 'entered', bytes: said })
+    expect(await opens(chen)).toBe(false)
+    expect(await opens(boris)).toBe(true)
+  })
+
+  it('is not sent under because somebody says so for another', async () => {
+    const send = anna.desk.transform(microphone)
+    await entered(chen)
+    chen.words.length = 0
+    await enter(2n, [anna, boris, chen], [anna, chen])
+    const said = await entered(chen)
+    await anna.desk.obey({ do: 'open', id: 8, member: 'boris', topic: 'entered', bytes: said })
+    await anna.desk.obey({ do: 'open', id: 9, member: 'chen', topic: 'entered', bytes: said })
+    const each = frame(speech)
+    await send(each)
+    expect(await boris.desk.transform(from('anna'))(each)).toBe(true)
   })
 
   it('after another after another, faster than all can follow, leaves no frame behind', async () => {

@@ -14,6 +14,8 @@ export type WorkerLike = Readonly<{
 export type FrameEvents = Readonly<{
   /** To be sent to the chamber, sealed as a message of the topic `signed`. */
   statement: (bytes: Uint8Array<ArrayBuffer>) => void
+  /** To be sent to the chamber as it is, with the topic `entered`. */
+  entered: (bytes: Uint8Array<ArrayBuffer>) => void
   alarm: (alarm: Omit<EncryptionAlarm, 'at'>) => void
   later: () => void
 }>
@@ -41,6 +43,9 @@ export class Frames {
     switch (word.say) {
       case 'statement':
         events.statement(word.bytes)
+        break
+      case 'entered':
+        events.entered(word.bytes)
         break
       case 'alarm':
         events.alarm({ kind: word.kind, member: word.member, detail: word.detail })

@@ -16,8 +16,13 @@ const mostKeys = 256
 
 export type EpochKeys = Readonly<{ number: bigint; members: ReadonlySet<string>; secret: Uint8Array<ArrayBuffer> }>
 
+/** The lowest 16 bits of an epoch's number, as key ids carry them. */
+export const lowOf = (epoch: bigint): bigint => epoch & 0xffffn
+
+const lowIn = (kid: bigint): bigint => kid >> 48n
+
 /** 16 bits of the epoch and 48 of the run: the key id of a sender's frames. */
-export const kidOf = (epoch: bigint, run: number): bigint => ((epoch & 0xffffn) << 48n) | BigInt(run)
+export const kidOf = (epoch: bigint, run: number): bigint => (lowOf(epoch) << 48n) | BigInt(run)
 
 const runIn = (kid: bigint): number => Number(kid & 0xffff_ffff_ffffn)
 
@@ -119,10 +124,10 @@ export class Ring {
     const current = this.#current
     if (!current) return 'none'
     if (!current.epoch.members.has(member)) return 'out'
-    const low = kid >> 48n
+    const low = lowIn(kid)
     const known = [current, ...this.#past.filter(({ until }) => now < until).map(({ ring }) => ring)]
     for (const ring of known)
-      if ((ring.epoch.number & 0xffffn) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
+      if (lowOf(ring.epoch.number) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
     return ((low - current.epoch.number) & 0xffffn) < 0x8000n ? 'later' : 'over'
   }
 }
@@ -157,7 +162,8 @@ export class Sending {
 /** Why a frame was not taken. `waiting`: nobody's fault. */
 export type Refused = 'waiting' | 'later' | 'over' | 'out' | 'plaintext' | 'replayed' | 'undecodable'
 
-export type Taken = Readonly<{ plain: Uint8Array<ArrayBuffer>; run: number; counter: bigint }>
+/** `low`: the lowest 16 bits of the epoch. */
+export type Taken = Readonly<{ plain: Uint8Array<ArrayBuffer>; run: number; counter: bigint; low: bigint }>
 
 /** One stream of somebody else's. */
 export class Receiving {
@@ -186,7 +192,7 @@ export class Receiving {
     if (!plain) return 'undecodable'
     if (run < this.#run || (run === this.#run && this.#was(header.counter))) return 'replayed'
     this.#mark(run, header.counter)
-    return { plain, run, counter: header.counter }
+    return { plain, run, counter: header.counter, low: lowIn(header.kid) }
   }
 
   /** Whether it would open as another of this member's streams: then somebody has put one in the place of the other. */

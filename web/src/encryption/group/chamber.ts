@@ -3,6 +3,7 @@
  * lets others in and takes them out when it is its turn, and comes back by itself after whatever went wrong. It knows no
  * browser: time, chance, the node and what is kept come from outside. One step at a time, whatever happens meanwhile.
  */
+import { equal } from '../../identity/bytes.ts'
 import type { Signer } from '../../identity/keys.ts'
 import type { DeliveryClient } from '../delivery.ts'
 import type { Delivered, Notice } from '../notice.ts'
@@ -68,8 +69,6 @@ const patience = {
 
 const spares = 2
 const mostAlarms = 50
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at])
 
 export class ChamberGroup {
   readonly #who: Who
@@ -368,6 +367,12 @@ export class ChamberGroup {
     this.#pending = undefined
     try {
       const change = await group.read(message)
+      if (change.by === group.own.index) {
+        // This device's own of before it was closed, and what goes with it was not kept: back in from outside.
+        this.#drop()
+        this.#askedAt = -Infinity
+        return
+      }
       const why = refusal(change, await this.#known(group))
       if (why !== undefined) throw new GroupError(why)
       const next = await group.apply(message)
@@ -547,19 +552,25 @@ export class ChamberGroup {
     if (packages.length === 0 && out.length === 0) return
     const made = await group.commit(packages, out)
     this.#pending = { commit: made.commit, next: made.next }
-    await this.#save()
-    const ordered = await delivery.commit({
-      epoch: Number(group.epoch), message: made.commit, groupInfo: made.groupInfo, welcome: made.welcome, added,
-    })
-    this.#turnAt = undefined
-    if ('seq' in ordered) {
-      for (const member of added) this.#asking.delete(member)
-      this.#become(made.next)
-      await this.#use()
-    } else {
-      // Somebody was first: theirs is taken in, and what is still due then is done on top of it.
-      this.#pending = undefined
-      this.#last = undefined
+    // Kept while it is on its way: everybody waits for it.
+    const keeping = this.#save()
+    keeping.catch(() => undefined) // Thrown below.
+    try {
+      const ordered = await delivery.commit({
+        epoch: Number(group.epoch), message: made.commit, groupInfo: made.groupInfo, welcome: made.welcome, added,
+      })
+      this.#turnAt = undefined
+      if ('seq' in ordered) {
+        for (const member of added) this.#asking.delete(member)
+        this.#become(made.next)
+        await this.#use()
+      } else {
+        // Somebody was first: theirs is taken in, and what is still due then is done on top of it.
+        this.#pending = undefined
+        this.#last = undefined
+      }
+    } finally {
+      await keeping
     }
     await this.#save()
     this.#hurry()

@@ -174,6 +174,22 @@ describe('a chamber', () => {
     expect(anna.group.now.epoch?.number).toBe(before?.number)
   })
 
+  it('lets a device back in that was closed while its own commit was on the way, and had kept nothing of it', async () => {
+    const t = open()
+    const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]
+    await together(anna, boris, chen)
+    const before = structuredClone(anna.kept.now)
+    t.expel('chen')
+    await together(anna, boris)
+    const [number, was] = [anna.group.now.epoch!.number, anna.group.now.epoch!.own.key]
+    anna.kept.now = before
+    t.reload(anna)
+    await until(() => (anna.group.now.epoch?.number ?? 0n) > number, [anna])
+    await together(anna, boris)
+    expect(anna.group.now.epoch?.own.key).not.toEqual(was)
+    expect([...anna.group.now.alarms, ...boris.group.now.alarms]).toEqual([])
+  })
+
   it('lets a device back in that lost all it kept, without its old leaf', async () => {
     const t = open()
     const [anna, boris, chen] = [await t.sit('anna'), await t.sit('boris'), await t.sit('chen')]

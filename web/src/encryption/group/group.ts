@@ -10,7 +10,7 @@ import {
   type CiphersuiteImpl, type ClientConfig, type ClientState, type Credential, type KeyPackage, type LeafNode, type MLSMessage,
   type PrivateKeyPackage, type Proposal, type PublicMessage,
 } from 'ts-mls'
-import { utf8 } from '../../identity/bytes.ts'
+import { equal, utf8 } from '../../identity/bytes.ts'
 import type { Epoch, Leaf } from '../types.ts'
 import { codeOf } from './code.ts'
 import { checkCredential, namedIn, type Identified, type Place } from './credential.ts'
@@ -77,8 +77,6 @@ const identify = (leaf: LeafNode, place: Place): Promise<Identified | undefined>
   checkCredential(identityIn(leaf.credential), leaf.signaturePublicKey, place)
 
 const groupIdOf = ({ summit, chamber }: Place): Uint8Array<ArrayBuffer> => utf8(`${summit}/${chamber}`)
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at])
 
 /** Whose leaves are taken for genuine. Whether the record admits them, the policy asks. */
 const configFor = (place: Place): ClientConfig => ({
