@@ -90,14 +90,14 @@ func measureCost(ctx context.Context, b *bench) (_ []figure, err error) {
 		}
 		return quantile(values, 0.5)
 	}
-	percent := func(w taken) float64 { return w.Percent }
-	sent := func(w taken) float64 { return w.Sent }
+	perFrame := func(w taken) float64 { return w.Percent / 100 / (w.Sent + w.Received) * 1000 } // ms
+	frames := func(w taken) float64 { return w.Sent + w.Received }
 	fmt.Fprintf(os.Stderr, "  own %.4v\n  stock %.4v\n  plain %.4v\n", found.Own, found.Stock, found.Plain)
-	own, stock, plain := median(found.Own, percent), median(found.Stock, percent), median(found.Plain, percent)
+	own, stock, plain := median(found.Own, perFrame), median(found.Stock, perFrame), median(found.Plain, perFrame)
 	return []figure{
-		reported(fmt.Sprintf("a page that sends and receives 720p and hears 4 voices, median of %d windows", len(found.Own)), own, "% of a processor"),
-		reported("  frames that it sends a second", median(found.Own, sent), ""),
-		reported("  frames with livekit-client's own worker", median(found.Stock, sent), ""),
+		reported(fmt.Sprintf("a page that sends and receives 720p and hears 4 voices: processor for a frame, median of %d windows", len(found.Own)), own, "ms"),
+		reported("  frames that it sends and receives a second", median(found.Own, frames), ""),
+		reported("  frames with livekit-client's own worker", median(found.Stock, frames), ""),
 		limited("  ratio, to livekit-client's own worker", own/stock, "", costRatioLimit),
 		reported("  ratio, to no encryption", own/plain, ""),
 	}, nil

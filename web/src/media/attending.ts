@@ -19,6 +19,7 @@ import { DIGITAL_SILENCE_PEAK, Mix, type Heard, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
+import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source } from './sources.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
@@ -57,6 +58,8 @@ export type AttendingNow = Readonly<{
   interpreter: string | undefined
   speaker: Heard['speaker']
   clash: boolean
+  /** What others' signals say that stands, by kind and member. */
+  signals: Standing
   /** What is written in the chamber while this seat is there. */
   chat: ChatNow
   /** Of the chamber where it is. */
@@ -159,6 +162,8 @@ export class Attending {
   readonly #mix = new Mix()
   readonly #spoken: Spoken
   readonly #chat = new Chat()
+  /** What this seat and the others in the chamber where it is tell one another. */
+  readonly signals = new Signals((bytes, to) => void this.#signal(bytes, to), () => { this.#show() })
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
@@ -251,6 +256,13 @@ export class Attending {
     await stay.write(CHAT, sealed)
     this.#chat.said(member, text, this.seat.time())
     this.#show()
+  }
+
+  /** A signal that cannot be sent now is lost; one that stands is told again to whoever comes. */
+  async #signal(bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined): Promise<void> {
+    const stay = this.#stay()
+    const sealed = await (stay && this.#encryption.get(stay.chamber)?.seal(SIGNAL, bytes))
+    if (stay && sealed) await stay.write(SIGNAL, sealed, { to }).catch(() => undefined)
   }
 
   /** Somebody looks at the chat, or not any more. */
@@ -412,6 +424,14 @@ export class Attending {
     this.#enable()
     this.#step()
     this.#show()
+    this.#seePresent()
+  }
+
+  /** Who can be told anything: those who are there, once there are keys to tell it with. */
+  #seePresent(): void {
+    const stay = this.#stay()
+    if (!stay) this.signals.present(nobody)
+    else if (this.#encryption.get(stay.chamber)?.now.at === 'on') this.signals.present(stay.now.present)
   }
 
   /** The chamber where this seat is. */
@@ -519,7 +539,7 @@ export class Attending {
       changed: (now) => { report.changed(room, now) },
       heard: (from, topic, data) => void this.#read(chamber, from, topic, data),
     })
-    encryption.sendBy((topic, bytes) => { room.write(topic, bytes, topic !== ACT).catch(() => undefined) })
+    encryption.sendBy((topic, bytes) => { room.write(topic, bytes, { lossy: topic !== ACT }).catch(() => undefined) })
     report.made(room)
     await room.join(signal)
     return room
@@ -544,14 +564,18 @@ export class Attending {
 
   #encrypted(chamber: string, Encryption: Awaited<ReturnType<LoadRoom>>['ChamberEncryption']): EncryptionLike {
     let encryption = this.#encryption.get(chamber)
-    if (!encryption) this.#encryption.set(chamber, (encryption = new Encryption(this.seat, chamber, () => { this.#show() })))
+    if (!encryption) this.#encryption.set(chamber, (encryption = new Encryption(this.seat, chamber, () => {
+      this.#show()
+      this.#seePresent()
+    })))
     return encryption
   }
 
   /** What opens under the sender's own key: of chat only what comes from whom the record lets chat there. */
   async #read(chamber: string, from: string, topic: string, data: Uint8Array): Promise<void> {
-    if (![ACT, CHAT, ENTERED, HEAD, SIGNED].includes(topic)) return
+    if (![ACT, CHAT, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
     const plain = await this.#encryption.get(chamber)?.open(from, topic, data)
+    if (plain && topic === SIGNAL && chamber === this.#stay()?.chamber) this.signals.receive(from, plain)
     if (!plain || topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
     this.#chat.receive(from, plain, this.seat.time())
     this.#show()
@@ -713,6 +737,7 @@ export class Attending {
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
       clash: this.#heard.clash,
+      signals: this.signals.now,
       chat: this.#chat.now,
       encryption: (stay && this.#encryption.get(stay.chamber)?.now) ?? unsealed,
     }

@@ -54,6 +54,9 @@ export interface Outgoing {
   readonly height?: 360 | 720
 }
 
+/** `to`: these members alone. */
+export type Writing = Readonly<{ lossy?: boolean; to?: readonly string[] | undefined }>
+
 export interface RoomNow {
   readonly present: ReadonlySet<string>
   readonly tracks: readonly RemoteTrack[]
@@ -189,11 +192,11 @@ export class ChamberRoom implements Connection {
   }
 
   /**
-   * Sends a sealed data packet to everybody there, in order and without loss while the connection stands; a lossy one is
-   * not sent again. Rejects when it cannot.
+   * Sends a sealed data packet to everybody there, or to some, in order and without loss while the connection stands; a
+   * lossy one is not sent again. Rejects when it cannot.
    */
-  async write(topic: string, data: Uint8Array<ArrayBuffer>, lossy = false): Promise<void> {
-    await this.#room.localParticipant.publishData(data, { reliable: !lossy, topic })
+  async write(topic: string, data: Uint8Array<ArrayBuffer>, { lossy = false, to }: Writing = {}): Promise<void> {
+    await this.#room.localParticipant.publishData(data, { reliable: !lossy, topic, ...(to && { destinationIdentities: [...to] }) })
   }
 
   async leave(): Promise<void> {

@@ -1,6 +1,6 @@
 /** One chamber as this seat has it: the line that keeps it up, and what was last reported from there. */
 import { Line, type Connection } from './line.ts'
-import type { ChamberRoom, RoomNow } from './room.ts'
+import type { ChamberRoom, RoomNow, Writing } from './room.ts'
 
 /** What a connection to the engine is to its user. */
 export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'write'>
@@ -46,8 +46,8 @@ export class Stay {
     this.#room?.refresh()
   }
 
-  async write(topic: string, data: Uint8Array<ArrayBuffer>, lossy = false): Promise<void> {
+  async write(topic: string, data: Uint8Array<ArrayBuffer>, writing?: Writing): Promise<void> {
     if (!this.#room || !this.joined) throw new Error('the chamber is not joined')
-    await this.#room.write(topic, data, lossy)
+    await this.#room.write(topic, data, writing)
   }
 }

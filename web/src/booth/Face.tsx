@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { findMember, textIn, type View } from '../api/view.ts'
+import type { AttendingNow } from '../media/attending.ts'
+import { Video } from '../media/Video.tsx'
+import { Floor } from '../plenary/Floor.tsx'
+import { Plate } from '../ui/Plate.tsx'
+import { faceOf } from './console.ts'
+
+/** Who speaks, as large as the console allows. */
+export function Face({ view, me, now, reader }: { view: View; me: string; now: AttendingNow; reader: string }) {
+  const { t } = useTranslation(['booth', 'plenary'])
+  const speaker = now.speaker?.member
+  const [last, setLast] = useState<string>()
+  if (speaker !== undefined && speaker !== last) setLast(speaker)
+  const face = faceOf(view, now.pictures, speaker, last)
+  const found = face === undefined ? undefined : findMember(view, face)
+  const picture = face === undefined ? undefined : now.pictures.get(face)
+  return (
+    <section className="booth-face" aria-label={t('speaker')}>
+      {picture && found ? (
+        <>
+          <Video key={picture.id} track={picture.track} label={t('plenary:pictureOf', { name: found.member.name })} />
+          <div className="booth-plate">
+            <Plate name={found.member.name} title={textIn(found.delegation.name, reader)} language={found.member.languages[0] ?? found.delegation.language} />
+          </div>
+        </>
+      ) : (
+        <p className="quiet">{t('noPicture')}</p>
+      )}
+      <Floor className="booth-floor" view={view} me={me} now={now} reader={reader} />
+    </section>
+  )
+}

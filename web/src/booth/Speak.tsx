@@ -1,0 +1,60 @@
+import { Mic } from 'lucide-react'
+import { useCallback } from 'react'
+import { Label, Radio, RadioGroup, Switch, ToggleButton } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { Booth } from '../api/view.ts'
+import type { Attending } from '../media/attending.ts'
+import { languageName } from '../ui/languages.ts'
+import { KEYS, OUTPUT_KEYS, type Air, type Console, type Deed } from './console.ts'
+import { Meter } from './Meter.tsx'
+
+/** Whether the interpreter speaks, and into which language. */
+export function Speak({ booth, attending, console, act, reader, air }: {
+  booth: Booth
+  attending: Attending
+  console: Console
+  act: (deed: Deed) => void
+  reader: string
+  air: Air
+}) {
+  const { t } = useTranslation('booth')
+  const read = useCallback(() => attending.levels().voice, [attending])
+  return (
+    <section className="booth-row booth-speak" aria-label={t('speak')}>
+      <h2>
+        <Mic aria-hidden />
+        {t('speak')}
+      </h2>
+      <ToggleButton className="air" isSelected={console.onAir} onChange={() => { act({ do: 'toggle-air' }) }} aria-label={t('onAir')}>
+        {t('onAir')} <kbd>{t('space')}</kbd>
+      </ToggleButton>
+      <RadioGroup className="pills" orientation="horizontal" value={console.output} onChange={(output) => { act({ do: 'speak-to', output }) }}>
+        <Label className="pills-label">{t('output')}</Label>
+        {booth.outputs.map((language, n) => (
+          <Radio key={language} className="pill" value={language} aria-label={t('into', { key: OUTPUT_KEYS[n] ?? '', language: languageName(language, reader) })}>
+            <kbd aria-hidden>{OUTPUT_KEYS[n]}</kbd> {languageName(language, reader)}
+          </Radio>
+        ))}
+      </RadioGroup>
+      <Switch className="switch" isSelected={console.follow} onChange={(on) => { act({ do: 'follow', on }) }} aria-label={t('follow')}>
+        <span className="switch-track" aria-hidden />
+        {t('follow')} <kbd aria-hidden>{KEYS.follow}</kbd>
+      </Switch>
+      <button
+        type="button"
+        className="button cough"
+        aria-pressed={console.coughing}
+        aria-label={t('cough')}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          act({ do: 'cough', on: true })
+        }}
+        onPointerUp={() => { act({ do: 'cough', on: false }) }}
+        onPointerCancel={() => { act({ do: 'cough', on: false }) }}
+      >
+        {t('cough')} <kbd>{KEYS.cough}</kbd> <span className="pill-note">{t('hold')}</span>
+      </button>
+      <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it, vi } from 'vitest'
+import { Signals } from './signals.ts'
+
+type Sent = { text: string; to: readonly string[] | undefined }
+
+function signals() {
+  const sent: Sent[] = []
+  const changed = vi.fn()
+  const made = new Signals((bytes, to) => sent.push({ text: new TextDecoder().decode(bytes), to }), changed)
+  return { made, sent, changed }
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('a signal', () => {
+  it('that is said once reaches those who hear, and is kept nowhere', () => {
+    const { made, sent } = signals()
+    const heard = vi.fn()
+    made.hear(heard)
+    made.say('slower', { to: 'wei' })
+    expect(sent).toEqual([{ text: '{"kind":"slower","body":{"to":"wei"}}', to: undefined }])
+    made.receive('lan', bytes(sent[0]!.text))
+    expect(heard).toHaveBeenCalledWith('lan', 'slower', { to: 'wei' })
+    expect(made.of('slower').size).toBe(0)
+  })
+
+  it('that stands is told to all who are there, and to whoever comes', () => {
+    const { made, sent } = signals()
+    made.present(new Set(['wei']))
+    made.stand('hears', 'floor')
+    made.stand('hears', 'floor')
+    expect(sent.map(({ to }) => to)).toEqual([['wei']])
+    made.present(new Set(['wei', 'ivan']))
+    expect(sent.map(({ to }) => to)).toEqual([['wei'], ['ivan']])
+    made.stand('hears', undefined)
+    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei', 'ivan'] })
+  })
+
+  it('for some alone reaches nobody else, and who is added later is told', () => {
+    const { made, sent } = signals()
+    made.present(new Set(['wei', 'lan', 'chen']))
+    made.stand('channel', 'ru', new Set(['lan']))
+    made.stand('channel', 'ru', new Set(['lan', 'chen']))
+    expect(sent.map(({ to }) => to)).toEqual([['lan'], ['chen']])
+  })
+
+  it('stands until its sender ends it or goes', () => {
+    const { made, changed } = signals()
+    made.present(new Set(['lan', 'chen']))
+    for (const who of ['lan', 'chen']) made.receive(who, bytes('{"kind":"hears","body":"en","stands":true}'))
+    expect([...made.of('hears').keys()]).toEqual(['lan', 'chen'])
+    made.receive('lan', bytes('{"kind":"hears","stands":true}'))
+    expect([...made.of('hears')]).toEqual([['chen', 'en']])
+    changed.mockClear()
+    made.present(new Set(['lan']))
+    expect(made.of('hears').size).toBe(0)
+    expect(changed).toHaveBeenCalledOnce()
+  })
+
+  it.each(['', 'null', '[]', '{"kind":1}', '{', '"x"', `{"kind":"x","body":"${'x'.repeat(5000)}"}`])('that is none is dropped: %.20s', (text) => {
+    const { made } = signals()
+    const heard = vi.fn()
+    made.hear(heard)
+    made.receive('lan', bytes(text))
+    expect(heard).not.toHaveBeenCalled()
+  })
+
+  it('of more kinds than anybody needs is not kept', () => {
+    const { made } = signals()
+    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"k${n}","body":1,"stands":true}`))
+    expect(Array.from({ length: 40 }, (_, n) => made.of(`k${n}`).size).reduce((a, b) => a + b)).toBe(16)
+  })
+})

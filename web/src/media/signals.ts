@@ -1,0 +1,126 @@
+/**
+ * What members tell one another beside speech, sealed, in the chamber where they are: a wish to hand over, a request to
+ * speak more slowly, what an interpreter listens to. Some are said once; some stand until they are said anew, and whoever
+ * comes later is told those too. It knows no engine, and no meaning: whoever reads a body checks it, and what the record
+ * lets its sender do.
+ */
+
+export const SIGNAL = 'signal'
+/** Of a signal as it is sent, in bytes. */
+const LONGEST = 4096
+/** Kinds that stand, of one member. */
+const MOST = 16
+
+/** `body` is JSON; of one that stands, undefined ends it. */
+type Signal = Readonly<{ kind: string; body?: unknown; stands?: true }>
+
+/** To these alone; undefined: to everybody in the chamber. */
+export type To = ReadonlySet<string> | undefined
+
+/** What stands, by kind and member. */
+export type Standing = ReadonlyMap<string, ReadonlyMap<string, unknown>>
+
+type Own = Readonly<{ body: unknown; to: To }>
+type Send = (bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined) => void
+type Heard = (from: string, kind: string, body: unknown) => void
+
+const written = (signal: Signal): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(JSON.stringify(signal)))
+
+function read(bytes: Uint8Array): Signal | undefined {
+  if (bytes.length > LONGEST) return undefined
+  let found: unknown
+  try {
+    found = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+  if (typeof found !== 'object' || found === null || !('kind' in found) || typeof found.kind !== 'string') return undefined
+  return { kind: found.kind, ...('body' in found && { body: found.body }), ...('stands' in found && found.stands === true && { stands: true }) }
+}
+
+export class Signals {
+  readonly #send: Send
+  readonly #changed: () => void
+  readonly #own = new Map<string, Own>()
+  #theirs: Standing = new Map()
+  readonly #hearers = new Set<Heard>()
+  #present: ReadonlySet<string> = new Set()
+
+  /** `changed`: what stands is another. */
+  constructor(send: Send, changed: () => void) {
+    this.#send = send
+    this.#changed = changed
+  }
+
+  /** A new map after each change. */
+  get now(): Standing {
+    return this.#theirs
+  }
+
+  /** What stands of this kind, by member. */
+  of(kind: string): ReadonlyMap<string, unknown> {
+    return this.#theirs.get(kind) ?? none
+  }
+
+  /** Calls back for what others say once. */
+  hear(hearer: Heard): () => void {
+    this.#hearers.add(hearer)
+    return () => this.#hearers.delete(hearer)
+  }
+
+  /** Once. */
+  say(kind: string, body: unknown, to?: To): void {
+    this.#send(written({ kind, body }), to && [...to])
+  }
+
+  /** From now on, also to those who come later; `body` undefined: not any more. The same again says nothing. */
+  stand(kind: string, body: unknown, to?: To): void {
+    const before = this.#own.get(kind)
+    const same = before && JSON.stringify(before.body) === JSON.stringify(body)
+    if (body === undefined) {
+      if (!before) return
+      this.#own.delete(kind)
+    } else this.#own.set(kind, { body, to })
+    if (!same) this.#tell(kind, body, to ?? before?.to, this.#present)
+    // Who is to know it now and was not before.
+    else if (to) this.#tell(kind, body, to, new Set([...to].filter((member) => before.to !== undefined && !before.to.has(member) && this.#present.has(member))))
+  }
+
+  /** Who else is in the chamber: what those who have gone said does not stand any more, and who has come is told ours. */
+  present(members: ReadonlySet<string>): void {
+    const came = new Set([...members].filter((member) => !this.#present.has(member)))
+    const gone = [...this.#present].some((member) => !members.has(member))
+    this.#present = members
+    if (gone) {
+      this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))]))
+      this.#changed()
+    }
+    for (const [kind, { body, to }] of this.#own) this.#tell(kind, body, to, came)
+  }
+
+  receive(from: string, bytes: Uint8Array): void {
+    const signal = read(bytes)
+    if (!signal) return
+    const { kind, body, stands } = signal
+    if (!stands) {
+      for (const hearer of this.#hearers) hearer(from, kind, body)
+      return
+    }
+    const all = new Map(this.of(kind))
+    if (body === undefined) all.delete(from)
+    else if (all.has(from) || this.#kindsOf(from) < MOST) all.set(from, body)
+    this.#theirs = new Map(this.#theirs).set(kind, all)
+    this.#changed()
+  }
+
+  #kindsOf(member: string): number {
+    return [...this.#theirs.values()].filter((all) => all.has(member)).length
+  }
+
+  #tell(kind: string, body: unknown, to: To, among: ReadonlySet<string>): void {
+    const told = to ? [...among].filter((member) => to.has(member)) : [...among]
+    if (told.length > 0) this.#send(written({ kind, ...(body !== undefined && { body }), stands: true }), told)
+  }
+}
+
+const none: ReadonlyMap<string, unknown> = new Map()
