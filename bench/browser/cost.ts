@@ -156,7 +156,6 @@ export async function measure(own: string, stock: string, plain: string): Promis
       for (const [build, table] of tables) {
         if (taken[build].length >= enough) continue
         const window = await table.take(quiet)
-        console.error(build, window ?? 'not the whole picture')
         if (window) taken[build].push(window)
       }
       if (tables.every(([build]) => taken[build].length >= enough)) return taken
