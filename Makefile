@@ -38,14 +38,14 @@ check: web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/
 	npm --prefix web test
 	npm --prefix e2e run check
 
-test: browser bin/parley bin/parley-race bin/liar bin/hostile web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
+test: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
 	go test -race ./...
 	npm --prefix web run check
 	npm --prefix web test
 	npm --prefix e2e run check
 	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
 
-e2e: browser bin/parley bin/parley-race bin/liar bin/hostile e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
+e2e: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
 	npm --prefix e2e test -- "suites/$(SUITE)"
 
 laws: ## 100,000 random sequences of acts against the laws
@@ -81,6 +81,10 @@ bin/parley-race: $(GO_SOURCES) web/dist/index.html
 # The tests' node that lies: the record's own code, used against it.
 bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go)
 	go build -o $@ ./e2e/liar
+
+# The tests' poor line: packets late, few and lost.
+bin/poorline: $(wildcard e2e/poorline/*.go)
+	go build -o $@ ./e2e/poorline
 
 # The tests' node that means harm: the real one, with calls of ours in the media engine and in what clients reach. With the
 # flags of bin/parley only what is changed, and what rests on it, is compiled anew.

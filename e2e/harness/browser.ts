@@ -1,5 +1,8 @@
 /** One Chromium for all seats of a suite, the machine's own. */
-import { chromium, type Browser } from 'playwright-core'
+import { chromium as engine, type Browser } from 'playwright-core'
+
+/** The machine's own. */
+export const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const quiet = [
   '--disable-gpu',
@@ -17,11 +20,13 @@ export type BrowserWish = Readonly<{
   devices?: boolean
   /** Frames a second of the pretended camera; by itself Chromium's has 20. */
   fps?: number
+  /** What starts Chromium, where that is not Chromium itself. */
+  executable?: string
 }>
 
-export async function openBrowser({ autoplay = true, devices = true, fps = 20 }: BrowserWish = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+export async function openBrowser({ autoplay = true, devices = true, fps = 20, executable = chromium }: BrowserWish = {}): Promise<Browser> {
+  return engine.launch({
+    executablePath: executable,
     chromiumSandbox: false,
     args: [
       ...quiet,
