@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -20,6 +20,12 @@ function mediaPort(port: number): number {
   const udp = pid && list('-lunpH').find((line) => line.includes(`pid=${pid},`))?.match(/:(\d+)\s/)?.[1]
   if (!udp) throw new Error(`nothing takes media for the node on port ${String(port)}`)
   return Number(udp)
+}
+
+/** Why this machine cannot lay such a line, or undefined. */
+export function whyNoPoorLine(): string | undefined {
+  if (process.getuid?.() !== 0) return 'only root makes network namespaces'
+  return existsSync('/dev/net/tun') ? undefined : 'this machine has no /dev/net/tun'
 }
 
 export class PoorLine {
