@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -70,10 +71,10 @@ func answer(conn net.Conn, at net.PacketConn, to net.Addr) {
 	for {
 		n, err := conn.Read(packet)
 		if err != nil {
-			if _, closed := err.(net.Error); closed {
+			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			continue
+			continue // Nobody listened there a moment ago.
 		}
 		_, _ = at.WriteTo(packet[:n], to)
 	}
