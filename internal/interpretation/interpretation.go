@@ -1,6 +1,6 @@
 // Package interpretation decides who hears what: which voices of the floor and which booth output reach a
-// listener, and at what level; when a booth output counts as live; and which output of a pair booth serves a
-// floor language.
+// listener, and at what level; what an interpreter on relay may hear; when a booth output counts as live; and
+// which output of a pair booth serves a floor language.
 //
 // It refuses to know tracks, packets, sound and clocks. Everything it needs comes in as values, every
 // function is total and pure, and the browser holds the same functions over the same test vectors
@@ -68,10 +68,14 @@ func (d *Duck) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Listener is who hears, and the channel they have chosen: Floor or a language.
+// Listener is who hears, and the channel they have chosen: Floor or a language. Booth is the one that the record
+// staffs with them: an interpreter, whose channel is the pivot. They hear directly whom they understand, in the
+// languages named and in the pivot's.
 type Listener struct {
-	Member  string `json:"member"`
-	Channel string `json:"channel"`
+	Member      string   `json:"member"`
+	Channel     string   `json:"channel"`
+	Booth       string   `json:"booth,omitempty"`
+	Understands []string `json:"understands,omitempty"`
 }
 
 // Speaker is a member with an open microphone on the floor, and the language spoken into it.
@@ -87,6 +91,14 @@ type Output struct {
 	Member   string  `json:"member"`
 	Live     bool    `json:"live"`
 	Since    float64 `json:"since"`
+	// Hears is the channel that its interpreter has chosen: Floor, which "" is too, or the language of a relay's pivot.
+	Hears string `json:"hears,omitempty"`
+	// Understands are the languages that its interpreter follows without a relay, beside the pivot's.
+	Understands []string `json:"understands,omitempty"`
+	// Consecutive: it is meant for everybody, after the speaker.
+	Consecutive bool `json:"consecutive,omitempty"`
+	// Unheard: on air, as far as is known, and not sent to this listener. Others' outputs may depend on it.
+	Unheard bool `json:"unheard,omitempty"`
 }
 
 // Listening is all that Route decides from. A nil Duck is DefaultDuckDb.
@@ -94,7 +106,9 @@ type Listening struct {
 	Listener Listener  `json:"listener"`
 	Speakers []Speaker `json:"speakers"`
 	Outputs  []Output  `json:"outputs"`
-	Duck     *Duck     `json:"duckDb,omitempty"`
+	// FloorLanguage is what whoever has the floor speaks, or had it last; "": nobody yet.
+	FloorLanguage string `json:"floorLanguage,omitempty"`
+	Duck          *Duck  `json:"duckDb,omitempty"`
 }
 
 // The kinds of a Voice.
@@ -116,38 +130,56 @@ type Voice struct {
 const (
 	SourceFloor          = "floor"          // they chose the floor
 	SourceInterpretation = "interpretation" // their channel has a live output
-	SourceOriginal       = "original"       // it has none: they hear the original at full level
+	SourceOriginal       = "original"       // it has none that they may hear, or they understand the floor themselves
 )
 
-// Mix is the answer of Route: the floor voices in order of member, then at most one output.
+// Mix is the answer of Route: the floor voices in order of member, then the output of the channel, then a
+// consecutive one of another language. Depth is that of the deepest voice: 0 for the original, 1 for an
+// interpretation, 2 and more for one of an interpretation.
 type Mix struct {
 	Voices []Voice `json:"voices"`
 	Source string  `json:"source"`
+	Depth  int     `json:"depth"`
 }
 
 // Route decides who the listener hears and at what level. The order of speakers and outputs does not matter.
-// Whenever anybody but the listener speaks, some voice is at full level.
+// Whenever anybody but the listener speaks, some voice is at full level. No interpreter hears what was made from
+// their own booth's words, so that nothing goes round.
 func Route(l Listening) Mix {
+	air := onAir(l)
+	mix := Mix{Source: SourceOriginal}
+	var outputs []int
 	if l.Listener.Channel == Floor {
-		return Mix{Voices: floor(l, 1), Source: SourceFloor}
+		mix.Source = SourceFloor
+	} else if i := air.heard(l.Listener); i != none {
+		mix.Source = SourceInterpretation
+		outputs = append(outputs, i)
 	}
-	output, heard := choose(l)
-	if !heard {
-		return Mix{Voices: floor(l, 1), Source: SourceOriginal}
+	if i := air.consecutive; i != none && !slices.Contains(outputs, i) && !air.outputs[i].Unheard && air.outputs[i].Member != l.Listener.Member {
+		outputs = append(outputs, i)
 	}
-	duck := Duck(DefaultDuckDb)
-	if l.Duck != nil {
-		duck = *l.Duck
+	others := 1.0
+	if mix.Source == SourceInterpretation && air.consecutive == none {
+		others = Duck(DefaultDuckDb).Gain()
+		if l.Duck != nil {
+			others = l.Duck.Gain()
+		}
 	}
-	voices := append(floor(l, duck.Gain()),
-		Voice{Kind: KindOutput, Member: output.Member, Booth: output.Booth, Language: output.Language, Gain: 1})
-	return Mix{Voices: voices, Source: SourceInterpretation}
+	mix.Voices = floor(l, others)
+	for _, i := range outputs {
+		o := air.outputs[i]
+		mix.Voices = append(mix.Voices, Voice{Kind: KindOutput, Member: o.Member, Booth: o.Booth, Language: o.Language, Gain: 1})
+		mix.Depth = max(mix.Depth, air.depth(i))
+	}
+	return mix
 }
 
 // floor lists everyone on the floor but the listener: speakers of the listener's language at full level, the
 // others at the given gain. A member named twice is one voice, in the listener's language if in either.
 func floor(l Listening, others float64) []Voice {
-	own := func(s Speaker) bool { return s.Language == l.Listener.Channel }
+	own := func(s Speaker) bool {
+		return s.Language == l.Listener.Channel || l.Listener.Booth != "" && slices.Contains(l.Listener.Understands, s.Language)
+	}
 	rank := func(s Speaker) int {
 		if own(s) {
 			return 0
@@ -170,21 +202,4 @@ func floor(l Listening, others float64) []Voice {
 		voices = append(voices, Voice{Kind: KindFloor, Member: s.Member, Language: s.Language, Gain: gain})
 	}
 	return voices
-}
-
-// choose picks the one live output of the listener's channel: the later wins, so that a hand-over takes
-// effect when the next interpreter goes on air; at the same instant the lower member id, then booth id.
-func choose(l Listening) (Output, bool) {
-	var chosen Output
-	found := false
-	for _, o := range l.Outputs {
-		if !o.Live || o.Language != l.Listener.Channel || o.Member == l.Listener.Member {
-			continue
-		}
-		if !found || cmp.Or(cmp.Compare(o.Since, chosen.Since),
-			cmp.Compare(chosen.Member, o.Member), cmp.Compare(chosen.Booth, o.Booth)) > 0 {
-			chosen, found = o, true
-		}
-	}
-	return chosen, found
 }

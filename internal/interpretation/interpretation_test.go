@@ -39,7 +39,7 @@ func TestRouteFollowsTheSharedVectors(t *testing.T) {
 	}](t, "route.json") {
 		t.Run(v.Name, func(t *testing.T) {
 			got := Route(v.In)
-			if got.Source != v.Want.Source || len(got.Voices) != len(v.Want.Voices) {
+			if got.Source != v.Want.Source || got.Depth != v.Want.Depth || len(got.Voices) != len(v.Want.Voices) {
 				t.Fatalf("got %+v, want %+v", got, v.Want)
 			}
 			for i, g := range got.Voices {
@@ -90,6 +90,8 @@ var (
 	members   = rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
 	languages = rapid.SampledFrom([]string{"zh", "ru", "fr", "pt-BR", ""})
 	channels  = rapid.SampledFrom([]string{Floor, "zh", "ru", "fr", "pt-BR", ""})
+
+	understood = rapid.SliceOfNDistinct(languages, 0, 3, rapid.ID)
 )
 
 var listenings = rapid.Custom(func(t *rapid.T) Listening {
@@ -105,8 +107,18 @@ var listenings = rapid.Custom(func(t *rapid.T) Listening {
 				Member:   members.Draw(t, "member"),
 				Live:     rapid.Bool().Draw(t, "live"),
 				Since:    float64(rapid.IntRange(0, 3).Draw(t, "since")),
+
+				Hears:       channels.Draw(t, "hears"),
+				Understands: understood.Draw(t, "understands"),
+				Consecutive: rapid.IntRange(0, 5).Draw(t, "consecutive") == 0,
+				Unheard:     rapid.IntRange(0, 5).Draw(t, "unheard") == 0,
 			}
 		}), 0, 6).Draw(t, "outputs"),
+		FloorLanguage: languages.Draw(t, "floor language"),
+	}
+	if rapid.Bool().Draw(t, "an interpreter") {
+		l.Listener.Booth = rapid.SampledFrom([]string{"x", "y"}).Draw(t, "the listener's booth")
+		l.Listener.Understands = understood.Draw(t, "the listener understands")
 	}
 	if rapid.Bool().Draw(t, "ducked as set") {
 		d := rapid.OneOf(rapid.Just(DuckOff), rapid.Just(Duck(math.NaN())), rapid.Just(Duck(math.Inf(1))),
@@ -138,22 +150,57 @@ func TestNobodyHearsThemselves(t *testing.T) {
 	})
 }
 
-func TestOneOutputAtMostAndOnlyOfMyChannel(t *testing.T) {
+func TestOneOutputAtMostOfMyChannelAndOneForEverybody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := listenings.Draw(t, "listening")
 		mix := Route(l)
-		outputs := 0
+		mine, everybodys := 0, 0
 		for _, v := range mix.Voices {
-			if v.Kind != KindOutput {
+			switch {
+			case v.Kind != KindOutput:
 				continue
+			case v.Language == l.Listener.Channel:
+				mine++
+			case slices.ContainsFunc(l.Outputs, func(o Output) bool {
+				return o.Consecutive && o.Live && !o.Unheard && o.Member == v.Member && o.Language == v.Language
+			}):
+				everybodys++
+			default:
+				t.Fatalf("a foreign output: %+v", v)
 			}
-			outputs++
-			if v.Language != l.Listener.Channel || v.Gain != 1 {
-				t.Fatalf("%+v", v)
+			if v.Gain != 1 {
+				t.Fatalf("a quiet output: %+v", v)
 			}
 		}
-		if outputs > 1 || (outputs == 1) != (mix.Source == SourceInterpretation) {
-			t.Fatalf("%d outputs, source %s", outputs, mix.Source)
+		if mine > 1 || everybodys > 1 || (mine == 1) != (mix.Source == SourceInterpretation) {
+			t.Fatalf("%d of my channel, %d for everybody, source %s", mine, everybodys, mix.Source)
+		}
+		if (mix.Depth == 0) != (mine+everybodys == 0) {
+			t.Fatalf("depth %d with %d outputs", mix.Depth, mine+everybodys)
+		}
+	})
+}
+
+func TestAConsecutiveOutputIsHeardByAllAndDucksNobody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := listenings.Draw(t, "listening")
+		spoken := slices.ContainsFunc(l.Outputs, func(o Output) bool { return o.Consecutive && o.Live && !o.Unheard })
+		if !spoken {
+			return
+		}
+		mix := Route(l)
+		outputs := 0
+		for _, v := range mix.Voices {
+			if v.Gain != 1 {
+				t.Fatalf("ducked: %+v", v)
+			}
+			if v.Kind == KindOutput {
+				outputs++
+			}
+		}
+		theirs := !slices.ContainsFunc(l.Outputs, func(o Output) bool { return o.Consecutive && o.Live && o.Member == l.Listener.Member })
+		if theirs && outputs == 0 {
+			t.Fatalf("not heard: %+v", mix)
 		}
 	})
 }
@@ -199,6 +246,9 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 		shuffled.Outputs = rapid.Permutation(l.Outputs).Draw(t, "outputs in another order")
 		if second := Route(shuffled); !reflect.DeepEqual(first, second) {
 			t.Fatalf("%+v, then %+v", first, second)
+		}
+		if one, other := Channels(l), Channels(shuffled); !reflect.DeepEqual(one, other) {
+			t.Fatalf("%+v, then %+v", one, other)
 		}
 	})
 }

@@ -25,8 +25,10 @@ import { useRoomTheme } from '../ui/theme.ts'
 import '../media/media.css'
 import './booth.css'
 import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
+import { PRESELECT_KEYS } from './preselects.ts'
 import { Speak } from './Speak.tsx'
 import { Team } from './Team.tsx'
 import { useConsole } from './useConsole.ts'
@@ -65,7 +67,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         {booth ? <Team view={view} booth={booth} now={now} me={seat.member} /> : null}
       </aside>
 
-      <Hear attending={attending} now={now} reader={reader} />
+      <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
 
       <footer className="booth-foot">
@@ -118,6 +120,9 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     ...(outputs ?? []),
     { keys: [KEYS.follow], does: t('key.follow') },
     { keys: [KEYS.cough], does: t('key.cough') },
+    { keys: [KEYS.floor], does: t('key.floor') },
+    { keys: PRESELECT_KEYS, does: t('key.preselects') },
+    { keys: [CONSECUTIVE_KEY], does: t('key.consecutive') },
     { keys: ['−', '+'], does: t('key.volume') },
   ]
 }

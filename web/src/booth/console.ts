@@ -3,6 +3,9 @@ import type { Booth, View } from '../api/view.ts'
 import { autoOutput } from '../interpretation/index.ts'
 import type { AttendingNow, Speaking } from '../media/attending.ts'
 import { outputName } from '../media/purpose.ts'
+import { boothOf } from '../media/relay.ts'
+
+export { boothOf }
 
 export type Console = Readonly<{
   onAir: boolean
@@ -71,11 +74,6 @@ export function airOf(console: Console, view: View, member: string, now: Pick<At
   if (!now.sending.has(output)) return 'going'
   if (console.coughing) return 'cough'
   return now.voiceless ? 'silent' : 'on'
-}
-
-/** The booth that the record staffs with this member. */
-export function boothOf(view: View, member: string): Booth | undefined {
-  return view.booths.find((b) => b.members.includes(member))
 }
 
 /** What a key does, whatever has the focus; undefined: nothing of ours. `key` is as `keyOf` tells it. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FLOOR, autoOutput, duckGain, live, route, type Duck, type Hearing, type Listening, type Mix, type Output, type Speaker } from './index.ts'
+import { seeded } from '../testing/seeded.ts'
+import { FLOOR, autoOutput, channels, duckGain, live, route, type Channel, type Duck, type Hearing, type Listening, type Mix, type Output, type Speaker } from './index.ts'
 
 function vectors<T>(file: string): T[] {
   // vitest runs in web/; the vectors are the Go package's own.
@@ -14,10 +15,15 @@ describe('the vectors shared with Go', () => {
   it.each(vectors<{ name: string; in: Listening; want: Mix }>('route.json'))('route: $name', (v) => {
     const got = route(v.in)
     expect(got.source).toBe(v.want.source)
+    expect(got.depth).toBe(v.want.depth)
     expect(got.voices.map((voice) => ({ ...voice, gain: 0 }))).toEqual(v.want.voices.map((voice) => ({ ...voice, gain: 0 })))
     got.voices.forEach((voice, i) => {
       expect(voice.gain).toBeCloseTo(v.want.voices[i]?.gain ?? NaN, 9)
     })
+  })
+
+  it.each(vectors<{ name: string; in: Listening; want: Channel[] }>('channels.json'))('channels: $name', (v) => {
+    expect(channels(v.in)).toEqual(v.want)
   })
 
   it.each(vectors<{ name: string; in: Hearing; want: boolean }>('live.json'))('live: $name', (v) => {
@@ -55,24 +61,18 @@ function* smallWorld(): Generator<Listening> {
               yield { listener: { member: 'a', channel }, speakers: present([s1, s2]), outputs: present([o1, o2]), duckDb }
 }
 
-/** mulberry32: a fixed sequence, so that a failure is seen again. */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 function* largeWorlds(): Generator<Listening> {
   const random = seeded(20261215)
   const below = (n: number): number => Math.floor(random() * n)
   const pick = <T>(from: readonly [T, ...T[]]): T => from[below(from.length)] ?? from[0]
   const many = <T>(make: () => T): T[] => Array.from({ length: below(8) }, make)
   for (let i = 0; i < 20_000; i++) {
+    const tongues = () => pick<readonly string[] | undefined>([undefined, [], ['zh'], ['ru', 'fr']])
     yield {
-      listener: { member: pick(['a', 'b', 'c', 'd', 'e']), channel: pick([FLOOR, 'zh', 'ru', 'fr', 'pt-BR', '']) },
+      listener: {
+        member: pick(['a', 'b', 'c', 'd', 'e']), channel: pick([FLOOR, 'zh', 'ru', 'fr', 'pt-BR', '']),
+        booth: pick<string | undefined>([undefined, 'x', 'y']), understands: tongues(),
+      },
       speakers: many(() => ({ member: pick(['a', 'b', 'c', 'd', 'e']), language: pick(['zh', 'ru', 'fr', 'pt-BR', '']) })),
       outputs: many(() => ({
         booth: pick(['x', 'y']),
@@ -80,7 +80,12 @@ function* largeWorlds(): Generator<Listening> {
         language: pick(['zh', 'ru', 'fr', 'pt-BR', '', FLOOR]),
         live: below(2) === 0,
         since: pick([0, 1, 2, NaN]),
+        hears: pick<string | undefined>([undefined, FLOOR, 'zh', 'ru', 'fr', '']),
+        understands: tongues(),
+        consecutive: below(8) === 0,
+        unheard: below(8) === 0,
       })),
+      floorLanguage: pick<string | undefined>([undefined, 'zh', 'ru', 'ar', '']),
       duckDb: pick<Duck | undefined>([undefined, 'off', NaN, -Infinity, Infinity, -6, -60.5, 3]),
     }
   }
@@ -99,10 +104,15 @@ function hold(l: Listening): void {
 
   if (others.size > 0 && !mix.voices.some((v) => v.gain === 1)) fail('silence')
   if (mix.voices.some((v) => v.member === l.listener.member)) fail('somebody hears themselves')
-  if (outputs.length > 1) fail('two outputs')
-  if (outputs.some((v) => v.language !== l.listener.channel || v.gain !== 1)) fail('a foreign or quiet output')
-  if ((outputs.length === 1) !== (mix.source === 'interpretation')) fail('the source lies')
-  if (l.listener.channel === FLOOR && mix.voices.some((v) => v.kind === 'output' || v.gain !== 1)) fail('the floor is touched')
+  const mine = outputs.filter((v) => v.language === l.listener.channel && mix.source === 'interpretation')
+  const everybodys = l.outputs.filter((o) => o.live && o.consecutive)
+  if (outputs.some((v) => v.gain !== 1)) fail('a quiet output')
+  if (outputs.length > mine.length + 1 || new Set(outputs.map((v) => v.language)).size < outputs.length) fail('two outputs of one channel')
+  if (outputs.some((v) => !mine.includes(v) && !everybodys.some((o) => o.member === v.member && o.language === v.language))) fail('a foreign output')
+  if ((mine.length === 1) !== (mix.source === 'interpretation')) fail('the source lies')
+  if (l.listener.channel === FLOOR && mix.voices.some((v) => v.gain !== 1)) fail('the floor is touched')
+  if (everybodys.length > 0 && mix.voices.some((v) => v.gain !== 1)) fail('ducked under what all hear')
+  if ((mix.depth === 0) !== (outputs.length === 0)) fail('the depth lies')
   if (mix.voices.some((v) => !(v.gain >= 0 && v.gain <= 1))) fail('a gain out of bounds')
   if (heard.length !== others.size || heard.some((m) => !others.has(m))) fail('a voice lost or made up')
   for (const s of l.speakers) {
@@ -111,6 +121,7 @@ function hold(l: Listening): void {
   }
   const reversed = { ...l, speakers: [...l.speakers].reverse(), outputs: [...l.outputs].reverse() }
   if (JSON.stringify(route(reversed)) !== JSON.stringify(mix)) fail('the order matters')
+  if (JSON.stringify(channels(reversed)) !== JSON.stringify(channels(l))) fail('the order of what is on air matters')
   if (JSON.stringify(route(l)) !== JSON.stringify(mix)) fail('not the same twice')
   if (JSON.stringify(l) !== before) fail('the input is changed')
 }

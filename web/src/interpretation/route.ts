@@ -1,7 +1,8 @@
 /**
- * Who hears what, as one total pure function: the twin of internal/interpretation in Go, held to it by the
+ * Who hears what, as a total pure function: the twin of internal/interpretation in Go, held to it by the
  * test vectors in internal/interpretation/testdata. It knows no tracks, packets, sound or clocks.
  */
+import { compare, depthOf, heardOf, onAir } from './relay.ts'
 
 export const FLOOR = 'floor'
 
@@ -17,8 +18,12 @@ export const CROSS_FADE_MS = 20
 
 export interface Listener {
   readonly member: string
-  /** FLOOR or a language. */
+  /** FLOOR or a language; an interpreter's is the pivot. */
   readonly channel: string
+  /** The booth that the record staffs with them: an interpreter, who hears directly whom they understand. */
+  readonly booth?: string | undefined
+  /** The languages that an interpreter follows without a relay, beside the pivot's. */
+  readonly understands?: readonly string[] | undefined
 }
 
 /** A member with an open microphone on the floor, and the language spoken into it. */
@@ -34,6 +39,14 @@ export interface Output {
   readonly member: string
   readonly live: boolean
   readonly since: number
+  /** The channel that its interpreter has chosen: FLOOR, which none is too, or the language of a relay's pivot. */
+  readonly hears?: string | undefined
+  /** The languages that its interpreter follows without a relay, beside the pivot's. */
+  readonly understands?: readonly string[] | undefined
+  /** It is meant for everybody, after the speaker. */
+  readonly consecutive?: boolean | undefined
+  /** On air, as far as is known, and not sent to this listener. Others' outputs may depend on it. */
+  readonly unheard?: boolean | undefined
 }
 
 /** Decibels, counted as the nearer end when outside the range; 'off' takes the floor away under an interpretation. */
@@ -43,6 +56,8 @@ export interface Listening {
   readonly listener: Listener
   readonly speakers: readonly Speaker[]
   readonly outputs: readonly Output[]
+  /** What whoever has the floor speaks, or had it last; none or '': nobody yet. */
+  readonly floorLanguage?: string | undefined
   readonly duckDb?: Duck | undefined
 }
 
@@ -50,13 +65,18 @@ export type Voice =
   | { readonly kind: 'floor'; readonly member: string; readonly language: string; readonly gain: number }
   | { readonly kind: 'output'; readonly member: string; readonly booth: string; readonly language: string; readonly gain: number }
 
-/** floor: chosen so; interpretation: the channel has a live output; original: it has none, the floor is at full level. */
+/**
+ * floor: chosen so; interpretation: the channel has a live output; original: it has none that they may hear, or they
+ * understand the floor themselves; the floor is at full level.
+ */
 export type Source = 'floor' | 'interpretation' | 'original'
 
-/** The floor voices in order of member, then at most one output. */
+/** The floor voices in order of member, then the output of the channel, then a consecutive one of another language. */
 export interface Mix {
   readonly voices: readonly Voice[]
   readonly source: Source
+  /** Of the deepest voice: 0 for the original, 1 for an interpretation, 2 and more for one of an interpretation. */
+  readonly depth: number
 }
 
 /** The linear gain, 0 to 1, of a ducked floor voice. */
@@ -68,37 +88,31 @@ export function duckGain(duck: Duck = DEFAULT_DUCK_DB): number {
 
 /**
  * Who the listener hears and at what level. The order of speakers and outputs does not matter.
- * Whenever anybody but the listener speaks, some voice is at full level.
+ * Whenever anybody but the listener speaks, some voice is at full level. No interpreter hears what was made from
+ * their own booth's words, so that nothing goes round.
  */
 export function route(listening: Listening): Mix {
-  if (listening.listener.channel === FLOOR) return { voices: floor(listening, 1), source: 'floor' }
-  const output = choose(listening)
-  if (output === undefined) return { voices: floor(listening, 1), source: 'original' }
-  const { member, booth, language } = output
+  const { listener } = listening
+  const air = onAir(listening)
+  const own = listener.channel === FLOOR ? undefined : heardOf(air, listener)
+  const everybodys = air.consecutive !== own && !air.consecutive?.unheard && air.consecutive?.member !== listener.member ? air.consecutive : undefined
+  const outputs = [own, everybodys].filter((output) => output !== undefined)
   return {
-    voices: [...floor(listening, duckGain(listening.duckDb)), { kind: 'output', member, booth, language, gain: 1 }],
-    source: 'interpretation',
+    voices: [
+      ...floor(listening, own && !air.consecutive ? duckGain(listening.duckDb) : 1),
+      ...outputs.map(({ member, booth, language }) => ({ kind: 'output', member, booth, language, gain: 1 }) as const),
+    ],
+    source: listener.channel === FLOOR ? 'floor' : own ? 'interpretation' : 'original',
+    depth: Math.max(0, ...outputs.map((output) => depthOf(air, output))),
   }
-}
-
-/** Ids are ASCII, so that this is the byte order that Go compares by. */
-function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** A member named twice is one voice, in the listener's language if in either. */
 function floor({ listener, speakers }: Listening, others: number): Voice[] {
-  const foreign = (s: Speaker): number => (s.language === listener.channel ? 0 : 1)
+  const followed = [listener.channel, ...(listener.booth ? (listener.understands ?? []) : [])]
+  const foreign = (s: Speaker): number => (followed.includes(s.language) ? 0 : 1)
   return [...speakers]
     .sort((a, b) => compare(a.member, b.member) || foreign(a) - foreign(b) || compare(a.language, b.language))
     .filter((s, i, sorted) => s.member !== listener.member && sorted[i - 1]?.member !== s.member)
     .map((s) => ({ kind: 'floor', member: s.member, language: s.language, gain: foreign(s) ? others : 1 }))
-}
-
-/** The later wins, so that a hand-over takes effect when the next interpreter goes on air. */
-function choose({ listener, outputs }: Listening): Output | undefined {
-  const since = (o: Output): number => (Number.isNaN(o.since) ? -Infinity : o.since)
-  return outputs
-    .filter((o) => o.live && o.language === listener.channel && o.member !== listener.member)
-    .sort((a, b) => compare(since(b), since(a)) || compare(a.member, b.member) || compare(a.booth, b.booth))[0]
 }

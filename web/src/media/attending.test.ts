@@ -5,6 +5,7 @@ import { generateSigner } from '../identity/keys.ts'
 import { Attending, type EncryptionLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
+import { purposeOf } from './purpose.ts'
 import type { Entry, RemoteTrack } from './room.ts'
 import type { RoomLike } from './stay.ts'
 import { Whereabouts } from './whereabouts.ts'
@@ -87,7 +88,7 @@ function remote(member: string, name: string, change: Partial<RemoteTrack> = {})
   let stamp = 0
   const track = {
     id: `${member}.${name}`, member, name, unmuted: true, enabled: undefined as boolean | undefined,
-    purpose: name.startsWith('booth/') ? { kind: 'output' as const, booth: 'pair', language: name.slice(-2) } : { kind: name as 'microphone' },
+    purpose: purposeOf(name)!,
     track: new FakeTrack() as unknown as MediaStreamTrack,
     receiver: { getSynchronizationSources: () => [{ timestamp: ++stamp }] } as unknown as RTCRtpReceiver,
     enable: (on: boolean) => { track.enabled = on },
@@ -293,6 +294,86 @@ describe('attending', () => {
     const { release } = await enters('ivan')
     expect(rooms[0]!.sent()).toEqual([{ name: 'microphone', muted: false }])
     expect(rooms[0]!.entry.pictures).toBe(false)
+    release()
+  })
+})
+
+describe('relay', () => {
+  const works = (id: string) => ({ id, publish: [`booth/${id}/${id}`], device: 'D', subscribe: true })
+  const [en, fr] = [works('en'), works('fr')]
+  const relayed = {
+    ...view,
+    delegations: [...view.delegations, { id: 'booths', name: {}, language: 'en', members: ['en', 'fr'].map((l) => person(l, 'interpreter', [l])) }],
+    booths: [...view.booths, ...['en', 'fr'].map((l) => ({ id: l, outputs: [l], members: [l] }))],
+    chambers: [{ id: 'plenary', members: [...view.chambers[0]!.members, en, fr] }],
+  } as unknown as View
+  const tells = (from: string, kind: string, body: unknown) => {
+    rooms.at(-1)!.entry.heard(from, 'signal', new TextEncoder().encode(JSON.stringify({ kind, body, stands: true })))
+  }
+  const told = (signal: string) => vi.waitFor(() => { expect(rooms.at(-1)!.written.at(-1)).toBe(`signal: ${signal}`) })
+
+  it('lets an interpreter hear the pivot, tells the others so, and keeps the preselects warm', async () => {
+    const { attending, release } = await enters('fr', relayed)
+    const tracks = [remote('wei', 'microphone'), remote('en', 'booth/en/en'), remote('lan', 'booth/pair/ru')]
+    report(...tracks)
+    expect([attending.now.source, tracks[1]!.enabled]).toEqual(['floor', false])
+    attending.preselect(['en'])
+    expect([tracks[1]!.enabled, tracks[2]!.enabled]).toEqual([true, false])
+    attending.choose('en')
+    expect(attending.now).toMatchObject({ source: 'interpretation', interpreter: 'en', depth: 1, onAir: [{ language: 'en', depth: 1, cycle: false }, { language: 'ru', depth: 1, cycle: false }] })
+    await told('{"kind":"hears","body":{"channel":"en"},"stands":true}')
+    attending.choose('floor')
+    await told('{"kind":"hears","stands":true}')
+    release()
+  })
+
+  it('gives no interpreter what comes from their own words', async () => {
+    const { attending, release } = await enters('fr', relayed)
+    report(remote('wei', 'microphone'), remote('en', 'booth/en/en'))
+    attending.choose('en')
+    attending.speak({ output: 'booth/fr/fr', hushed: false })
+    expect(attending.now.source).toBe('interpretation')
+    tells('en', 'hears', { channel: 'fr' })
+    await vi.waitFor(() => { expect(attending.now.source).toBe('original') })
+    expect(attending.now.onAir).toContainEqual({ language: 'en', depth: 1, cycle: true })
+    release()
+  })
+
+  it('tells a listener that their interpreter hears another', async () => {
+    const { attending, release } = await enters('ivan', relayed)
+    const tracks = [remote('wei', 'microphone'), remote('en', 'booth/en/en'), remote('lan', 'booth/pair/ru')]
+    report(...tracks)
+    expect(attending.now).toMatchObject({ source: 'interpretation', depth: 1 })
+    tells('lan', 'hears', { channel: 'en' })
+    await vi.waitFor(() => { expect(attending.now.depth).toBe(2) })
+    expect(tracks[1]!.enabled).toBe(false)
+    tells('en', 'hears', { channel: 'ru' })
+    await vi.waitFor(() => { expect(attending.now.depth).toBe(1) })
+    release()
+  })
+
+  it('lets whom all are to hear flow to all, and only of the staffed', async () => {
+    const { attending, release } = await enters('ivan', relayed)
+    const tracks = [remote('wei', 'microphone'), remote('en', 'booth/en/en')]
+    report(...tracks)
+    expect(tracks[1]!.enabled).toBe(false)
+    tells('wei', 'consecutive', { on: true })
+    await vi.waitFor(() => { expect(attending.now.signals.get('consecutive')?.size).toBe(1) })
+    expect(tracks[1]!.enabled).toBe(false)
+    tells('en', 'consecutive', { on: true })
+    await vi.waitFor(() => { expect(attending.now).toMatchObject({ source: 'original', interpreter: 'en', depth: 1 }) })
+    expect(tracks[1]!.enabled).toBe(true)
+    expect(levels()).toEqual([1, 1])
+    release()
+  })
+
+  it('tells that what is said is for all, and that it is no more', async () => {
+    const { attending, release } = await enters('fr', relayed)
+    report(remote('wei', 'microphone'))
+    attending.setConsecutive(true)
+    await told('{"kind":"consecutive","body":{"on":true},"stands":true}')
+    attending.setConsecutive(false)
+    await told('{"kind":"consecutive","stands":true}')
     release()
   })
 })

@@ -9,15 +9,16 @@
 import { findPerson, type Sitting } from '../api/view.ts'
 import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
-import { DIGITAL_SILENCE_MS, FLOOR, type Source as Route } from '../interpretation/index.ts'
+import { DIGITAL_SILENCE_MS, FLOOR, type Channel, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
-import { DIGITAL_SILENCE_PEAK, Mix, type Heard, type Voice } from './mix.ts'
+import { DIGITAL_SILENCE_PEAK, Mix, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
+import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source } from './sources.ts'
@@ -55,6 +56,12 @@ export type AttendingNow = Readonly<{
   channel: string
   channels: readonly string[]
   source: Route
+  /** How many interpretations lie between the floor and what is heard. */
+  depth: number
+  /** The languages on air, how deep each is, and which of them would come back to this seat's own booth. */
+  onAir: readonly Channel[]
+  /** What this interpreter says is meant for everybody, after the speaker. */
+  consecutive: boolean
   interpreter: string | undefined
   speaker: Heard['speaker']
   clash: boolean
@@ -163,10 +170,13 @@ export class Attending {
   readonly #spoken: Spoken
   readonly #chat = new Chat()
   /** What this seat and the others in the chamber where it is tell one another. */
-  readonly signals = new Signals((bytes, to) => void this.#signal(bytes, to), () => { this.#show() })
+  readonly signals = new Signals((bytes, to) => void this.#signal(bytes, to), () => {
+    this.#enable()
+    this.#show()
+  })
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
-  #heard: Heard = { ramps: [], source: 'original', interpreter: undefined, speaker: undefined, clash: false }
+  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, clash: false }
   #sources: Sources
   #packets = new Map<string, { stamp: number; atMs: number }>()
   #early: EarlyTokens | undefined
@@ -182,6 +192,9 @@ export class Attending {
   #speaking: Speaking = { output: undefined, hushed: false }
   #warm = false
   #channel: string
+  /** Channels that an interpreter may turn to at any moment. */
+  #preselected: readonly string[] = []
+  #consecutive = false
   #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
   #voiceless = false
   #timer: ReturnType<typeof setInterval> | undefined
@@ -275,8 +288,37 @@ export class Attending {
     if (channel === this.#channel) return
     this.#channel = channel
     rememberChannel(this.seat.view, this.seat.member, channel)
+    this.#tellRelay()
+    this.#enable()
     this.#step()
     this.#show()
+  }
+
+  /** Channels that flow all the time, so that turning to one costs nothing. */
+  preselect(channels: readonly string[]): void {
+    this.#preselected = channels
+    this.#enable()
+  }
+
+  /** What this interpreter says on air is meant for everybody, or for their own channel again. */
+  setConsecutive(on: boolean): void {
+    this.#consecutive = on
+    this.#tellRelay()
+    this.#step()
+    this.#show()
+  }
+
+  /** Whoever hears this interpreter is to know from what they interpret. */
+  #tellRelay(): void {
+    const staffed = boothOf(this.seat.view, this.seat.member) !== undefined
+    this.signals.stand(HEARS, staffed && this.#channel !== FLOOR ? { channel: this.#channel } : undefined)
+    this.signals.stand(CONSECUTIVE, staffed && this.#consecutive ? { on: true } : undefined)
+  }
+
+  #interpreter(member: string): Interpreter {
+    const { view } = this.seat
+    if (member !== this.seat.member) return interpreterOf(view, this.signals.now, member)
+    return { ...interpreterOf(view, this.signals.now, member), hears: this.#channel, consecutive: this.#consecutive }
   }
 
   /** The selector is about to be used: let the other languages flow, so that a switch costs nothing. */
@@ -452,6 +494,7 @@ export class Attending {
       this.#chatIn = this.#places.here.chamber
       this.#chat.clear()
     }
+    this.#tellRelay()
     this.#settle()
     this.#openSources()
     this.#enable()
@@ -615,6 +658,13 @@ export class Attending {
     return stay ? stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)) : []
   }
 
+  /** Whether an output is sent here: of the chosen language, of one that may be turned to, and what all are to hear. */
+  #flows({ member, purpose }: RemoteTrack): boolean {
+    if (purpose.kind !== 'output' || this.#warm) return true
+    const { language } = purpose
+    return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
+  }
+
   /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */
   #enable(): void {
     const { view } = this.seat
@@ -622,8 +672,7 @@ export class Attending {
       for (const track of now.tracks) {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
-        if (purpose.kind === 'output') track.enable(may && (this.#warm || purpose.language === this.#channel))
-        else track.enable(may)
+        track.enable(may && this.#flows(track))
         if (purpose.kind === 'camera' && may) track.large(chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal')
       }
     }
@@ -634,10 +683,13 @@ export class Attending {
     const nowMs = performance.now()
     const { view, member } = this.seat
     const voices: Voice[] = []
+    const elsewhere: Elsewhere[] = []
     const flowing = new Set<string>()
     const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
     for (const track of this.#playable(hearing)) {
-      if (track.purpose.kind === 'camera' || !track.track) continue
+      if (track.purpose.kind === 'camera') continue
+      if (track.purpose.kind === 'output' && track.unmuted && !(track.track && this.#flows(track))) elsewhere.push({ ...track.purpose, member: track.member })
+      if (!track.track) continue
       flowing.add(track.id)
       this.#mixer.put(track.id, track.track)
       voices.push({
@@ -653,9 +705,14 @@ export class Attending {
     for (const id of this.#packets.keys()) if (!flowing.has(id)) this.#packets.delete(id)
     const heardHere = hearing && hearing === this.#stay() && !this.#places.muted(hearing.chamber)
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
+    const own = purposeOf(this.#speaking.output ?? '')
+    if (own?.kind === 'output') elsewhere.push({ ...own, member })
     const heard = this.#mix.step({
       nowMs,
       listener: member,
+      booth: boothOf(view, member)?.id,
+      interpreter: (m) => this.#interpreter(m),
+      elsewhere,
       // Nobody interprets in a caucus.
       channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
       language: (m) => languageOf(view, m),
@@ -671,6 +728,8 @@ export class Attending {
     if (
       voiceless !== this.#voiceless ||
       before.source !== heard.source ||
+      before.depth !== heard.depth ||
+      before.onAir !== heard.onAir ||
       before.interpreter !== heard.interpreter ||
       before.clash !== heard.clash ||
       before.speaker?.member !== heard.speaker?.member ||
@@ -734,6 +793,9 @@ export class Attending {
       channel: this.#channel,
       channels: channelsOf(this.seat.view),
       source: this.#heard.source,
+      depth: this.#heard.depth,
+      onAir: this.#heard.onAir,
+      consecutive: this.#consecutive,
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
       clash: this.#heard.clash,

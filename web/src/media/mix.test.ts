@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Mix, type Heard, type Moment, type Voice } from './mix.ts'
+import { Mix, type Heard, type Interpreter, type Moment, type Voice } from './mix.ts'
 
 const languages: Record<string, string> = { wei: 'zh', ivan: 'ru', anna: 'ru' }
 
@@ -15,6 +15,9 @@ function world(listener = 'ivan', channel = 'ru') {
     gains,
     channel,
     ownPeak: undefined as number | undefined,
+    booth: undefined as string | undefined,
+    interpreters: {} as Record<string, Interpreter>,
+    elsewhere: [] as Moment['elsewhere'],
     duck: (db: Moment['duckDb']) => { duckDb = db },
     put: (id: string, voice: Partial<Voice> & { member: string }) => {
       voices.set(id, { id, unmuted: true, lastPacketMs: now, peak: 0.3, ...voices.get(id), ...voice })
@@ -35,6 +38,9 @@ function world(listener = 'ivan', channel = 'ru') {
         nowMs: now,
         listener,
         channel: w.channel,
+        booth: w.booth,
+        interpreter: (m) => w.interpreters[m] ?? {},
+        elsewhere: w.elsewhere,
         duckDb,
         language: (m) => languages[m] ?? 'en',
         voices: [...voices.values()],
@@ -199,5 +205,85 @@ describe('the floor', () => {
     const w = world()
     w.ownPeak = 0.3
     expect(w.pass(50).speaker).toEqual({ member: 'ivan', language: 'ru' })
+  })
+})
+
+describe('an interpreter on relay', () => {
+  const english = { member: 'eve', output: { booth: 'en', language: 'en' } }
+  function booth() {
+    const w = world('ines', 'en')
+    w.booth = 'fr'
+    w.interpreters = { ines: { understands: ['fr', 'ru'] }, eve: { understands: ['en', 'zh'] } }
+    w.put('wei', { member: 'wei' })
+    w.put('eve-en', english)
+    return w
+  }
+
+  it('hears the pivot, and directly whom they understand', () => {
+    const w = booth()
+    expect(w.pass(200)).toMatchObject({ source: 'interpretation', interpreter: 'eve', depth: 1 })
+    expect(w.gains.get('wei')).toBeCloseTo(ducked)
+    w.put('wei', { member: 'wei', peak: 0 })
+    w.put('ivan', { member: 'ivan' })
+    expect(w.pass(1000)).toMatchObject({ source: 'original', depth: 0 })
+    expect([w.gains.get('ivan'), w.gains.get('eve-en')]).toEqual([1, 0])
+  })
+
+  it('does not lose the pivot in the pauses of whom they do not understand', () => {
+    const w = booth()
+    w.pass(200)
+    w.put('wei', { member: 'wei', peak: 0 })
+    expect(w.pass(2000)).toMatchObject({ source: 'interpretation', speaker: undefined })
+  })
+
+  it('is not given the pivot back in the pauses of whom they understand', () => {
+    const w = booth()
+    w.put('wei', { member: 'wei', peak: 0 })
+    w.put('ivan', { member: 'ivan' })
+    w.pass(200)
+    w.put('ivan', { member: 'ivan', peak: 0 })
+    expect(w.pass(2000)).toMatchObject({ source: 'original', speaker: undefined })
+  })
+
+  it('hears the original when the pivot dies', () => {
+    const w = booth()
+    w.pass(200)
+    expect(w.pass(500, ['eve-en']).source).toBe('original')
+    expect(w.gains.get('wei')).toBe(1)
+  })
+
+  it('hears the original when the pivot listens to them, from the moment at which they are on air', () => {
+    const w = booth()
+    w.interpreters['eve'] = { understands: ['en'], hears: 'fr' }
+    w.interpreters['ines'] = { understands: ['fr'], hears: 'en' }
+    expect(w.pass(200).source).toBe('interpretation')
+    w.elsewhere = [{ booth: 'fr', language: 'fr', member: 'ines' }]
+    const heard = w.pass(50)
+    expect(heard).toMatchObject({ source: 'original', onAir: [{ language: 'en', depth: 1, cycle: true }, { language: 'fr', depth: 1, cycle: true }] })
+    expect(w.gains.get('wei')).toBe(1)
+  })
+})
+
+describe('a listener of an interpreter on relay', () => {
+  it('is told how far they are from the original, also by what is not sent to them', () => {
+    const w = world('luc', 'fr')
+    w.interpreters = { ines: { understands: ['fr'], hears: 'en' } }
+    w.put('wei', { member: 'wei' })
+    w.put('ines-fr', { member: 'ines', output: { booth: 'fr', language: 'fr' } })
+    expect(w.pass(100).depth).toBe(1)
+    w.elsewhere = [{ booth: 'en', language: 'en', member: 'eve' }]
+    const heard = w.pass(100)
+    expect(heard.depth).toBe(2)
+    expect(w.pass(100).onAir).toBe(heard.onAir)
+    expect(w.gains.get('ines-fr')).toBe(1)
+  })
+
+  it('hears whom all are to hear in any channel, and the floor beside it', () => {
+    const w = world('anna', 'ru')
+    w.interpreters = { eve: { consecutive: true } }
+    w.put('wei', { member: 'wei' })
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
+    expect(w.pass(200)).toMatchObject({ source: 'original', depth: 1, interpreter: 'eve' })
+    expect([w.gains.get('wei'), w.gains.get('eve-en')]).toEqual([1, 1])
   })
 })

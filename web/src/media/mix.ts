@@ -3,7 +3,7 @@
  * It decides which output is live and who speaks; the routing itself is `interpretation`. It knows no audio nodes,
  * no packets and no clock.
  */
-import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, live, route, type Duck, type Source } from '../interpretation/index.ts'
+import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, channels, live, route, type Channel, type Duck, type Output, type Source } from '../interpretation/index.ts'
 
 /** One audio track as it is now. */
 export interface Voice {
@@ -18,10 +18,20 @@ export interface Voice {
   readonly peak: number
 }
 
+/** What the record and the signals say of an interpreter. */
+export type Interpreter = Pick<Output, 'hears' | 'understands' | 'consecutive'>
+
+/** An output that is on air and not sent here: others' may depend on it. */
+export type Elsewhere = Pick<Output, 'booth' | 'language' | 'member'>
+
 export interface Moment {
   readonly nowMs: number
   readonly listener: string
   readonly channel: string
+  /** The booth in which the listener works. */
+  readonly booth?: string | undefined
+  readonly interpreter: (member: string) => Interpreter
+  readonly elsewhere?: readonly Elsewhere[] | undefined
   readonly duckDb?: Duck | undefined
   /** The language a member speaks on the floor. */
   readonly language: (member: string) => string
@@ -41,6 +51,10 @@ export interface Heard {
   /** What changes now; voices not named stay as they are. */
   readonly ramps: readonly Ramp[]
   readonly source: Source
+  /** How many interpretations lie between the floor and what is heard. */
+  readonly depth: number
+  /** The languages on air; the same list as long as nothing changes in it. */
+  readonly onAir: readonly Channel[]
   /** Who interprets for this listener now. */
   readonly interpreter: string | undefined
   /** Who has the floor, and in which language; undefined: nobody. */
@@ -76,6 +90,9 @@ export class Mix {
   #channel: string | undefined
   #speaker: string | undefined
   #floorSinceMs: number | null = null
+  /** What was spoken on the floor last: a relay does not come and go with every pause. */
+  #floorLanguage = ''
+  #onAir: readonly Channel[] = []
 
   step(moment: Moment): Heard {
     const { nowMs } = moment
@@ -87,17 +104,24 @@ export class Mix {
     this.#floorSinceMs = speaker === undefined ? null : (this.#floorSinceMs ?? nowMs)
     for (const { voice, memory } of heard) if (voice.output) this.#judge(voice, memory, nowMs)
 
+    if (speaker !== undefined) this.#floorLanguage = moment.language(speaker)
     const outputs = heard.flatMap(({ voice, memory }) =>
-      voice.output ? [{ ...voice.output, member: voice.member, live: memory.live, since: memory.liveSinceMs }] : [],
+      voice.output ? [{ ...moment.interpreter(voice.member), ...voice.output, member: voice.member, live: memory.live, since: memory.liveSinceMs }] : [],
     )
-    const mix = route({
-      listener: { member: moment.listener, channel: moment.channel },
+    const elsewhere = (moment.elsewhere ?? []).map((output) => ({ ...moment.interpreter(output.member), ...output, live: true, since: 0, unheard: true }))
+    const { understands } = moment.interpreter(moment.listener)
+    const listening = {
+      listener: { member: moment.listener, channel: moment.channel, booth: moment.booth, understands },
       speakers: heard.flatMap(({ voice }) =>
         !voice.output && voice.unmuted ? [{ member: voice.member, language: moment.language(voice.member) }] : [],
       ),
-      outputs,
+      outputs: [...outputs, ...elsewhere],
+      floorLanguage: this.#floorLanguage,
       duckDb: moment.duckDb,
-    })
+    }
+    const mix = route(listening)
+    const onAir = channels(listening)
+    if (!alike(onAir, this.#onAir)) this.#onAir = onAir
 
     const switched = this.#channel !== undefined && this.#channel !== moment.channel
     this.#channel = moment.channel
@@ -121,6 +145,8 @@ export class Mix {
     return {
       ramps,
       source: mix.source,
+      depth: mix.depth,
+      onAir: this.#onAir,
       interpreter: output?.member,
       speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
       clash: outputs.some((a) => a.live && outputs.some((b) => b.live && b !== a && b.language === a.language && b.member !== a.member)),
@@ -174,6 +200,10 @@ export class Mix {
     }
     return this.#speaker
   }
+}
+
+function alike(a: readonly Channel[], b: readonly Channel[]): boolean {
+  return a.length === b.length && a.every(({ language, depth, cycle }, n) => language === b[n]?.language && depth === b[n].depth && cycle === b[n].cycle)
 }
 
 function follow(memory: Pick<Memory, 'loudMs' | 'speechSinceMs'>, peak: number, nowMs: number): void {

@@ -1,0 +1,74 @@
+import { fireEvent, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { beforeEach, expect, it, vi } from 'vitest'
+import type { Attending, AttendingNow } from '../media/attending.ts'
+import { Consecutive } from './Consecutive.tsx'
+import { Sources } from './Sources.tsx'
+
+const booth = { id: 'fr', outputs: ['fr'], members: ['ines'] }
+const first = {
+  channel: 'floor', channels: ['ar', 'en', 'es', 'fr', 'ru', 'zh'], source: 'floor', consecutive: false, speaker: { member: 'wei', language: 'zh' },
+  onAir: [{ language: 'en', depth: 1, cycle: false }, { language: 'es', depth: 2, cycle: false }],
+} as unknown as AttendingNow
+
+function attendingOf() {
+  const attending = { seat: { summit: 's', member: 'ines' }, now: first, choose: vi.fn<(channel: string) => void>(), preselect: vi.fn(), setConsecutive: vi.fn() }
+  return attending as unknown as Attending & typeof attending
+}
+
+const shown = (attending: Attending, now: AttendingNow) => <Sources booth={booth} attending={attending} now={now} reader="en" />
+const radio = (name: string) => screen.getByRole<HTMLInputElement>('radio', { name })
+const described = (name: string) => radio(name).getAttribute('aria-describedby')?.split(' ').map((id) => document.getElementById(id)?.textContent).join(' ')
+
+beforeEach(() => { localStorage.clear() })
+
+it('shows the floor and three languages, the chosen one pressed, and what each of them is', () => {
+  render(shown(attendingOf(), { ...first, channel: 'en', source: 'interpretation' }))
+  expect(radio('F3 English').checked).toBe(true)
+  expect(radio('F1 Floor').checked).toBe(false)
+  expect(['F2 Arabic', 'F3 English', 'F4 Spanish'].map(described)).toEqual(['off air: original', 'interpretation', 'interpretation of an interpretation'])
+  expect(described('F1 Floor')).toMatch(/Chinese.*original/)
+})
+
+it('keeps F1 to F4 from the browser and chooses with them, also while a list has the focus', () => {
+  const attending = attendingOf()
+  render(shown(attending, first))
+  screen.getByRole('combobox', { name: 'Language of F2' }).focus()
+  for (const key of ['F1', 'F2', 'F3', 'F4']) expect(fireEvent.keyDown(document.activeElement!, { key })).toBe(false)
+  expect(attending.choose.mock.calls).toEqual([['floor'], ['ar'], ['en'], ['es']])
+  expect(fireEvent.keyDown(document.body, { key: 'F5' })).toBe(true)
+})
+
+it('keeps another language for a key on this device, and goes on hearing what is pressed', async () => {
+  const attending = attendingOf()
+  const Chosen = () => {
+    const [channel, choose] = useState('ar')
+    attending.choose.mockImplementation(choose)
+    return shown(attending, { ...first, channel, source: 'original' })
+  }
+  const { unmount } = render(<Chosen />)
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Language of F2' }), 'Russian')
+  expect(attending.choose.mock.calls).toEqual([['ru']])
+  expect(attending.preselect).toHaveBeenLastCalledWith(['ru', 'en', 'es'])
+  unmount()
+  render(shown(attending, first))
+  expect(radio('F2 Russian')).toBeTruthy()
+})
+
+it('says when the chosen language is off air, and goes to the floor when the key has it no more', () => {
+  const attending = attendingOf()
+  const { rerender } = render(shown(attending, { ...first, channel: 'ar', source: 'original' }))
+  expect(screen.getByRole('status', { name: 'Source' }).textContent).toBe('Arabic is off air: you hear the original')
+  expect(attending.choose).not.toHaveBeenCalled()
+  rerender(shown(attending, { ...first, channel: 'zh', source: 'original' }))
+  expect(attending.choose.mock.calls).toEqual([['floor']])
+})
+
+it('turns consecutive on and off with the key X, in any layout', () => {
+  const attending = attendingOf()
+  render(<Consecutive attending={attending} now={first} />)
+  expect(screen.getByRole<HTMLInputElement>('switch', { name: 'Consecutive, for all' }).checked).toBe(false)
+  fireEvent.keyDown(document.body, { key: 'ч', code: 'KeyX' })
+  expect(attending.setConsecutive.mock.calls).toEqual([[true]])
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { pivotsFor, preselecting, preselectsOf, sourceOf, toldOf } from './preselects.ts'
+
+const pivots = pivotsFor(['ar', 'en', 'es', 'fr', 'ru', 'zh'], ['fr'])
+
+describe('the preselects of a booth', () => {
+  it('are the first three languages that are not its own', () => {
+    expect(preselectsOf('', pivots)).toEqual(['ar', 'en', 'es'])
+    expect(preselectsOf('', pivotsFor(['ru', 'zh'], ['ru', 'zh']))).toEqual([])
+  })
+
+  it('are as they were set, with others for those that the summit has no more', () => {
+    expect(preselectsOf('zh ru en', pivots)).toEqual(['zh', 'ru', 'en'])
+    expect(preselectsOf('zh pt en', pivots)).toEqual(['zh', 'en', 'ar'])
+    expect(preselectsOf('zh zh fr ru en', pivots)).toEqual(['zh', 'ru', 'en'])
+  })
+
+  it('are never one language twice', () => {
+    expect(preselecting(['ar', 'en', 'es'], 0, 'zh')).toEqual(['zh', 'en', 'es'])
+    expect(preselecting(['ar', 'en', 'es'], 0, 'es')).toEqual(['es', 'en', 'ar'])
+    expect(preselecting(['ar', 'en', 'es'], 1, 'en')).toEqual(['ar', 'en', 'es'])
+  })
+
+  it('are on F2 to F4, beside the floor on F1', () => {
+    expect(['F1', 'F2', 'F3', 'F4', 'F5', 'X'].map((key) => sourceOf(key, ['ar', 'en']))).toEqual(['floor', 'ar', 'en', undefined, undefined, undefined])
+  })
+})
+
+describe('a source', () => {
+  const onAir = [{ language: 'en', depth: 1, cycle: false }, { language: 'es', depth: 2, cycle: false }, { language: 'zh', depth: 1, cycle: true }]
+
+  it('is told for what it is', () => {
+    const now = { channel: 'floor', source: 'floor', onAir } as const
+    expect(['en', 'es', 'zh', 'ru'].map((language) => toldOf(language, now))).toEqual(['interpretation', 'twice', 'own', 'off'])
+  })
+
+  it('is the original while it is chosen and the floor is understood', () => {
+    expect(toldOf('en', { channel: 'en', source: 'original', onAir })).toBe('direct')
+    expect(toldOf('en', { channel: 'en', source: 'interpretation', onAir })).toBe('interpretation')
+    expect(toldOf('es', { channel: 'en', source: 'original', onAir })).toBe('twice')
+  })
+})

@@ -1,0 +1,41 @@
+/** An interpreter's sources beside the floor: which languages stand ready, and what each of them is now. Pure. */
+import { FLOOR, type Channel } from '../interpretation/index.ts'
+import type { AttendingNow } from '../media/attending.ts'
+
+export const PRESELECT_KEYS = ['F2', 'F3', 'F4'] as const
+export type PreselectKey = (typeof PRESELECT_KEYS)[number]
+
+/** What a booth may take a relay from: no booth interprets its own words. */
+export function pivotsFor(channels: readonly string[], outputs: readonly string[]): readonly string[] {
+  return channels.filter((language) => !outputs.includes(language))
+}
+
+/** As they were set on this device, as far as the summit still has them; else the first that there are. */
+export function preselectsOf(stored: string, pivots: readonly string[]): readonly string[] {
+  const known = stored.split(' ').filter((language) => pivots.includes(language))
+  return [...new Set([...known, ...pivots])].slice(0, PRESELECT_KEYS.length)
+}
+
+/** A language that stood in another place changes places. */
+export function preselecting(preselects: readonly string[], place: number, language: string): readonly string[] {
+  return preselects.map((each, n) => (n === place ? language : each === language ? (preselects[place] ?? each) : each))
+}
+
+/** The channel that a key chooses; undefined: none of ours, or one that has no language. */
+export function sourceOf(key: string, preselects: readonly string[]): string | undefined {
+  return key === 'F1' ? FLOOR : preselects[PRESELECT_KEYS.findIndex((k) => k === key)]
+}
+
+/**
+ * What a language is as a source. `off`: nobody interprets into it; `own`: it is made from this booth's words; of both the
+ * original is heard. `direct`: it was chosen, and whoever has the floor is understood without it.
+ */
+export type Told = 'off' | 'own' | 'direct' | 'interpretation' | 'twice'
+
+export function toldOf(language: string, now: Pick<AttendingNow, 'channel' | 'source' | 'onAir'>): Told {
+  const found: Channel | undefined = now.onAir.find((channel) => channel.language === language)
+  if (!found) return 'off'
+  if (found.cycle) return 'own'
+  if (now.channel === language && now.source === 'original') return 'direct'
+  return found.depth > 1 ? 'twice' : 'interpretation'
+}
