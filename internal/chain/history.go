@@ -63,7 +63,7 @@ func (h *history) after(s *summit.State, e *summit.Entry, was found) {
 		if m := s.Member(body.Member); m != nil && m.Role.Observer() {
 			note(&r.Observers)
 		}
-	case summit.Narrow, summit.Expel:
+	case summit.Narrow, summit.Expel, summit.AdmitTechnician, summit.DismissTechnician:
 		note(&r.Observers)
 	case summit.PutItem, summit.RemoveItem:
 		if was.adopted {

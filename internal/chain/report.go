@@ -23,7 +23,7 @@ type Report struct {
 	Sessions  []Note        `json:"sessions"`  // opened, changed and emptied, and who was ready
 	Proposals []*Proposal   `json:"proposals"` // in the order made
 	Agenda    []Note        `json:"agenda"`    // changed, adopted, gone on with
-	Observers []Note        `json:"observers"` // accredited, admitted, narrowed, expelled
+	Observers []Note        `json:"observers"` // accredited, admitted, narrowed, expelled; technicians let into a booth and dismissed
 	Texts     []Words       `json:"texts"`     // that all agreed, and what a delegation announced alone
 	Ending    []Note        `json:"ending"`    // withdrawals, the adjournment, countersignatures
 	Entries   []Event       `json:"entries"`   // every act that the record shows

@@ -105,6 +105,10 @@ func deed(s *summit.State, act *summit.Act) string {
 			names = append(names, memberNamed(s, id))
 		}
 		return fmt.Sprintf("%s staffed the booth %s, into %s, with %s.", by, body.Booth, join(body.Outputs), list(names))
+	case summit.AdmitTechnician:
+		return fmt.Sprintf("%s let the technician %s into the booth %s.", by, memberNamed(s, body.Member), body.Booth)
+	case summit.DismissTechnician:
+		return fmt.Sprintf("%s took the technician %s out of the booth %s, which needs nobody else.", by, memberNamed(s, body.Member), body.Booth)
 	}
 	if says := courseOf(s, act, by); says != "" {
 		return says

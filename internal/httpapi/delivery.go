@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/tmaxmax/go-sse"
@@ -283,40 +285,52 @@ func (a *API) groupInfo(ctx context.Context, r *http.Request, in *AtChamber) (*b
 type mailbox struct {
 	a     *API
 	seat  seat
-	rooms []delivery.Room
+	rooms []delivery.Room // watched: those to which the record admitted the seat when it was looked at last
 	sent  map[delivery.Room]uint64
+	grown <-chan struct{} // holds a token when one of them has something new
+	end   func()
 }
 
-// openMailbox follows the chambers that a seat may ever be admitted to. Call end.
-func (a *API) openMailbox(at seat) (box *mailbox, grown <-chan struct{}, end func(), err error) {
-	box = &mailbox{a: a, seat: at, sent: map[delivery.Room]uint64{}}
-	var delegation identity.ID
-	err = a.proceedings.Read(at.summit, func(m summit.Moment) {
-		if member := m.Member(at.member); member != nil {
-			delegation = member.Delegation.ID
+// openMailbox follows the chambers to which the record admits a seat. Call close.
+func (a *API) openMailbox(at seat) *mailbox {
+	box := &mailbox{a: a, seat: at, sent: map[delivery.Room]uint64{}}
+	box.grown, box.end = a.Delivery.Watch()
+	return box
+}
+
+func (b *mailbox) close() { b.end() }
+
+// look finds the chambers to which the record admits the seat now, and watches those.
+func (b *mailbox) look() error {
+	var rooms []delivery.Room
+	err := b.a.proceedings.Read(b.seat.summit, func(m summit.Moment) {
+		add := func(group identity.ID) {
+			if _, belongs := m.Grouped(group, b.seat.member); belongs {
+				rooms = append(rooms, delivery.Room{Summit: b.seat.summit, Chamber: group})
+			}
+		}
+		add(summit.Papers)
+		for _, chamber := range m.Chambers() {
+			add(chamber.ID)
 		}
 	})
-	if err != nil {
-		return nil, nil, nil, err
+	if err != nil || slices.Equal(rooms, b.rooms) {
+		return err
 	}
-	box.rooms = []delivery.Room{{Summit: at.summit, Chamber: summit.Plenary}, {Summit: at.summit, Chamber: summit.Caucus(delegation)}, {Summit: at.summit, Chamber: summit.Papers}}
-	grown, end = a.Delivery.Watch(box.rooms...)
-	return box, grown, end, nil
+	b.end()
+	b.rooms = rooms
+	b.grown, b.end = b.a.Delivery.Watch(rooms...)
+	maps.DeleteFunc(b.sent, func(room delivery.Room, _ uint64) bool { return !slices.Contains(rooms, room) })
+	return nil
 }
 
 // post sends what is new in the chambers to which the record admits the seat now.
 func (b *mailbox) post(ctx context.Context, out *eventWriter) error {
+	if err := b.look(); err != nil {
+		return err
+	}
 	for _, room := range b.rooms {
-		admitted := false
-		err := b.a.proceedings.Read(room.Summit, func(m summit.Moment) { _, admitted = m.Grouped(room.Chamber, b.seat.member) })
-		if err != nil {
-			return err
-		}
 		sent, known := b.sent[room]
-		if !admitted {
-			delete(b.sent, room)
-			continue
-		}
 		log, err := b.a.Delivery.Read(ctx, room, b.seat.member, sent)
 		if err != nil {
 			return err

@@ -82,12 +82,8 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer watch.Close()
-	box, newMail, endMail, err := a.openMailbox(at)
-	if err != nil {
-		a.fail(r, err).write(w)
-		return
-	}
-	defer endMail()
+	box := a.openMailbox(at)
+	defer box.close()
 	table := a.presence.table(at.summit)
 	if r.URL.Query().Get("here") == "1" {
 		defer table.sit(at.member)()
@@ -109,7 +105,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		case refused == nil:
 			if !delegations {
 				if now, err := a.audienceOf(at); err != nil || now != audience {
-					return // an observer was admitted, narrowed or expelled: it comes back to see what it may now
+					return // an observer was admitted, narrowed or expelled, or is in a booth or out of it: it comes back to see what it may now
 				}
 			}
 			if latest.ID != seenView {
@@ -136,7 +132,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-newView:
 		case <-newHere:
-		case <-newMail:
+		case <-box.grown:
 		case <-beat.C:
 			out.send(eventClock, Clock{Time{a.now()}})
 		case <-a.stopping:
@@ -183,7 +179,7 @@ func (a *API) writeEvents(w http.ResponseWriter) *eventWriter {
 
 // audienceOf is whose view the seat's member sees now.
 func (a *API) audienceOf(at seat) (audience view.Audience, err error) {
-	err = a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.OfMember(m.Member(at.member)) })
+	err = a.proceedings.Read(at.summit, func(m summit.Moment) { audience = view.OfMember(m.State, m.Member(at.member)) })
 	return audience, err
 }
 

@@ -51,6 +51,9 @@ const (
 	KindWithdraw        Kind = "withdraw"
 	KindAdjourn         Kind = "adjourn"
 	KindCountersign     Kind = "countersign"
+
+	KindAdmitTechnician   Kind = "admit-technician"
+	KindDismissTechnician Kind = "dismiss-technician"
 )
 
 // Text is a text in several languages, by language.

@@ -68,6 +68,11 @@ func (s *State) apply(e *Entry, who signer) {
 		s.members[body.Member].Languages = body.Languages
 	case StaffBooth:
 		s.staff(body, who.delegation)
+	case AdmitTechnician:
+		b := s.Booth(body.Booth)
+		b.Technicians = append(b.Technicians, body.Member)
+	case DismissTechnician:
+		s.Booth(body.Booth).dismiss(body.Member)
 	case PutItem:
 		s.putItem(e, body)
 	case RemoveItem:
@@ -107,7 +112,9 @@ func (s *State) apply(e *Entry, who signer) {
 		}
 		s.admit(o, to, e)
 	case Expel:
-		s.admit(s.members[body.Observer], "", e)
+		o := s.members[body.Observer]
+		s.admit(o, "", e)
+		s.leaveBooths(o)
 	case Announce:
 		s.agree(e, KindAnnounce, body.Text, who.delegation)
 	case Consent:
@@ -174,6 +181,7 @@ func (s *State) withdraw(e *Entry, d *Delegation) {
 	for _, o := range s.Observers {
 		if o.Delegation == d {
 			o.Admitted = ""
+			s.leaveBooths(o)
 		}
 	}
 	for _, m := range d.Members {
@@ -277,8 +285,13 @@ func (s *State) forgetDeadline(end time.Time) {
 	}
 }
 
+func (b *Booth) dismiss(technician identity.ID) {
+	b.Technicians = slices.DeleteFunc(b.Technicians, func(id identity.ID) bool { return id == technician })
+}
+
 func (s *State) leaveBooths(m *Member) {
 	s.Booths = slices.DeleteFunc(s.Booths, func(b *Booth) bool {
+		b.dismiss(m.Member)
 		b.Members = slices.DeleteFunc(b.Members, func(id identity.ID) bool { return id == m.Member })
 		return len(b.Members) == 0
 	})

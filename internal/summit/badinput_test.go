@@ -123,15 +123,18 @@ func TestATextIsAsLongAsItMayBe(t *testing.T) {
 
 func TestABodyThatSaysTooMuchOrTooLittleIsNoAct(t *testing.T) {
 	for kind, bodies := range map[summit.Kind][]string{
-		summit.KindConsent:     {`{}`, `{"proposal":null}`, `{"proposal":{"seq":0,"hash":"` + identity.HashOf(nil).String() + `"}}`, `{"proposal":{"seq":1,"hash":""}}`, `{"proposal":{"seq":-1}}`, `{"proposal":{"seq":1.5}}`},
-		summit.KindReady:       {`{"session":"open"}`, `{"session":"recess"}`, `{"session":"CLOSED"}`, `{"Session":"closed"}`, `{"session":"closed","session":"restricted"}`},
-		summit.KindAdmit:       {`{"observer":"x"}`, `{"observer":"x","to":"restricted"}`, `{"observer":"X","to":"open"}`, `{"observer":"","to":"open"}`},
-		summit.KindPutItem:     {`{"item":{"id":"a","title":{"en":"A"},"minutes":-1},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":-1}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":51}`, `{"item":{"id":"A","title":{"en":"A"}},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"lead":"A B"},"place":0}`},
-		summit.KindCompare:     {`{"delegation":"moscow","key":""}`, `{"delegation":"moscow"}`},
-		summit.KindNarrow:      {`{"observer":"../x"}`, `{}`},
-		summit.KindWithdraw:    {`{"really":true}`, `[]`, `null`, `"x"`, ``},
-		summit.KindCountersign: {`{}`, `{"entry":{"seq":1,"hash":""}}`},
-		summit.KindStartItem:   {`{"item":"A"}`, `{"item":7}`},
+		summit.KindConsent:           {`{}`, `{"proposal":null}`, `{"proposal":{"seq":0,"hash":"` + identity.HashOf(nil).String() + `"}}`, `{"proposal":{"seq":1,"hash":""}}`, `{"proposal":{"seq":-1}}`, `{"proposal":{"seq":1.5}}`},
+		summit.KindReady:             {`{"session":"open"}`, `{"session":"recess"}`, `{"session":"CLOSED"}`, `{"Session":"closed"}`, `{"session":"closed","session":"restricted"}`},
+		summit.KindAdmit:             {`{"observer":"x"}`, `{"observer":"x","to":"restricted"}`, `{"observer":"X","to":"open"}`, `{"observer":"","to":"open"}`},
+		summit.KindPutItem:           {`{"item":{"id":"a","title":{"en":"A"},"minutes":-1},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":-1}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":51}`, `{"item":{"id":"A","title":{"en":"A"}},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"lead":"A B"},"place":0}`},
+		summit.KindCompare:           {`{"delegation":"moscow","key":""}`, `{"delegation":"moscow"}`},
+		summit.KindNarrow:            {`{"observer":"../x"}`, `{}`},
+		summit.KindStaffBooth:        {`{"booth":"` + strings.Repeat("b", summit.MaxBoothID+1) + `","outputs":["zh"],"members":["moscow-interpreter"]}`},
+		summit.KindAdmitTechnician:   {`{"booth":"zh-ru"}`, `{"booth":"ZH","member":"x"}`, `{"booth":"zh-ru","member":"x","for":1}`},
+		summit.KindDismissTechnician: {`{"member":"x"}`, `{"booth":"zh-ru","member":"../x"}`},
+		summit.KindWithdraw:          {`{"really":true}`, `[]`, `null`, `"x"`, ``},
+		summit.KindCountersign:       {`{}`, `{"entry":{"seq":1,"hash":""}}`},
+		summit.KindStartItem:         {`{"item":"A"}`, `{"item":7}`},
 	} {
 		for _, body := range bodies {
 			if got, err := summit.ParseBody(kind, json.RawMessage(body)); err == nil {
@@ -226,8 +229,8 @@ func TestTheLargestSummitMeets(t *testing.T) {
 	}
 	t.Logf("%d entries, replayed in %v", len(s.entries), replayed)
 	s.must(s.principal("delegation-7"), summit.Recess{}) // any one of eight
-	if len(s.state.Chambers()) != 8 {
-		t.Errorf("in recess %d chambers are open, not eight caucuses", len(s.state.Chambers()))
+	if len(s.state.Chambers()) != 16 {
+		t.Errorf("in recess %d chambers are open, not eight caucuses and eight booths", len(s.state.Chambers()))
 	}
 }
 

@@ -102,9 +102,21 @@ type SetLanguages struct {
 
 // StaffBooth sets which of the signer's own interpreters work in a booth, and the booth's one or two output languages.
 type StaffBooth struct {
-	Booth   identity.ID         `json:"booth"`
+	Booth   identity.ID         `json:"booth" maxLength:"34"`
 	Outputs []identity.Language `json:"outputs"`
 	Members []identity.ID       `json:"members"`
+}
+
+// AdmitTechnician lets an observer of the role technician into a booth's chamber, for an interpreter of that booth who signs.
+type AdmitTechnician struct {
+	Booth  identity.ID `json:"booth"`
+	Member identity.ID `json:"member"`
+}
+
+// DismissTechnician takes a technician out of a booth's chamber again.
+type DismissTechnician struct {
+	Booth  identity.ID `json:"booth"`
+	Member identity.ID `json:"member"`
 }
 
 // PutItem adds an agenda item or replaces the one of its id, at a place counted from 0; beyond the last is the end.
@@ -257,6 +269,9 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 	KindWithdraw:        parsed[Withdraw],
 	KindAdjourn:         parsed[Adjourn],
 	KindCountersign:     parsed[Countersign],
+
+	KindAdmitTechnician:   parsed[AdmitTechnician],
+	KindDismissTechnician: parsed[DismissTechnician],
 }
 
 func parseBody(kind Kind, raw json.RawMessage) (Body, error) {
@@ -333,7 +348,9 @@ const (
 	MaxObservers       = 50   // accredited by one delegation, revoked ones not counted
 	MaxInvitations     = 1000 // of one delegation, revoked ones and observers' counted
 	MaxBooths          = 32   // that one delegation works in
+	MaxBoothID         = 34   // characters: the id of its chamber is longer and an ID too
 	MaxBoothMembers    = 6
+	MaxTechnicians     = 4 // in one booth
 	MaxAgenda          = 50
 	MaxProposals       = 20   // of one delegation that are open
 	MaxTexts           = 200  // that all agreed
@@ -462,6 +479,9 @@ func (s StaffBooth) check() error {
 	if err := s.Booth.Check(); err != nil {
 		return asRefusal(err)
 	}
+	if len(s.Booth) > MaxBoothID {
+		return malformed("a booth's id has at most %d characters", MaxBoothID)
+	}
 	if err := identity.CheckLanguages(s.Outputs); err != nil {
 		return asRefusal(err)
 	}
@@ -480,6 +500,19 @@ func (s StaffBooth) check() error {
 			return malformed("the member %s stands twice", m)
 		}
 		seen[m] = true
+	}
+	return nil
+}
+
+func (a AdmitTechnician) check() error { return checkIDs(a.Booth, a.Member) }
+
+func (d DismissTechnician) check() error { return checkIDs(d.Booth, d.Member) }
+
+func checkIDs(ids ...identity.ID) error {
+	for _, id := range ids {
+		if err := id.Check(); err != nil {
+			return asRefusal(err)
+		}
 	}
 	return nil
 }
@@ -617,6 +650,12 @@ func (SetLanguages) Kind() Kind { return KindSetLanguages }
 
 // Kind implements Body.
 func (StaffBooth) Kind() Kind { return KindStaffBooth }
+
+// Kind implements Body.
+func (AdmitTechnician) Kind() Kind { return KindAdmitTechnician }
+
+// Kind implements Body.
+func (DismissTechnician) Kind() Kind { return KindDismissTechnician }
 
 // Kind implements Body.
 func (PutItem) Kind() Kind { return KindPutItem }

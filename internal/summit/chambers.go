@@ -1,6 +1,11 @@
 package summit
 
-import "parley/internal/identity"
+import (
+	"slices"
+	"strings"
+
+	"parley/internal/identity"
+)
 
 // Purpose is what a stream of media is for. It is the track's name in the media engine, as a hint.
 type Purpose string
@@ -25,6 +30,11 @@ const Plenary identity.ID = "plenary"
 // Caucus is the id of the chamber in which a delegation is among itself.
 func Caucus(delegation identity.ID) identity.ID { return "caucus-" + delegation }
 
+// BoothChamber is the id of the chamber in which a booth's interpreters are among themselves.
+func BoothChamber(booth identity.ID) identity.ID { return boothPrefix + booth }
+
+const boothPrefix = "booth-"
+
 // Papers is the id of the group whose keys open what the delegations alone read. It is no chamber: nobody speaks there.
 const Papers identity.ID = "papers"
 
@@ -42,7 +52,7 @@ type Admission struct {
 }
 
 // Chambers lists the chambers that are open and who is admitted: the plenary while a session is on, and every
-// delegation's caucus from gathering to adjournment. Grants in the media engine come from here alone.
+// delegation's caucus and every booth from gathering to adjournment. Grants in the media engine come from here alone.
 func (s *State) Chambers() []Chamber {
 	var open []Chamber
 	if s.Session != nil {
@@ -58,6 +68,16 @@ func (s *State) Chambers() []Chamber {
 			caucus := Chamber{ID: Caucus(d.ID)}
 			caucus.admit(s, d.Members)
 			open = append(open, caucus)
+		}
+	}
+	if s.gathers() {
+		for _, b := range s.Booths {
+			booth := Chamber{ID: BoothChamber(b.ID)}
+			for _, d := range s.Delegations {
+				booth.admit(s, d.Members)
+			}
+			booth.admit(s, s.Observers)
+			open = append(open, booth)
 		}
 	}
 	return open
@@ -88,6 +108,8 @@ func (s *State) admitted(chamber identity.ID, m *Member) (Admission, bool) {
 	case chamber == Plenary && s.mayMeet(m):
 		return Admission{Member: m.Member, Device: m.Device, Publish: s.publishes(m)}, true
 	case !m.Role.Observer() && chamber == Caucus(m.Delegation.ID) && s.caucuses(m.Delegation):
+		return Admission{Member: m.Member, Device: m.Device, Publish: []Purpose{Camera, Microphone, Chat}}, true
+	case s.gathers() && s.isOfBooth(chamber, m):
 		return Admission{Member: m.Member, Device: m.Device, Publish: []Purpose{Camera, Microphone, Chat}}, true
 	}
 	return Admission{}, false
@@ -131,10 +153,33 @@ func (s *State) mayMeet(m *Member) bool {
 	return true
 }
 
+// isOfBooth says whether the chamber is a booth's, and the member one of its interpreters or a technician they let in.
+func (s *State) isOfBooth(chamber identity.ID, m *Member) bool {
+	if m.Role != identity.Interpreter && m.Role != identity.Technician {
+		return false
+	}
+	id, isBooth := strings.CutPrefix(string(chamber), boothPrefix)
+	if !isBooth {
+		return false
+	}
+	b := s.Booth(identity.ID(id))
+	return b != nil && (slices.Contains(b.Members, m.Member) || slices.Contains(b.Technicians, m.Member))
+}
+
+// Helps says whether a booth has let the member in as a technician.
+func (s *State) Helps(m *Member) bool {
+	return slices.ContainsFunc(s.Booths, func(b *Booth) bool { return slices.Contains(b.Technicians, m.Member) })
+}
+
+// gathers says whether delegations and booths meet among themselves.
+func (s *State) gathers() bool {
+	phase := s.Phase()
+	return phase != Preparing && phase != PhaseAdjourned
+}
+
 // caucuses says whether the delegation's caucus is open.
 func (s *State) caucuses(d *Delegation) bool {
-	phase := s.Phase()
-	return !d.Withdrawn && phase != Preparing && phase != PhaseAdjourned
+	return !d.Withdrawn && s.gathers()
 }
 
 func (s *State) publishes(m *Member) []Purpose {

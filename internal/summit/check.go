@@ -128,6 +128,11 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		}
 	case StaffBooth:
 		return s.checkStaff(body, who)
+	case AdmitTechnician:
+		return s.checkAdmitTechnician(body, who)
+	case DismissTechnician:
+		_, err := s.worksIn(body.Booth, who)
+		return err
 	case Compare:
 		return s.checkCompare(body, who)
 	case Rename:
@@ -355,6 +360,38 @@ func (s *State) checkStaff(body StaffBooth, who signer) error {
 	return nil
 }
 
+func (s *State) checkAdmitTechnician(body AdmitTechnician, who signer) error {
+	b, err := s.worksIn(body.Booth, who)
+	if err != nil {
+		return err
+	}
+	o, err := s.observer(body.Member)
+	switch {
+	case err != nil:
+		return err
+	case o.Role != identity.Technician:
+		return refuse(NotAllowed, "%s is no technician", body.Member)
+	case o.Revoked:
+		return refuse(InvitationRevoked, "%s is revoked", body.Member)
+	case o.Delegation.Withdrawn:
+		return refuse(Withdrawn, "who accredited %s has left the summit", body.Member)
+	case slices.Contains(b.Technicians, body.Member):
+		return refuse(NothingToChange, "%s is in this booth already", body.Member)
+	case len(b.Technicians) >= MaxTechnicians:
+		return refuse(TooMany, "a booth has at most %d technicians", MaxTechnicians)
+	}
+	return nil
+}
+
+// worksIn is the booth of this id, when the signer works in it.
+func (s *State) worksIn(id identity.ID, who signer) (*Booth, error) {
+	b := s.Booth(id)
+	if b == nil || !slices.Contains(b.Members, who.member.Member) {
+		return nil, refuse(NotAllowed, "%s does not work in the booth %s", who.member.Member, id)
+	}
+	return b, nil
+}
+
 // split parts a booth's members into another delegation's and this one's.
 func (s *State) split(b *Booth, d *Delegation) (others, own []identity.ID) {
 	for _, id := range b.Members {
@@ -403,6 +440,10 @@ func (s *State) subjects(act *Act, who signer) []subject {
 		return []subject{{'m', body.Member}}
 	case StaffBooth:
 		return []subject{{'b', body.Booth}}
+	case AdmitTechnician:
+		return []subject{{'t', body.Booth}, {'o', body.Member}}
+	case DismissTechnician:
+		return []subject{{'t', body.Booth}, {'o', body.Member}}
 	case Rename:
 		return []subject{{'m', body.Member}}
 	case PutItem, RemoveItem, AdoptAgenda:

@@ -57,7 +57,7 @@ func TestTheAppHasTheConsentTable(t *testing.T) {
 	for _, r := range summit.Rules {
 		fmt.Fprintf(&table, "  %s: { roles: [%s], key: %t, needs: '%s', effect: '%s', phases: [%s], proposal: %t, unfelt: %t },\n", property(string(r.Kind)),
 			quoted(r.Roles), slices.Contains(r.Signers, summit.ByDelegation),
-			map[summit.Needs]string{summit.NeedsNone: "none", summit.NeedsOwn: "own", summit.NeedsAny: "any", summit.NeedsAll: "all"}[r.Needs],
+			map[summit.Needs]string{summit.NeedsNone: "none", summit.NeedsOwn: "own", summit.NeedsBooth: "booth", summit.NeedsAny: "any", summit.NeedsAll: "all"}[r.Needs],
 			r.Effect, quoted(r.Phases), r.Proposes(), r.Unfelt)
 	}
 	table.WriteString("} as const\n")

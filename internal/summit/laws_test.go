@@ -79,8 +79,8 @@ func one[T any](rt *rapid.T, what string, of ...T) T { return of[pick(rt, what, 
 
 // reached counts what the plays came to: a law that was never put to the test holds for nothing.
 type reached struct {
-	taken, refused                                                           atomic.Int64
-	restricted, closed, open, recorded, admitted, adopted, agreed, left, end atomic.Int64
+	taken, refused                                                                   atomic.Int64
+	restricted, closed, open, recorded, admitted, helped, adopted, agreed, left, end atomic.Int64
 }
 
 func (r *reached) count(s *summit.State, act *summit.Act) {
@@ -98,6 +98,7 @@ func (r *reached) count(s *summit.State, act *summit.Act) {
 	}
 	_, consents := act.Body.(summit.Consent)
 	add(&r.admitted, slices.ContainsFunc(s.Observers, func(o *summit.Member) bool { return o.Admitted != "" }))
+	add(&r.helped, slices.ContainsFunc(s.Booths, func(b *summit.Booth) bool { return len(b.Technicians) > 0 }))
 	add(&r.adopted, consents && s.Adopted != nil && *s.Adopted == s.Head)
 	add(&r.agreed, consents && len(s.Texts) > 0 && s.Texts[len(s.Texts)-1].Agreed == s.Head)
 	add(&r.left, act.Kind() == summit.KindWithdraw)
@@ -116,6 +117,7 @@ func (r *reached) report(t *testing.T) {
 		{"open", r.open.Load()},
 		{"recorded", r.recorded.Load()},
 		{"an observer admitted", r.admitted.Load()},
+		{"a technician in a booth", r.helped.Load()},
 		{"agendas adopted", r.adopted.Load()},
 		{"texts agreed", r.agreed.Load()},
 		{"withdrawals", r.left.Load()},
@@ -142,6 +144,7 @@ func raised(t testing.TB, at start) *stage {
 		made = gathered(t, at.delegations)
 		for _, d := range made.state.Delegations {
 			made.accredit(d.ID, identity.Mediator)
+			made.accredit(d.ID, identity.Technician)
 			press := member(d.ID, identity.Press) // who has not come yet
 			made.links[press] = made.key()
 			i := made.invitation(d.ID, identity.Press)
@@ -470,7 +473,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	}
 	other := one(rt, "other delegation", ids...)
 	about := member(other, one(rt, "about", cast...))
-	observer := member(other, one(rt, "observer", identity.Mediator, identity.Press))
+	observer := member(other, one(rt, "observer", identity.Mediator, identity.Press, identity.Technician))
 	proposal := s.state.Head
 	if open := s.state.Proposals; len(open) > 0 {
 		proposal = open[pick(rt, "proposal", len(open))].Entry
@@ -552,13 +555,18 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		i := s.invitation(other, identity.Delegate)
 		i.Member, i.Key = about, s.candidate().Key()
 		if pick(rt, "observer", 2) == 0 {
-			i.Member, i.Role = observer, one(rt, "observer's role", identity.Mediator, identity.Press)
+			i.Member, i.Role = observer, one(rt, "observer's role", identity.Mediator, identity.Press, identity.Technician)
 		}
 		body = summit.InviteBy(i, by.Key())
 	case n == 51:
 		by = s.candidate()
 		who := one(rt, "who enrols", about, observer)
 		body = summit.EnrolBy(identity.Device{Summit: s.state.Summit, Member: who, Key: by.Key()}, s.links[who].Key())
+	case n == 52 && len(s.state.Booths) > 0 && pick(rt, "about a technician", 2) == 0:
+		b := one(rt, "booth", s.state.Booths...)
+		by = s.devices[one(rt, "an interpreter of it", b.Members...)]
+		who := member(other, identity.Technician)
+		body = one[summit.Body](rt, "of a technician", summit.AdmitTechnician{Booth: b.ID, Member: who}, summit.AdmitTechnician{Booth: b.ID, Member: who}, summit.DismissTechnician{Booth: b.ID, Member: who})
 	case n == 52:
 		body = summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{about}}
 	case n == 53:
@@ -634,12 +642,27 @@ func anyoneCanStop(rt *rapid.T, s *stage) {
 	}
 }
 
+func boothOf(s *summit.State, chamber identity.ID) (*summit.Booth, bool) {
+	for _, b := range s.Booths {
+		if summit.BoothChamber(b.ID) == chamber {
+			return b, true
+		}
+	}
+	return nil, false
+}
+
 func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 	for _, c := range s.state.Chambers() {
 		for _, a := range c.Members {
 			m := s.state.Member(a.Member)
 			if m.Revoked || m.Device.IsZero() || m.Delegation.Withdrawn || s.state.DeviceMember(m.Device) != m {
 				rt.Fatalf("%s is admitted to %s", a.Member, c.ID)
+			}
+			if booth, isBooth := boothOf(s.state, c.ID); isBooth {
+				if !slices.Contains(booth.Members, a.Member) && (m.Role != identity.Technician || !slices.Contains(booth.Technicians, a.Member)) {
+					rt.Fatalf("%s, a %s, is in %s", a.Member, m.Role, c.ID)
+				}
+				continue
 			}
 			if m.Role.Observer() && (c.ID != summit.Plenary || !s.state.Session.Kind.Admits(m.Admitted)) {
 				rt.Fatalf("the observer %s, admitted to %q sessions, is in %s", a.Member, m.Admitted, c.ID)
@@ -665,6 +688,11 @@ func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 		for _, id := range b.Members {
 			if m := s.state.Member(id); m.Revoked || m.Role != identity.Interpreter || m.Delegation.Withdrawn {
 				rt.Fatalf("%s, a %s, revoked: %v, works in %s", id, m.Role, m.Revoked, b.ID)
+			}
+		}
+		for _, id := range b.Technicians {
+			if m := s.state.Member(id); m.Revoked || m.Role != identity.Technician || m.Delegation.Withdrawn {
+				rt.Fatalf("%s, a %s, revoked: %v, is a technician of %s", id, m.Role, m.Revoked, b.ID)
 			}
 		}
 	}
@@ -714,6 +742,9 @@ func stopsAtOnce(rt *rapid.T, s *stage) {
 	}
 	for _, o := range s.state.Observers {
 		out := after(summit.Expel{Observer: o.Member})
+		if out.Helps(out.Member(o.Member)) {
+			rt.Fatalf("%s is expelled, and in a booth", o.Member)
+		}
 		if _, in := out.Admitted(summit.Plenary, o.Member); in || out.Member(o.Member).Admitted != "" {
 			rt.Fatalf("%s is expelled, and in", o.Member)
 		}
@@ -727,7 +758,7 @@ func stopsAtOnce(rt *rapid.T, s *stage) {
 // next deadline; and what is restricted, and how much of it there is, stands in none but the delegations'.
 func viewsHold(rt *rapid.T, s *stage, again *summit.State) {
 	audiences := []view.Audience{
-		view.Public, view.Operator, view.Observers(""), view.Observers(summit.OpenSession), view.Observers(summit.ClosedSession),
+		view.Public, view.Operator, view.Observers(""), view.Observers(summit.OpenSession), view.Observers(summit.ClosedSession), view.Technicians(""), view.Technicians(summit.ClosedSession),
 	}
 	for _, d := range s.state.Delegations {
 		audiences = append(audiences, view.Of(d.ID))

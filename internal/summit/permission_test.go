@@ -142,6 +142,12 @@ var trials = map[summit.Kind]func(hall, asker) summit.Body{
 	summit.KindStaffBooth: func(hall, asker) summit.Body {
 		return summit.StaffBooth{Booth: "fr", Outputs: []identity.Language{"fr"}, Members: []identity.ID{"beijing-late"}}
 	},
+	summit.KindAdmitTechnician: func(hall, asker) summit.Body {
+		return summit.AdmitTechnician{Booth: "pair", Member: "beijing-technician"}
+	},
+	summit.KindDismissTechnician: func(hall, asker) summit.Body {
+		return summit.DismissTechnician{Booth: "pair", Member: "beijing-technician"}
+	},
 	summit.KindPutItem:        func(hall, asker) summit.Body { return summit.PutItem{Item: item("more", false)} },
 	summit.KindRemoveItem:     func(hall, asker) summit.Body { return summit.RemoveItem{Item: "views"} },
 	summit.KindAdoptAgenda:    func(hall, asker) summit.Body { return summit.AdoptAgenda{} },
@@ -180,7 +186,9 @@ var trials = map[summit.Kind]func(hall, asker) summit.Body{
 
 // before is what must have happened for an act to have something to act upon.
 var before = map[summit.Kind]func(*stage){
-	summit.KindWiden: func(s *stage) { s.agree(s.principal("vienna"), summit.Restrict{}) },
+	summit.KindAdmitTechnician:   staffedByBeijing,
+	summit.KindDismissTechnician: staffedByBeijing,
+	summit.KindWiden:             func(s *stage) { s.agree(s.principal("vienna"), summit.Restrict{}) },
 	summit.KindLeaveFloor: func(s *stage) {
 		for _, d := range []identity.ID{"beijing", "moscow"} {
 			s.must(s.principal(d), summit.AskFloor{})
@@ -188,6 +196,13 @@ var before = map[summit.Kind]func(*stage){
 		}
 	},
 }
+
+func staffedByBeijing(s *stage) {
+	s.must(s.secretary("beijing"), summit.StaffBooth{Booth: "pair", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{"beijing-interpreter"}})
+}
+
+// ofBooths are the acts about a booth in which beijing's interpreter works.
+var ofBooths = []summit.Kind{summit.KindAdmitTechnician, summit.KindDismissTechnician}
 
 // ofMembers are the acts about one delegation's own.
 var ofMembers = []summit.Kind{summit.KindRevoke, summit.KindRename, summit.KindSetLanguages, summit.KindStaffBooth, summit.KindInvite}
@@ -214,7 +229,7 @@ func answer(r summit.Rule, who asker, phase summit.Phase) summit.Problem {
 		return summit.WrongPhase
 	case slices.Contains(ofMembers, r.Kind) && who.side != "beijing" && r.Kind == summit.KindInvite:
 		return summit.CertificateInvalid
-	case slices.Contains(ofMembers, r.Kind) && who.side != "beijing":
+	case slices.Contains(slices.Concat(ofMembers, ofBooths), r.Kind) && who.side != "beijing":
 		return summit.NotAllowed
 	case r.Kind == summit.KindConsent && who.side == "moscow":
 		return summit.NothingToChange // it proposed

@@ -66,10 +66,11 @@ type Needs string
 
 // Whose consent an act needs.
 const (
-	NeedsNone Needs = "none"
-	NeedsOwn  Needs = "that delegation"
-	NeedsAny  Needs = "any delegation"
-	NeedsAll  Needs = "all delegations"
+	NeedsNone  Needs = "none"
+	NeedsOwn   Needs = "that delegation"
+	NeedsBooth Needs = "anyone of that booth"
+	NeedsAny   Needs = "any delegation"
+	NeedsAll   Needs = "all delegations"
 )
 
 // Effect says what an act does to what others may see and hear.
@@ -119,6 +120,7 @@ var (
 	keyOrDevice  = []Signer{ByDelegation, ByDevice}
 	leaders      = []identity.Role{identity.Principal, identity.Secretary}
 	secretaries  = []identity.Role{identity.Secretary}
+	interpreters = []identity.Role{identity.Interpreter}
 	speakers     = []identity.Role{identity.Principal, identity.Delegate}
 )
 
@@ -134,6 +136,8 @@ var Rules = []Rule{
 	{Kind: KindRename, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets the name and title on a member's plate."},
 	{Kind: KindSetLanguages, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Says which languages a member speaks."},
 	{Kind: KindStaffBooth, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets which of the delegation's interpreters work in a booth."},
+	{Kind: KindAdmitTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Neutral, Phases: beforeTheEnd, Does: "Lets a technician into the booth's own chamber, where its interpreters are among themselves. Nothing of any session is shown with it."},
+	{Kind: KindDismissTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Protects, Phases: beforeTheEnd, Does: "Takes a technician out of the booth's chamber at once."},
 
 	{Kind: KindPutItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Adds an agenda item or changes one, public or restricted. The agenda is then no longer adopted; an item marked restricted leaves the public agenda at once."},
 	{Kind: KindRemoveItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Takes an item off the agenda, and off the public one at once."},
@@ -154,7 +158,7 @@ var Rules = []Rule{
 
 	{Kind: KindAdmit, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Admits an observer to open sessions, or to open and closed ones."},
 	{Kind: KindNarrow, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Leaves an observer open sessions alone, at once."},
-	{Kind: KindExpel, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Ends an observer's admission at once."},
+	{Kind: KindExpel, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Ends an observer's admission at once, to booths too."},
 
 	{Kind: KindAgreeOutcome, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Agrees an outcome in exact words."},
 	{Kind: KindAdoptText, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts a joint text in exact words."},

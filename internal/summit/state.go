@@ -77,9 +77,10 @@ type Member struct {
 
 // Booth is one team of interpreters.
 type Booth struct {
-	ID      identity.ID
-	Outputs []identity.Language
-	Members []identity.ID // in the order staffed
+	ID          identity.ID
+	Outputs     []identity.Language
+	Members     []identity.ID // in the order staffed
+	Technicians []identity.ID // whom its interpreters have let in, in that order
 }
 
 // Session is a stretch of the plenary.
@@ -117,7 +118,7 @@ type invitationKey struct {
 
 // subject is a thing that acts act upon, for staleness: one that changed after an act's basis refuses the act.
 type subject struct {
-	kind byte // 'm' member, 'b' booth, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission, 'p' what is proposed of a kind
+	kind byte // 'm' member, 'b' booth, 't' a booth's technicians, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission, 'p' what is proposed of a kind
 	id   identity.ID
 }
 

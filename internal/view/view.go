@@ -12,9 +12,10 @@ import (
 	"parley/internal/summit"
 )
 
-// Audience is who a view is made for: Public, Operator, a delegation by its id, or observers by what they are admitted to.
+// Audience is who a view is made for: Public, Operator, a delegation by its id, or observers by what they are admitted to,
+// technicians whom a booth has let in apart.
 type Audience struct {
-	kind       byte // 0 public, 'o' operator, 'd' delegation, 'w' observers
+	kind       byte // 0 public, 'o' operator, 'd' delegation, 'w' observers, 't' technicians in booths
 	delegation identity.ID
 	admitted   summit.SessionKind
 }
@@ -31,9 +32,17 @@ func Of(delegation identity.ID) Audience { return Audience{kind: 'd', delegation
 // Observers is the audience of the observers who are admitted to sessions of this kind at most, or to none.
 func Observers(admitted summit.SessionKind) Audience { return Audience{kind: 'w', admitted: admitted} }
 
+// Technicians is the audience of those whom a booth has let in and who are admitted to sessions of this kind at most, or to none.
+func Technicians(admitted summit.SessionKind) Audience {
+	return Audience{kind: 't', admitted: admitted}
+}
+
 // OfMember is the audience a member belongs to.
-func OfMember(m *summit.Member) Audience {
-	if m.Role.Observer() {
+func OfMember(s *summit.State, m *summit.Member) Audience {
+	switch {
+	case s.Helps(m):
+		return Technicians(m.Admitted)
+	case m.Role.Observer():
 		return Observers(m.Admitted)
 	}
 	return Of(m.Delegation.ID)
@@ -61,7 +70,7 @@ type Summit struct {
 	Floor       []identity.ID `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
 	Texts       []Text        `json:"texts" nullable:"false"`
 	Booths      []Booth       `json:"booths" nullable:"false"`
-	Chambers    []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary and the own caucus"`
+	Chambers    []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
 	Readers     []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
 	Adjourned   *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
 }
@@ -153,9 +162,10 @@ type Text struct {
 
 // Booth is one team of interpreters.
 type Booth struct {
-	ID      identity.ID         `json:"id"`
-	Outputs []identity.Language `json:"outputs" nullable:"false"`
-	Members []identity.ID       `json:"members" nullable:"false"`
+	ID          identity.ID         `json:"id"`
+	Outputs     []identity.Language `json:"outputs" nullable:"false"`
+	Members     []identity.ID       `json:"members" nullable:"false"`
+	Technicians []identity.ID       `json:"technicians,omitempty" nullable:"false" doc:"whom its interpreters have let into its chamber; absent when nobody"`
 }
 
 // Chamber is a closed room and who is admitted to it.
@@ -178,7 +188,7 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
 		Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
 		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
-		Booths: booths(m), Chambers: chambers(m, summit.Plenary, summit.Caucus(own)), Readers: []Reader{}, Adjourned: m.AdjournedAt,
+		Booths: booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, delegation(m, d, own))
@@ -233,9 +243,20 @@ func current(m summit.Moment) *Current {
 func booths(m summit.Moment) []Booth {
 	out := []Booth{}
 	for _, b := range m.Booths {
-		out = append(out, Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...)})
+		out = append(out, Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...), Technicians: slices.Clone(b.Technicians)})
 	}
 	return out
+}
+
+// boothsOf are the chambers of the booths in which one of the delegation works.
+func boothsOf(m summit.Moment, own identity.ID) []identity.ID {
+	var ids []identity.ID
+	for _, b := range m.Booths {
+		if slices.ContainsFunc(b.Members, func(id identity.ID) bool { return m.Member(id).Delegation.ID == own }) {
+			ids = append(ids, summit.BoothChamber(b.ID))
+		}
+	}
+	return ids
 }
 
 // chambers are those that are open and whose ids are given.
@@ -326,8 +347,8 @@ type ObserverSummit struct {
 	Agenda      []summit.AgendaItem  `json:"agenda" nullable:"false" doc:"its public items"`
 	Current     *Current             `json:"current" doc:"the item that is on, if they are admitted and it is public; else null"`
 	Observers   []ObserverPlate      `json:"observers" nullable:"false" doc:"those who take part in the session that is on"`
-	Booths      []Booth              `json:"booths" nullable:"false" doc:"of the session that is on"`
-	Chambers    []Chamber            `json:"chambers" nullable:"false" doc:"the plenary, if they are admitted to it now"`
+	Booths      []Booth              `json:"booths" nullable:"false" doc:"of the session that is on; to technicians whom a booth has let in, all"`
+	Chambers    []Chamber            `json:"chambers" nullable:"false" doc:"the plenary, if they are admitted to it now; to technicians whom a booth has let in, the booths that have one"`
 	Adjourned   *summit.Ref          `json:"adjourned" doc:"the adjourning entry, or null"`
 }
 
@@ -352,6 +373,15 @@ type ObserverPlate struct {
 
 // ForObservers is what observers of this admission see at this moment.
 func ForObservers(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
+	return forObservers(m, admitted, false)
+}
+
+// ForTechnicians is what observers of this admission see whom a booth has let in: the booths that have a technician, too.
+func ForTechnicians(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
+	return forObservers(m, admitted, true)
+}
+
+func forObservers(m summit.Moment, admitted summit.SessionKind, helping bool) ObserverSummit {
 	v := ObserverSummit{
 		Audience: "observers", Admitted: admitted, At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(),
 		Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(), Delegations: []ObserverDelegation{}, Agenda: published(m), Observers: []ObserverPlate{},
@@ -361,11 +391,16 @@ func ForObservers(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
 	taking := map[identity.ID]bool{}
 	if inside {
 		v.Session, v.Booths, v.Chambers = session(m), booths(m), chambers(m, summit.Plenary)
-		for _, a := range v.Chambers[0].Members {
-			taking[a.ID] = true
-		}
 		if m.Current != nil && slices.ContainsFunc(m.Published, func(item summit.AgendaItem) bool { return item.ID == m.Current.Item }) {
 			v.Current = current(m)
+		}
+	}
+	if helping {
+		v.Booths, v.Chambers = booths(m), append(v.Chambers, chambers(m, helped(m)...)...)
+	}
+	for _, c := range v.Chambers {
+		for _, a := range c.Members {
+			taking[a.ID] = true
 		}
 	}
 	for _, d := range m.Delegations {
@@ -375,6 +410,17 @@ func ForObservers(m summit.Moment, admitted summit.SessionKind) ObserverSummit {
 	}
 	v.Observers = plates(m.Observers, taking)
 	return v
+}
+
+// helped are the chambers of the booths that have let a technician in.
+func helped(m summit.Moment) []identity.ID {
+	var ids []identity.ID
+	for _, b := range m.Booths {
+		if len(b.Technicians) > 0 {
+			ids = append(ids, summit.BoothChamber(b.ID))
+		}
+	}
+	return ids
 }
 
 func plates(members []*summit.Member, taking map[identity.ID]bool) []ObserverPlate {
@@ -464,6 +510,8 @@ func For(m summit.Moment, a Audience) any {
 		return ForDelegation(m, a.delegation)
 	case 'w':
 		return ForObservers(m, a.admitted)
+	case 't':
+		return ForTechnicians(m, a.admitted)
 	case 'o':
 		return ForOperator(m)
 	}

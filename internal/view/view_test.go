@@ -6,10 +6,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"parley/internal/identity"
+	"parley/internal/summit"
 	"parley/internal/view"
 )
 
@@ -91,5 +95,57 @@ func TestAViewIsAFunctionOfStateAudienceAndTime(t *testing.T) {
 		if err != nil || !bytes.Equal(one, two) {
 			t.Fatalf("two views of one moment differ: %v", err)
 		}
+	}
+}
+
+func TestATechnicianSeesTheBoothThatLetThemInAndNoMore(t *testing.T) {
+	p := gathered(t)
+	for _, id := range []identity.ID{"technician", "press"} {
+		p.invite("moscow", id, identity.Role(id), time.Hour)
+		p.enrol(id)
+	}
+	chambersOf := func(a view.Audience) []identity.ID {
+		var ids []identity.ID
+		switch seen := view.For(p.state.At(p.now), a).(type) {
+		case view.Summit:
+			for _, c := range seen.Chambers {
+				ids = append(ids, c.ID)
+			}
+		case view.ObserverSummit:
+			for _, c := range seen.Chambers {
+				ids = append(ids, c.ID)
+			}
+		}
+		return ids
+	}
+	audience := func() view.Audience { return view.OfMember(p.state, p.state.Member("technician")) }
+	if got := chambersOf(audience()); len(got) != 0 {
+		t.Fatalf("outside the booth, a technician sees %v", got)
+	}
+	p.take("device beijing-interpreter", summit.AdmitTechnician{Booth: "zh-ru", Member: "technician"})
+	if got := chambersOf(audience()); !slices.Equal(got, []identity.ID{"booth-zh-ru"}) {
+		t.Fatalf("let into the booth, a technician sees %v", got)
+	}
+	seen := view.ForTechnicians(p.state.At(p.now), "")
+	if seen.Session != nil || len(seen.Delegations[0].Members) != 1 || seen.Delegations[0].Members[0].ID != "beijing-interpreter" || len(seen.Observers) != 1 {
+		t.Fatalf("let into the booth, a technician sees more than who is in it: %+v", seen)
+	}
+	if got := chambersOf(view.OfMember(p.state, p.state.Member("press"))); len(got) != 0 {
+		t.Fatalf("press sees %v", got)
+	}
+	p.take("device moscow-interpreter", summit.DismissTechnician{Booth: "zh-ru", Member: "technician"})
+	if got := chambersOf(audience()); len(got) != 0 {
+		t.Fatalf("dismissed, a technician sees %v", got)
+	}
+}
+
+func TestADelegationSeesTheChambersOfTheBoothsInWhichItWorks(t *testing.T) {
+	p := gathered(t)
+	p.take("beijing", summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}})
+	sees := func(own identity.ID) bool {
+		return slices.ContainsFunc(view.ForDelegation(p.state.At(p.now), own).Chambers, func(c view.Chamber) bool { return c.ID == "booth-zh-ru" })
+	}
+	if sees("beijing") || !sees("moscow") {
+		t.Fatalf("beijing, which works in no booth, sees one: %v; moscow, which does: %v", sees("beijing"), sees("moscow"))
 	}
 }

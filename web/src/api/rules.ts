@@ -9,6 +9,8 @@ export const rules = {
   rename: { roles: ['secretary'], key: true, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'set-languages': { roles: ['secretary'], key: true, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'staff-booth': { roles: ['secretary'], key: true, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
+  'admit-technician': { roles: ['interpreter'], key: false, needs: 'booth', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
+  'dismiss-technician': { roles: ['interpreter'], key: false, needs: 'booth', effect: 'protects', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'put-item': { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'remove-item': { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'adopt-agenda': { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['gathering', 'in-session', 'recess'], proposal: true, unfelt: false },

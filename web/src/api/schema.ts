@@ -359,6 +359,8 @@ export interface components {
             id: string;
             members: string[];
             outputs: string[];
+            /** @description whom its interpreters have let into its chamber; absent when nobody */
+            technicians?: string[];
         };
         Challenge: {
             challenge: string;
@@ -643,9 +645,9 @@ export interface components {
             at: string;
             /** @enum {string} */
             audience: "observers";
-            /** @description of the session that is on */
+            /** @description of the session that is on; to technicians whom a booth has let in, all */
             booths: components["schemas"]["Booth"][];
-            /** @description the plenary, if they are admitted to it now */
+            /** @description the plenary, if they are admitted to it now; to technicians whom a booth has let in, the booths that have one */
             chambers: components["schemas"]["Chamber"][];
             /** @description the item that is on, if they are admitted and it is public; else null */
             current: components["schemas"]["Current"] | null;
@@ -853,7 +855,7 @@ export interface components {
              */
             at: string;
             booths: components["schemas"]["Booth"][];
-            /** @description the chambers that are open now: the plenary and the own caucus */
+            /** @description the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works */
             chambers: components["schemas"]["Chamber"][];
             /** @description the item that is on, or null */
             current: components["schemas"]["Current"] | null;

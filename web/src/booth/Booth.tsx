@@ -30,20 +30,28 @@ import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
 import { PRESELECT_KEYS } from './preselects.ts'
 import { Speak } from './Speak.tsx'
+import { Talk } from './Talk.tsx'
+import { TALK_KEYS } from './talking.ts'
 import { Team } from './Team.tsx'
+import { Technicians } from './Technicians.tsx'
+import { useBoothRoom } from './useBoothRoom.ts'
 import { useConsole } from './useConsole.ts'
 
 /** The interpreter's console: one booth of a pair of languages, everything on the keyboard. */
 export default function Booth({ seat: given }: { seat: Seat }) {
-  const { t, i18n } = useTranslation(['booth', 'plenary'])
+  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk'])
   const { seat, view: recorded, shown, status, clock } = useSeat(given)
   const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
   const [console, act] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
   const booth = boothOf(view, seat.member)
-  const air = airOf(console, view, seat.member, now)
-  const said = sayAir(air, languageName(console.output, reader), t)
+  const talk = useBoothRoom(given, booth?.id, attending)
+  const talks = talk?.on ?? false
+  const onAir = airOf(console, view, seat.member, now)
+  // What is said to the booth is heard there alone.
+  const air = talks && onAir === 'on' ? 'cough' : onAir
+  const said = talks ? t(talk?.now.heard ? 'talk:air' : 'talk:airUnheard') : sayAir(air, languageName(console.output, reader), t)
   useRoomTheme('dark')
   useTitle(air === 'on' ? t('onAir') : said, t('name'), textIn(view.title, reader))
 
@@ -64,11 +72,14 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         </p>
         <EncryptionAlarms encryption={now.encryption} view={view} />
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
-        {booth ? <Team view={view} booth={booth} now={now} me={seat.member} /> : null}
+        {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
+        {booth ? <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} /> : null}
+        {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
 
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
+      {talk ? <Talk view={view} me={seat.member} talk={talk} reader={reader} /> : null}
 
       <footer className="booth-foot">
         <div className="row">
@@ -93,7 +104,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   )
 }
 
-function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary']>): string {
+function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk']>): string {
   switch (air) {
     case 'off':
       return t('offAir')
@@ -110,7 +121,7 @@ function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary']>):
   }
 }
 
-function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary']>): Shortcut[] {
+function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk']>): Shortcut[] {
   const outputs = booth?.outputs.flatMap((language, n): Shortcut[] => {
     const key = OUTPUT_KEYS[n]
     return key ? [{ keys: [key], does: t('key.output', { language: languageName(language, reader) }) }] : []
@@ -124,6 +135,9 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: PRESELECT_KEYS, does: t('key.preselects') },
     { keys: [CONSECUTIVE_KEY], does: t('key.consecutive') },
     { keys: ['−', '+'], does: t('key.volume') },
+    { keys: [TALK_KEYS.talk], does: t('talk:key.talk') },
+    { keys: [TALK_KEYS.write], does: t('talk:key.write') },
+    { keys: [TALK_KEYS.canned], does: t('talk:key.canned') },
   ]
 }
 

@@ -17,7 +17,8 @@ const situations = (phase: Phase): View[] => {
     view({
       phase,
       delegations: [{ ...moscow, ready: 'closed', members: me }, { ...beijing, comparedBy: [] }],
-      observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' })],
+      observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' }), reporter({ id: 'tech', role: 'technician' })],
+      booths: [{ id: 'pair', outputs: ['ru'], members: ['interpreter'] }, { id: 'other', outputs: ['zh'], members: ['interpreter'], technicians: ['tech'] }],
       proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,

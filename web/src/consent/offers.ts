@@ -42,6 +42,8 @@ export const readyFor = (own: Delegation): ('closed' | 'restricted')[] => (['clo
 
 type Here = Readonly<{ view: View; own: Delegation; member: Member; now: number }>
 
+const worksIn = (view: View, { id }: Member) => view.booths.filter(({ members }) => members.includes(id))
+
 function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
   const session = view.session?.kind
   const proposals = openProposals(view, now)
@@ -95,6 +97,10 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
       return view.delegations.some((other) => other.id !== own.id && other.key !== '' && !other.comparedBy.includes(own.id))
     case 'countersign':
       return view.adjourned !== null && !own.countersigned
+    case 'admit-technician':
+      return worksIn(view, member).some(({ technicians = [] }) => view.observers.some(({ id, role, state }) => role === 'technician' && state !== 'revoked' && !technicians.includes(id)))
+    case 'dismiss-technician':
+      return worksIn(view, member).some(({ technicians = [] }) => technicians.length > 0)
     case 'convene':
     case 'claim':
     case 'enrol':

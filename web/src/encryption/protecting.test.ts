@@ -8,24 +8,27 @@ import { Protecting, type Standing } from './protecting.ts'
 import type { EncryptionAlarm } from './types.ts'
 
 const summit = 'S'.repeat(43)
-const signers = { principal: await generateSigner(), delegate: await generateSigner(), secretary: await generateSigner(), observer: await generateSigner() }
+const signers = { principal: await generateSigner(), delegate: await generateSigner(), secretary: await generateSigner(), observer: await generateSigner(), interpreter: await generateSigner() }
 const stranger = await generateSigner()
 const now = Date.parse('2026-12-15T08:00:00.000Z')
 
 const person = (id: string, role: string) => ({ id, name: id, title: '', role, languages: ['ru'] })
+const booth = (...members: string[]) => ({ id: 'booth-pair', members: members.map((id) => ({ id, device: devices[id] ?? 'D' })) })
+let extra: readonly object[] = []
 const table = (session: object | null, ...members: string[]) =>
   ({
     phase: session ? 'in-session' : 'recess',
     session,
     delegations: [
-      { id: 'moscow', members: [person('ivan', 'principal'), person('anna', 'delegate'), person('olga', 'secretary')] },
+      { id: 'moscow', members: [person('ivan', 'principal'), person('anna', 'delegate'), person('olga', 'secretary'), person('lan', 'interpreter')] },
       { id: 'beijing', members: [person('wei', 'principal')] },
     ],
-    observers: [{ ...person('guest', 'mediator'), accreditedBy: 'moscow' }, { ...person('other', 'press'), accreditedBy: 'beijing' }],
-    chambers: [{ id: 'plenary', members: members.map((id) => ({ id, device: devices[id] ?? 'D' })) }],
+    observers: [{ ...person('guest', 'mediator'), accreditedBy: 'moscow' }, { ...person('other', 'press'), accreditedBy: 'beijing' }, person('tech', 'technician')],
+    booths: [{ id: 'pair', outputs: ['ru'], members: ['lan'] }, { id: 'fr', outputs: ['fr'], members: ['wei'] }],
+    chambers: [...extra, { id: 'plenary', members: members.map((id) => ({ id, device: devices[id] ?? 'D' })) }],
   }) as unknown as Sitting
 
-const devices: Readonly<Record<string, string>> = { ivan: signers.principal.key, anna: signers.delegate.key, olga: signers.secretary.key, guest: signers.observer.key }
+const devices: Readonly<Record<string, string>> = { ivan: signers.principal.key, anna: signers.delegate.key, olga: signers.secretary.key, lan: signers.interpreter.key, guest: signers.observer.key }
 const all = ['ivan', 'anna', 'olga', 'wei', 'guest', 'other']
 const closed = { kind: 'closed', since: '2026-12-15T07:00:00.000Z' }
 const open = { ...closed, kind: 'open' }
@@ -149,6 +152,27 @@ describe('an act that protects', () => {
     await hear({ act: (await act(kind, body, signers[by])).jws }, at)
     expect(protecting.holds(at)).toBe(true)
     expect(protecting.holds(done)).toBe(false)
+  })
+
+  it('holds the booth that dismisses its technician, and no other chamber', async () => {
+    const at = (...members: string[]): Standing => {
+      extra = [booth(...members)]
+      const standing = { view: table(closed, ...all), holders: ['lan', 'tech'], conforms: true }
+      extra = []
+      return standing
+    }
+    const dismiss = (body: object) => act('dismiss-technician', body, signers.interpreter)
+    about('booth-pair')
+    await hear({ act: (await dismiss({ booth: 'fr', member: 'tech' })).jws }, at('lan', 'tech'))
+    await hear({ act: (await dismiss({ booth: 'pair', member: 'lan' })).jws }, at('lan', 'tech'))
+    expect(protecting.holds(at('lan', 'tech')), 'of another booth, and about no technician').toBe(false)
+    const { jws } = await dismiss({ booth: 'pair', member: 'tech' })
+    await hear({ act: jws }, at('lan', 'tech'))
+    expect(protecting.holds(at('lan', 'tech'))).toBe(true)
+    expect(protecting.holds(at('lan'))).toBe(false)
+    about('plenary')
+    await hear({ act: jws }, { ...before, holders: [...all, 'tech'] })
+    expect(protecting.holds(before)).toBe(false)
   })
 
   const nonsense = (payload: object) => sign(signers.principal, 'parley-act', payload)

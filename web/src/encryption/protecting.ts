@@ -53,6 +53,7 @@ const mostKnown = 1_000
 type Pending = { readonly member: string; readonly device: string; readonly over: Over; relay: ReturnType<typeof setTimeout>; alarm: ReturnType<typeof setTimeout> }
 
 const plenary = 'plenary'
+const boothChamber = (booth: string) => `booth-${booth}`
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -84,13 +85,18 @@ export function concern(kind: string, body: Readonly<Record<string, unknown>>, b
     case 'expel':
     case 'narrow': {
       const member = String(body['observer'])
-      const stays = kind === 'narrow' && view.session?.kind === 'open'
+      const stays = kind === 'narrow' && (chamber !== plenary || view.session?.kind === 'open')
       return named === 'observer' && observer(member) && !stays ? out(holders.filter((id) => id === member)) : undefined
     }
     case 'close-doors':
       return chamber === plenary && view.session?.kind === 'open' && named === '' && holders.some(observer)
         ? (now) => now.conforms && now.view.session?.kind !== 'open'
         : undefined
+    case 'dismiss-technician': {
+      const booth = view.booths.find(({ id }) => boothChamber(id) === chamber)
+      const may = booth?.id === body['booth'] && booth?.members.includes(by)
+      return named === 'booth,member' && may ? out(holders.filter((id) => id === body['member'] && observer(id))) : undefined
+    }
     case 'withdraw':
       return named === '' ? out(holders.filter(isOwn)) : undefined
     default:

@@ -21,7 +21,7 @@ import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
-import { Sources, type Source } from './sources.ts'
+import { Sources, type Source, type Wanted } from './sources.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
@@ -89,7 +89,7 @@ export type LoadRoom = () => Promise<{
   readonly ChamberEncryption: new (seat: Seat<Sitting>, chamber: string, changed: () => void) => EncryptionLike
 }>
 
-const loadRoom: LoadRoom = async () => {
+export const loadRoom: LoadRoom = async () => {
   const [{ ChamberRoom }, { ChamberEncryption }] = await Promise.all([import('./room.ts'), import('../encryption/encryption.ts')])
   return { ChamberRoom, ChamberEncryption }
 }
@@ -104,8 +104,8 @@ interface EarlyTokens {
 }
 
 /** Whether a screen would look the same. */
-function same(a: AttendingNow, b: AttendingNow): boolean {
-  const keys = Object.keys(a) as (keyof AttendingNow)[]
+export function same<Now extends object>(a: Now, b: Now): boolean {
+  const keys = Object.keys(a) as (keyof Now)[]
   return keys.every((key) => equal(a[key], b[key]))
 }
 
@@ -345,6 +345,26 @@ export class Attending {
     this.#sent()
   }
 
+  /** The graph through which this seat hears: a connection beside this one sounds through it, too. */
+  get mixer(): Mixer {
+    return this.#mixer
+  }
+
+  /** What a connection beside this one sends: it is opened wherever the seat is. */
+  lend(wanted: Wanted): void {
+    this.#lent = wanted
+    this.#openSources()
+  }
+
+  /** The voice is for somebody else: of what is sent in the chamber nothing is heard, whatever the console says. */
+  divert(on: boolean): void {
+    this.#diverted = on
+    this.#sent()
+  }
+
+  #lent: Wanted = { camera: false, voice: false }
+  #diverted = false
+
   setVolume(volume: number): void {
     this.#mixer.setVolume(volume)
   }
@@ -409,7 +429,8 @@ export class Attending {
     this.#sources = this.#makeSources()
     this.#voiceMeter?.watch.end()
     this.#voiceMeter = undefined
-    for (const id of this.#mixer.ids()) this.#mixer.drop(id)
+    for (const id of this.#played) this.#mixer.drop(id)
+    this.#played = nobody
   }
 
   /** Not closed, and not in another tab. */
@@ -540,11 +561,11 @@ export class Attending {
 
   #openSources(): void {
     const { chamber } = this.#places.here
-    if (!this.#entered || chamber === undefined) return
-    const may = maySend(this.seat.view, this.seat.member, chamber)
+    if (!this.#entered) return
+    const may = chamber === undefined ? [] : maySend(this.seat.view, this.seat.member, chamber)
     void this.#sources.open({
-      camera: this.#cameraOn && may.includes('camera'),
-      voice: may.some((name) => name !== 'camera' && purposeOf(name) !== undefined),
+      camera: this.#cameraOn && (may.includes('camera') || this.#lent.camera),
+      voice: may.some((name) => name !== 'camera' && purposeOf(name) !== undefined) || this.#lent.voice,
     })
   }
 
@@ -635,8 +656,8 @@ export class Attending {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
       if (!purpose || voice.at !== 'open') return []
-      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted }]
-      return [{ name, source: voice.track, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed }]
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted }]
+      return [{ name, source: voice.track, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
     })
   }
 
@@ -701,7 +722,8 @@ export class Attending {
         peak: this.#mixer.peak(track.id) ?? unmeasured(track),
       })
     }
-    for (const id of this.#mixer.ids()) if (!flowing.has(id)) this.#mixer.drop(id)
+    for (const id of this.#played) if (!flowing.has(id)) this.#mixer.drop(id)
+    this.#played = flowing
     for (const id of this.#packets.keys()) if (!flowing.has(id)) this.#packets.delete(id)
     const heardHere = hearing && hearing === this.#stay() && !this.#places.muted(hearing.chamber)
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
@@ -740,6 +762,8 @@ export class Attending {
     }
   }
 
+  /** What sounds of the chambers' voices; other voices in the mixer are somebody else's. */
+  #played: ReadonlySet<string> = nobody
   #ownSilentSinceMs: number | undefined
 
   /** Judged as listeners judge an output: digital silence while the floor speaks. Where sound is blocked, nothing is measured. */

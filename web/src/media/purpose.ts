@@ -6,6 +6,9 @@ export const PLENARY = 'plenary'
 /** The chamber in which a delegation is among itself. */
 export const caucusOf = (delegation: string): string => `caucus-${delegation}`
 
+/** The chamber in which a booth is among itself. */
+export const boothChamberOf = (booth: string): string => `booth-${booth}`
+
 export type Purpose =
   | Readonly<{ kind: 'camera' }>
   | Readonly<{ kind: 'microphone' }>

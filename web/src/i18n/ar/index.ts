@@ -3,6 +3,7 @@ import check from './check.json'
 import gathering from './gathering.json'
 import plenary from './plenary.json'
 import booth from './booth.json'
+import talk from './talk.json'
 import observer from './observer.json'
 import caucus from './caucus.json'
 import consent from './consent.json'
@@ -14,4 +15,4 @@ import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, observer, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
+export default { door, check, gathering, plenary, booth, talk, observer, caucus, consent, secretary, links, operator, encryption, record, ui, problems }

@@ -1,0 +1,184 @@
+import { MessageSquareText, Send } from 'lucide-react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
+import { Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { findPerson, type Sitting } from '../api/view.ts'
+import { Button } from '../ui/Button.tsx'
+import { keyOf, writes } from '../ui/keys.ts'
+import { oneLine } from '../ui/languages.ts'
+import { timeIn } from '../ui/time.ts'
+import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
+import { TALK_KEYS } from './talking.ts'
+import type { BoothTalk } from './useBoothRoom.ts'
+
+/** What is said and written off air: to the booth, to the technician, to the other booths. */
+export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; talk: BoothTalk; reader: string }) {
+  const { t } = useTranslation('talk')
+  const { room, now, on, act } = talk
+  const [to, setTo] = useState<Circle>('booth')
+  const [typed, setTyped] = useState('')
+  const [canned, setCanned] = useState(false)
+  const [volume, setVolume] = useState(100)
+  const field = useRef<HTMLInputElement>(null)
+  const heading = useId()
+  const circles = CIRCLES.filter((each) => (each === 'technician' ? hasTechnician(view, room.booth, me) : each === 'booth' || view.booths.length > 1))
+  const aim = circles.includes(to) ? to : 'booth'
+  const text = worded(typed)
+  const ready = room.reads(aim)
+  useEffect(() => { room.setVolume(volume / 100) }, [room, volume])
+  useConsoleKeys(field, setCanned)
+
+  const say = (said: Said) => {
+    room.say(said, aim)
+    setCanned(false)
+  }
+  return (
+    <section
+      className="booth-row booth-talk"
+      aria-label={t('name')}
+      onFocus={() => { room.watch(true) }}
+      onBlur={() => { room.watch(false) }}
+    >
+      <h2 id={heading}>
+        <MessageSquareText aria-hidden />
+        {t('heading')}
+        {now.log.unread > 0 ? <span className="booth-unread">{t('unread', { count: now.log.unread })}</span> : null}
+      </h2>
+      <ToggleButton className="button talk" isSelected={on} onChange={() => { act('latch') }} aria-label={t('talk')}>
+        {t('talk')} <kbd aria-hidden>{TALK_KEYS.talk}</kbd>
+      </ToggleButton>
+      <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
+        <span className="whole" aria-hidden>
+          {t('volume')}
+        </span>
+        <SliderTrack className="volume-track">
+          <SliderThumb className="volume-thumb" />
+        </SliderTrack>
+      </Slider>
+      <Lines view={view} talk={talk} reader={reader} />
+      <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>
+        <Label className="pills-label">{t('to')}</Label>
+        {circles.map((circle) => (
+          <Radio key={circle} className="pill" value={circle}>
+            {t(`circle.${circle}`)}
+          </Radio>
+        ))}
+      </RadioGroup>
+      <DialogTrigger isOpen={canned} onOpenChange={setCanned}>
+        <Button size="small" isDisabled={!ready}>
+          {t('canned')} <kbd aria-hidden>{TALK_KEYS.canned}</kbd>
+        </Button>
+        <Popover className="keys" placement="top">
+          <Dialog>
+            <Heading slot="title">{t('canned')}</Heading>
+            <Canned say={say} />
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+      <form
+        className="talk-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (text === undefined || !ready) return
+          say({ text })
+          setTyped('')
+        }}
+      >
+        <input
+          ref={field}
+          className="input"
+          dir="auto"
+          aria-label={t('write')}
+          placeholder={ready ? undefined : t(now.encryption.at === 'on' && now.line === 'joined' ? 'nobody' : 'joining')}
+          maxLength={LONGEST_LINE}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => { setTyped(event.target.value) }}
+        />
+        <kbd aria-hidden>{TALK_KEYS.write}</kbd>
+        <Button type="submit" size="small" isDisabled={text === undefined || !ready}>
+          <Send aria-hidden />
+          {t('send')}
+        </Button>
+      </form>
+    </section>
+  )
+}
+
+/** A technician's own booth has nobody else to call so. */
+const hasTechnician = (view: Sitting, booth: string, me: string): boolean =>
+  view.booths.find(({ id }) => id === booth)?.technicians?.some((member) => member !== me) ?? false
+
+function Lines({ view, talk: { now }, reader }: { view: Sitting; talk: BoothTalk; reader: string }) {
+  const { t } = useTranslation('talk')
+  const end = useRef<HTMLDivElement>(null)
+  const { lines } = now.log
+  useEffect(() => { end.current?.scrollIntoView({ block: 'nearest' }) }, [lines])
+  return (
+    <div className="talk-log" role="log" aria-label={t('log')} tabIndex={0}>
+      {lines.length === 0 ? <p className="quiet">{t('empty')}</p> : null}
+      {lines.map(({ id, from, to, said, atMs }) => (
+        <p key={id}>
+          <span className="quiet">
+            <time className="figures" dateTime={new Date(atMs).toISOString()}>
+              {timeIn(atMs, reader)}
+            </time>{' '}
+            {oneLine([findPerson(view, from)?.name ?? from, t(`circle.${to}`)], reader)}
+          </span>{' '}
+          <bdi>{'code' in said ? t(`line.${said.code}`) : said.text}</bdi>
+        </p>
+      ))}
+      <div ref={end} />
+    </div>
+  )
+}
+
+/** The lines that need no typing; a digit sends. */
+function Canned({ say }: { say: (said: Said) => void }) {
+  const { t } = useTranslation('talk')
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => { list.current?.querySelector('button')?.focus() }, [])
+  const press = (event: Press) => {
+    const code = codeOf(event.key)
+    if (!code || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    say({ code })
+  }
+  return (
+    <ul ref={list} className="talk-canned" onKeyDown={press}>
+      {CODES.map((code, n) => (
+        <li key={code}>
+          <button type="button" className="button" data-look="quiet" onClick={() => { say({ code }) }}>
+            <kbd aria-hidden>{(n + 1) % 10}</kbd> {t(`line.${code}`)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** One key goes to the text box and one opens the canned lines; Escape in the text box goes back to where one came from. */
+function useConsoleKeys(field: RefObject<HTMLInputElement | null>, open: (on: boolean) => void): void {
+  useEffect(() => {
+    let before: Element | null = null
+    const down = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      const key = keyOf(event)
+      if (event.target === field.current && key === 'Escape') {
+        field.current?.blur()
+        if (before instanceof HTMLElement && before.isConnected) before.focus()
+        return
+      }
+      if (writes(event.target) || (key !== TALK_KEYS.write && key !== TALK_KEYS.canned)) return
+      event.preventDefault()
+      if (key === TALK_KEYS.canned) {
+        open(true)
+        return
+      }
+      before = document.activeElement
+      field.current?.focus()
+    }
+    window.addEventListener('keydown', down)
+    return () => { window.removeEventListener('keydown', down) }
+  }, [field, open])
+}
