@@ -123,15 +123,22 @@ func TestATextIsAsLongAsItMayBe(t *testing.T) {
 
 func TestABodyThatSaysTooMuchOrTooLittleIsNoAct(t *testing.T) {
 	for kind, bodies := range map[summit.Kind][]string{
-		summit.KindConsent:     {`{}`, `{"proposal":null}`, `{"proposal":{"seq":0,"hash":"` + identity.HashOf(nil).String() + `"}}`, `{"proposal":{"seq":1,"hash":""}}`, `{"proposal":{"seq":-1}}`, `{"proposal":{"seq":1.5}}`},
-		summit.KindReady:       {`{"session":"open"}`, `{"session":"recess"}`, `{"session":"CLOSED"}`, `{"Session":"closed"}`, `{"session":"closed","session":"restricted"}`},
-		summit.KindAdmit:       {`{"observer":"x"}`, `{"observer":"x","to":"restricted"}`, `{"observer":"X","to":"open"}`, `{"observer":"","to":"open"}`},
-		summit.KindPutItem:     {`{"item":{"id":"a","title":{"en":"A"},"minutes":-1},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":-1}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":51}`, `{"item":{"id":"A","title":{"en":"A"}},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"lead":"A B"},"place":0}`},
-		summit.KindCompare:     {`{"delegation":"moscow","key":""}`, `{"delegation":"moscow"}`},
-		summit.KindNarrow:      {`{"observer":"../x"}`, `{}`},
-		summit.KindWithdraw:    {`{"really":true}`, `[]`, `null`, `"x"`, ``},
-		summit.KindCountersign: {`{}`, `{"entry":{"seq":1,"hash":""}}`},
-		summit.KindStartItem:   {`{"item":"A"}`, `{"item":7}`},
+		summit.KindConsent:         {`{}`, `{"proposal":null}`, `{"proposal":{"seq":0,"hash":"` + identity.HashOf(nil).String() + `"}}`, `{"proposal":{"seq":1,"hash":""}}`, `{"proposal":{"seq":-1}}`, `{"proposal":{"seq":1.5}}`},
+		summit.KindReady:           {`{"session":"open"}`, `{"session":"recess"}`, `{"session":"CLOSED"}`, `{"Session":"closed"}`, `{"session":"closed","session":"restricted"}`},
+		summit.KindAdmit:           {`{"observer":"x"}`, `{"observer":"x","to":"restricted"}`, `{"observer":"X","to":"open"}`, `{"observer":"","to":"open"}`},
+		summit.KindPutItem:         {`{"item":{"id":"a","title":{"en":"A"},"minutes":-1},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":-1}`, `{"item":{"id":"a","title":{"en":"A"},"minutes":1},"place":51}`, `{"item":{"id":"A","title":{"en":"A"}},"place":0}`, `{"item":{"id":"a","title":{"en":"A"},"lead":"A B"},"place":0}`},
+		summit.KindCompare:         {`{"delegation":"moscow","key":""}`, `{"delegation":"moscow"}`},
+		summit.KindNarrow:          {`{"observer":"../x"}`, `{}`},
+		summit.KindWithdraw:        {`{"really":true}`, `[]`, `null`, `"x"`, ``},
+		summit.KindCountersign:     {`{}`, `{"entry":{"seq":1,"hash":""}}`},
+		summit.KindCannotInterpret: {`{"booth":"zh-ru","speaker":"a"}`, `{"booth":"zh-ru","reason":"words","speaker":"a"}`, `{"booth":"ZH","reason":"sound","speaker":"a"}`, `{"booth":"zh-ru","reason":"sound"}`},
+		summit.KindCanInterpret:    {`{}`, `{"booth":"zh ru"}`, `{"booth":"zh-ru","speaker":"a"}`},
+		summit.KindFlagPassage: {
+			`{}`, `{"side":"floor"}`, `{"from":"2026-12-15T08:00:00Z"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation"}`,
+			`{"from":"2026-12-15T08:00:00Z","side":"floor","language":"zh"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation","language":"chinese"}`,
+			`{"from":"2026-12-15T08:00:00Z","until":"2026-12-15T08:00:00Z","side":"floor"}`, `{"from":"yesterday","side":"floor"}`,
+		},
+		summit.KindStartItem: {`{"item":"A"}`, `{"item":7}`},
 	} {
 		for _, body := range bodies {
 			if got, err := summit.ParseBody(kind, json.RawMessage(body)); err == nil {

@@ -151,6 +151,12 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		if !slices.Contains(s.Floor, who.member.Member) {
 			return refuse(NothingToChange, "%s does not ask", who.member.Member)
 		}
+	case CannotInterpret:
+		return s.checkCannotInterpret(body, who)
+	case CanInterpret:
+		return s.checkCanInterpret(body, who)
+	case FlagPassage:
+		return s.checkPassage(body, who, now)
 	case Ready:
 		if who.delegation.Ready == body.Session {
 			return refuse(NothingToChange, "this delegation is ready already")
@@ -407,6 +413,10 @@ func (s *State) subjects(act *Act, who signer) []subject {
 		return []subject{{'m', body.Member}}
 	case PutItem, RemoveItem, AdoptAgenda:
 		return []subject{{kind: 'a'}}
+	case CannotInterpret:
+		return []subject{{'i', body.Booth}}
+	case CanInterpret:
+		return []subject{{'i', body.Booth}}
 	case Ready:
 		return []subject{{kind: 's'}, {'r', who.delegation.ID}}
 	case NotReady, Recess:

@@ -25,6 +25,8 @@ import { useRoomTheme } from '../ui/theme.ts'
 import '../media/media.css'
 import './booth.css'
 import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { CannotInterpret } from './CannotInterpret.tsx'
+import { CANNOT_KEY } from './cannotInterpret.ts'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
 import { Speak } from './Speak.tsx'
@@ -62,6 +64,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         </p>
         <EncryptionAlarms encryption={now.encryption} view={view} />
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
+        {booth && view.session ? <CannotInterpret key={booth.id} seat={seat} view={view} booth={booth} now={now} /> : null}
         {booth ? <Team view={view} booth={booth} now={now} me={seat.member} /> : null}
       </aside>
 
@@ -119,6 +122,7 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: [KEYS.follow], does: t('key.follow') },
     { keys: [KEYS.cough], does: t('key.cough') },
     { keys: ['−', '+'], does: t('key.volume') },
+    { keys: [CANNOT_KEY], does: t('key.cannotInterpret') },
   ]
 }
 

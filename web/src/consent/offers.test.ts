@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rules } from '../api/rules.ts'
 import type { Member, Phase, View } from '../api/view.ts'
 import type { ActKind } from '../identity/acts.ts'
-import { adjournment, beijing, member, moscow, proposal, reporter, sessionOf, view } from '../testing/table.ts'
+import { adjournment, beijing, booth, member, moscow, proposal, reporter, sessionOf, view } from '../testing/table.ts'
 import { offers, readyFor } from './offers.ts'
 
 const now = Date.now()
@@ -19,6 +19,8 @@ const situations = (phase: Phase): View[] => {
       delegations: [{ ...moscow, ready: 'closed', members: me }, { ...beijing, comparedBy: [] }],
       observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' })],
       proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
+      booths: [{ ...booth, members: roles }],
+      cannotInterpret: [{ booth: booth.id, reason: 'sound', speaker: 'principal', member: 'interpreter', since: new Date(now).toISOString() }],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
       ...more,
