@@ -155,7 +155,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       <div className="plenary-controls" role="group" aria-label={t('controls')}>
         <Channel channel={now.channel} channels={now.channels} onChoose={(channel) => { attending.choose(channel) }} onWarm={(on) => { attending.warm(on) }} />
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
-        {member ? <Acts seat={member} places={places} /> : null}
+        {member ? <Acts seat={member} places={places} attending={attending} /> : null}
         {member && !far ? (
           <ToggleButton className="button" isSelected={listing} onChange={setListing}>
             <ListOrdered aria-hidden />
