@@ -370,7 +370,10 @@ const (
 	MaxMembers         = 100  // of one delegation, revoked ones not counted
 	MaxObservers       = 50   // accredited by one delegation, revoked ones not counted
 	MaxInvitations     = 1000 // of one delegation, revoked ones and observers' counted
-	MaxBooths          = 32   // that one delegation works in
+	MaxBooths          = 32   // of a summit
+	MaxLanguages       = 32   // that a summit is interpreted into
+	KeptBooths         = 2    // that each delegation can open, however many the others have opened
+	KeptLanguages      = 2    // that each delegation can have interpreted into, in its booths
 	MaxBoothMembers    = 6
 	MaxAgenda          = 50
 	MaxProposals       = 20   // of one delegation that are open

@@ -339,26 +339,23 @@ func (s *State) checkStaff(body StaffBooth, who signer) error {
 	}
 	b := s.Booth(body.Booth)
 	if b == nil {
-		switch {
-		case len(body.Members) == 0:
+		if len(body.Members) == 0 {
 			return refuse(NothingToChange, "this booth is empty already")
-		case s.boothsOf(who.delegation) >= MaxBooths:
-			return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 		}
-		return nil
+		return s.checkRoom(body, who.delegation)
 	}
 	others, own := s.split(b, who.delegation)
 	switch {
-	case len(own) == 0 && len(body.Members) > 0 && s.boothsOf(who.delegation) >= MaxBooths:
-		return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 	case len(others) > 0 && !slices.Equal(b.Outputs, body.Outputs):
 		return refuse(BoothDiffers, "another delegation works in this booth with other outputs")
 	case len(others)+len(body.Members) > MaxBoothMembers:
 		return refuse(TooMany, "a booth has at most %d interpreters", MaxBoothMembers)
 	case slices.Equal(own, body.Members) && slices.Equal(b.Outputs, body.Outputs):
 		return refuse(NothingToChange, "the booth is staffed like this already")
+	case len(body.Members) == 0:
+		return nil
 	}
-	return nil
+	return s.checkRoom(body, who.delegation)
 }
 
 // split parts a booth's members into another delegation's and this one's.
@@ -371,16 +368,6 @@ func (s *State) split(b *Booth, d *Delegation) (others, own []identity.ID) {
 		}
 	}
 	return others, own
-}
-
-// boothsOf counts the booths that a delegation works in. Each has a share of its own: nobody uses up another's.
-func (s *State) boothsOf(d *Delegation) (n int) {
-	for _, b := range s.Booths {
-		if _, own := s.split(b, d); len(own) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 func (s *State) ownMember(id identity.ID, who signer) (*Member, error) {
