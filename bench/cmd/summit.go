@@ -142,6 +142,8 @@ func (f *fold) goRound() {
 	f.told(one+"-delegate", summit.AskFloor{})
 	f.told(other+"-principal", summit.AskFloor{})
 	f.told(one+"-delegate", summit.LeaveFloor{})
+	f.told(one+"-interpreter", summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: other + "-principal"})
+	f.told(one+"-interpreter", summit.CanInterpret{Booth: "zh-ru"})
 	agree(summit.GoOnAir{})
 	agree(summit.StartRecording{})
 	f.told(other+"-principal", summit.StopRecording{})

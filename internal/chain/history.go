@@ -72,6 +72,8 @@ func (h *history) after(s *summit.State, e *summit.Entry, was found) {
 		note(&r.Agenda)
 	case summit.StartItem:
 		note(&r.Agenda)
+	case summit.CannotInterpret, summit.CanInterpret, summit.FlagPassage:
+		note(&r.Interpretation)
 	case summit.Ready, summit.NotReady, summit.Recess, summit.CloseDoors, summit.StopRecording:
 		add(turned)
 		note(&r.Sessions)

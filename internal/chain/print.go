@@ -46,6 +46,7 @@ func (r *Report) WriteTo(w io.Writer) (int64, error) {
 		{"Proposals: who consented to what, and what became of it", proposals},
 		{"The agenda", told(r.Agenda)},
 		{"Observers", told(r.Observers)},
+		{"Interpretation: what booths could not interpret, and the passages marked for later check", told(r.Interpretation)},
 		{"Texts", texts},
 		{"Withdrawals, adjournment and countersignatures", told(r.Ending)},
 		{"What happened, every entry", entries},

@@ -10,24 +10,25 @@ import (
 // Report says what a verified record proves, and what it does not. Every time in it is by the node's clock, but for
 // those that are called signed, which are by the signer's.
 type Report struct {
-	Form      Form          `json:"form"`
-	Summit    identity.Hash `json:"summit"`
-	Title     string        `json:"title"`
-	Node      identity.Key  `json:"node"`
-	Head      summit.Ref    `json:"head"`
-	HeadTime  time.Time     `json:"headTime"`        // when the node signed the head
-	Phase     summit.Phase  `json:"phase,omitempty"` // of a whole record, at its head
-	Hidden    int           `json:"hidden"`          // entries whose acts are not shown
-	Receipts  int           `json:"receipts"`        // kept receipts that the record was compared with, and matches
-	Parties   []Party       `json:"parties"`
-	Sessions  []Note        `json:"sessions"`  // opened, changed and emptied, and who was ready
-	Proposals []*Proposal   `json:"proposals"` // in the order made
-	Agenda    []Note        `json:"agenda"`    // changed, adopted, gone on with
-	Observers []Note        `json:"observers"` // accredited, admitted, narrowed, expelled; technicians let into a booth and dismissed
-	Texts     []Words       `json:"texts"`     // that all agreed, and what a delegation announced alone
-	Ending    []Note        `json:"ending"`    // withdrawals, the adjournment, countersignatures
-	Entries   []Event       `json:"entries"`   // every act that the record shows
-	Unproven  []string      `json:"unproven"`
+	Form           Form          `json:"form"`
+	Summit         identity.Hash `json:"summit"`
+	Title          string        `json:"title"`
+	Node           identity.Key  `json:"node"`
+	Head           summit.Ref    `json:"head"`
+	HeadTime       time.Time     `json:"headTime"`        // when the node signed the head
+	Phase          summit.Phase  `json:"phase,omitempty"` // of a whole record, at its head
+	Hidden         int           `json:"hidden"`          // entries whose acts are not shown
+	Receipts       int           `json:"receipts"`        // kept receipts that the record was compared with, and matches
+	Parties        []Party       `json:"parties"`
+	Sessions       []Note        `json:"sessions"`       // opened, changed and emptied, and who was ready
+	Proposals      []*Proposal   `json:"proposals"`      // in the order made
+	Agenda         []Note        `json:"agenda"`         // changed, adopted, gone on with
+	Observers      []Note        `json:"observers"`      // accredited, admitted, narrowed, expelled; technicians let into a booth and dismissed
+	Interpretation []Note        `json:"interpretation"` // that a booth could not interpret, and passages marked for later check
+	Texts          []Words       `json:"texts"`          // that all agreed, and what a delegation announced alone
+	Ending         []Note        `json:"ending"`         // withdrawals, the adjournment, countersignatures
+	Entries        []Event       `json:"entries"`        // every act that the record shows
+	Unproven       []string      `json:"unproven"`
 
 	hashes []identity.Hash // of every entry
 }

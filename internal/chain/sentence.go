@@ -147,6 +147,20 @@ func courseOf(s *summit.State, act *summit.Act, by string) string {
 		return by + " asked for the floor."
 	case summit.LeaveFloor:
 		return by + " no longer asks for the floor."
+	case summit.CannotInterpret:
+		return fmt.Sprintf("%s said for the booth %s that it cannot interpret %s: %s.", by, body.Booth, memberNamed(s, body.Speaker), body.Reason)
+	case summit.CanInterpret:
+		return fmt.Sprintf("%s said for the booth %s that it can interpret again.", by, body.Booth)
+	case summit.FlagPassage:
+		until := "then"
+		if body.Until != nil {
+			until = stamp(*body.Until)
+		}
+		whose := "words of the floor, which are authentic"
+		if body.Side == summit.InInterpretation {
+			whose = fmt.Sprintf("an interpretation into %s, which is not authentic", body.Language)
+		}
+		return fmt.Sprintf("%s marked a passage for later check, from %s until %s: %s.", by, stamp(body.From), until, whose)
 	case summit.Ready:
 		return fmt.Sprintf("%s said ready: consent to enter the plenary for a %s session.", by, body.Session)
 	case summit.NotReady:

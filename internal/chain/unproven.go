@@ -41,5 +41,5 @@ func (r *Report) doubt() {
 	say("When exactly. An entry's time is the node's word, the time of signing the signer's; the order of entries is proven, the clocks are not.")
 	say("That every act was taken. A node can refuse an act, and a refusal leaves no trace here.")
 	say("Who sat at a device. A signature shows that the device was used, not by whom, nor what its screen said: the app comes from the node. Names and titles are as each delegation's secretary wrote them.")
-	say("What was said. Pictures and voices are not in the record.")
+	say("What was said. Pictures and voices are not in the record. A speaker's own words on the floor are authentic; an interpretation of them is not.")
 }

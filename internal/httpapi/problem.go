@@ -83,6 +83,7 @@ var problems = []described{
 	{summit.KeyInUse, 409, "This key is somebody's already.", "Reload the page and try again: it makes a new key.", ownWords},
 	{summit.BoothDiffers, 409, "Another delegation works in this booth with other languages.", "Choose the same languages or another booth.", ownWords},
 	{summit.KeyDiffers, 409, "The delegation's key is another one than was compared.", "Do not go on. Telephone the other delegation and compare the digits again.", ownWords},
+	{summit.OutsideSession, 409, "This lies outside the session that is on.", "Mark a passage of the session that is on, up to now.", ownWords},
 	{summit.UnknownItem, 404, "The agenda has no such item.", "Look at the agenda again: it may have been taken off.", ownWords},
 	{summit.NotObserver, 409, "Only an observer is admitted, narrowed or expelled.", "A member is revoked by its own secretary.", ownWords},
 	{summit.AlreadyProposed, 409, "The same is proposed already.", "Answer the proposal that is there.", ownWords},

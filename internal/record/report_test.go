@@ -26,7 +26,8 @@ func congress(t testing.TB) *cast {
 	c.invite("moscow", "moscow-interpreter", identity.Interpreter)
 	c.invite("moscow", "moscow-delegate", identity.Delegate)
 	c.invite("moscow", "reporter", identity.Press)
-	b, m := c.enrol("beijing-principal"), c.enrol("moscow-principal")
+	c.invite("moscow", "engineer", identity.Technician)
+	b, m, i := c.enrol("beijing-principal"), c.enrol("moscow-principal"), c.enrol("moscow-interpreter")
 	agree := func(body summit.Body) {
 		c.do(m, body)
 		c.do(b, summit.Consent{Proposal: c.state.Head})
@@ -39,6 +40,8 @@ func congress(t testing.TB) *cast {
 	c.do(moscow, summit.Rename{Member: "moscow-interpreter", Name: "Li Mo", Title: "Interpreter"})
 	c.do(moscow, summit.SetLanguages{Member: "moscow-interpreter", Languages: []identity.Language{"ru", "zh"}})
 	c.do(moscow, summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{"moscow-interpreter"}})
+	c.do(i, summit.AdmitTechnician{Booth: "zh-ru", Member: "engineer"})
+	c.do(i, summit.DismissTechnician{Booth: "zh-ru", Member: "engineer"})
 	c.do(moscow, summit.Revoke{Member: "moscow-delegate"})
 	c.do(m, summit.PutItem{Item: summit.AgendaItem{ID: "trade", Title: summit.Text{"en": "Trade"}, Minutes: 20, Lead: "moscow"}, Place: 50})
 	c.do(m, summit.PutItem{Item: summit.AgendaItem{ID: "any", Title: summit.Text{"en": "Any other business"}}, Place: 0})
@@ -52,6 +55,9 @@ func congress(t testing.TB) *cast {
 	c.do(m, summit.StartItem{Item: "trade"})
 	c.do(b, summit.AskFloor{})
 	c.do(b, summit.LeaveFloor{})
+	c.do(i, summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "beijing-principal"})
+	c.do(i, summit.CanInterpret{Booth: "zh-ru"})
+	c.do(m, summit.FlagPassage{From: c.now.Add(-time.Second), Side: summit.InInterpretation, Language: "ru"})
 	agree(summit.Restrict{})
 	agree(summit.Widen{})
 	agree(summit.GoOnAir{})
@@ -129,15 +135,20 @@ func TestTheReportSaysWhoConsentedToWhatAndWhatBecameOfIt(t *testing.T) {
 		"Beijing's principal Lin Mo (beijing-principal) expelled the observer Lin Mo (reporter), which needs nobody else.",
 		"With this all delegations have consented: principals and interpreters alone stay. With this the session is restricted, no longer closed.",
 		"closed the doors, which needs nobody else. With this the session is closed, no longer open.",
-		"  Moscow took its consent back with entry 50, ",
-		"  It was taken back with entry 50. Without the consent of Beijing and Moscow.",
-		"  It died with entry 52, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) called a recess, which needs nobody else. With this the plenary is empty. Without the consent of Beijing.",
-		"  It lapsed at 2026-12-15 07:16:05 UTC. Without the consent of Beijing.",
-		"  It died with entry 56, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) consented to the proposal of entry 55. With this all delegations have consented: the summit is adjourned. Without the consent of Beijing.",
-		"  Beijing consented with entry 56, ",
-		"  It took effect with entry 56.",
-		"- The outcome that all agreed, entry 43:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
-		"- An announcement of Beijing alone, entry 48:\n  [en] Beijing's own word\n",
+		"\nInterpretation: what booths could not interpret, and the passages marked for later check\n- Entry 35, ",
+		"said for the booth zh-ru that it cannot interpret Lin Mo (beijing-principal): sound.",
+		"said for the booth zh-ru that it can interpret again.",
+		"marked a passage for later check, from 2026-12-15 07:00:43 UTC until then: an interpretation into ru, which is not authentic.",
+		"A speaker's own words on the floor are authentic; an interpretation of them is not.",
+		"  Moscow took its consent back with entry 57, ",
+		"  It was taken back with entry 57. Without the consent of Beijing and Moscow.",
+		"  It died with entry 59, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) called a recess, which needs nobody else. With this the plenary is empty. Without the consent of Beijing.",
+		"  It lapsed at 2026-12-15 07:16:14 UTC. Without the consent of Beijing.",
+		"  It died with entry 63, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) consented to the proposal of entry 62. With this all delegations have consented: the summit is adjourned. Without the consent of Beijing.",
+		"  Beijing consented with entry 63, ",
+		"  It took effect with entry 63.",
+		"- The outcome that all agreed, entry 50:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
+		"- An announcement of Beijing alone, entry 55:\n  [en] Beijing's own word\n",
 		"That Moscow's key is Moscow's: by this record Beijing did not compare its fingerprint by voice.",
 		"That Beijing holds this for the end: it has not countersigned the adjournment.",
 		"No kept receipts were compared",
@@ -207,8 +218,8 @@ func TestActsOfARedactedRecordAreToldWithoutThoseBefore(t *testing.T) {
 	c.must(err)
 	for _, says := range []string{
 		"- Moscow: " + c.signer("key moscow").Key().Fingerprint() + ". Claimed with entry 3.\n",
-		"Somebody whom the record does not name consented to the proposal of entry 19.",
-		"- An announcement of one delegation alone, entry 48:\n  [en] Beijing's own word\n",
+		"Somebody whom the record does not name consented to the proposal of entry 23.",
+		"- An announcement of one delegation alone, entry 55:\n  [en] Beijing's own word\n",
 	} {
 		if !strings.Contains(text.String(), says) {
 			t.Errorf("the report does not say %q", says)

@@ -38,6 +38,7 @@ func (s *State) Apply(e *Entry) {
 	} else {
 		s.apply(e, who)
 	}
+	s.hearAgain()
 	s.Head, s.HeadTime = e.Ref(), e.Time
 	s.acts[idBytes(e.Act.ID)] = e.Seq
 	s.hashes = append(s.hashes, e.Hash)
@@ -83,6 +84,12 @@ func (s *State) apply(e *Entry, who signer) {
 		s.Floor = append(s.Floor, who.member.Member)
 	case LeaveFloor:
 		s.leaveFloor(who.member)
+	case CannotInterpret:
+		s.cannotInterpret(e, body, who)
+	case CanInterpret:
+		s.canInterpret(body.Booth)
+	case FlagPassage:
+		s.flagPassage(e, body, who)
 	case Ready:
 		who.delegation.Ready = body.Session
 		if s.all(func(d *Delegation) bool { return d.Ready == body.Session }) {

@@ -134,7 +134,14 @@ func TestABodyThatSaysTooMuchOrTooLittleIsNoAct(t *testing.T) {
 		summit.KindDismissTechnician: {`{"member":"x"}`, `{"booth":"zh-ru","member":"../x"}`},
 		summit.KindWithdraw:          {`{"really":true}`, `[]`, `null`, `"x"`, ``},
 		summit.KindCountersign:       {`{}`, `{"entry":{"seq":1,"hash":""}}`},
-		summit.KindStartItem:         {`{"item":"A"}`, `{"item":7}`},
+		summit.KindCannotInterpret:   {`{"booth":"zh-ru","speaker":"a"}`, `{"booth":"zh-ru","reason":"words","speaker":"a"}`, `{"booth":"ZH","reason":"sound","speaker":"a"}`, `{"booth":"zh-ru","reason":"sound"}`},
+		summit.KindCanInterpret:      {`{}`, `{"booth":"zh ru"}`, `{"booth":"zh-ru","speaker":"a"}`},
+		summit.KindFlagPassage: {
+			`{}`, `{"side":"floor"}`, `{"from":"2026-12-15T08:00:00Z"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation"}`,
+			`{"from":"2026-12-15T08:00:00Z","side":"floor","language":"zh"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation","language":"chinese"}`,
+			`{"from":"2026-12-15T08:00:00Z","until":"2026-12-15T08:00:00Z","side":"floor"}`, `{"from":"yesterday","side":"floor"}`,
+		},
+		summit.KindStartItem: {`{"item":"A"}`, `{"item":7}`},
 	} {
 		for _, body := range bodies {
 			if got, err := summit.ParseBody(kind, json.RawMessage(body)); err == nil {

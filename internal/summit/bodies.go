@@ -144,6 +144,41 @@ type AskFloor struct{}
 // LeaveFloor takes AskFloor back.
 type LeaveFloor struct{}
 
+// CannotInterpret says that the signer's booth cannot interpret a speaker, and why.
+type CannotInterpret struct {
+	Booth   identity.ID `json:"booth"`
+	Reason  Reason      `json:"reason"`
+	Speaker identity.ID `json:"speaker"`
+}
+
+// Reason is why a booth cannot interpret.
+type Reason string
+
+// Sound is the one reason so far: what the speaker's microphone or line makes of the voice.
+const Sound Reason = "sound"
+
+// CanInterpret takes CannotInterpret back.
+type CanInterpret struct {
+	Booth identity.ID `json:"booth"`
+}
+
+// FlagPassage marks a passage for later check. Without an end it goes on to its entry.
+type FlagPassage struct {
+	From     time.Time         `json:"from"`
+	Until    *time.Time        `json:"until,omitempty"`
+	Side     Side              `json:"side"`
+	Language identity.Language `json:"language,omitempty"`
+}
+
+// Side is whose words a passage is: the speaker's own, or an interpreter's.
+type Side string
+
+// The sides of a passage. What was said on the floor is authentic; an interpretation of it is not.
+const (
+	OnTheFloor       Side = "floor"
+	InInterpretation Side = "interpretation"
+)
+
 // Ready is a delegation's consent to enter the plenary for a session, closed unless it says restricted; when all are
 // ready for the same, it opens.
 type Ready struct {
@@ -248,6 +283,9 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 	KindStartItem:       parsed[StartItem],
 	KindAskFloor:        parsed[AskFloor],
 	KindLeaveFloor:      parsed[LeaveFloor],
+	KindCannotInterpret: parsed[CannotInterpret],
+	KindCanInterpret:    parsed[CanInterpret],
+	KindFlagPassage:     parsed[FlagPassage],
 	KindReady:           parseReady,
 	KindNotReady:        parsed[NotReady],
 	KindRecess:          parsed[Recess],
@@ -347,7 +385,10 @@ const (
 	MaxMembers         = 100  // of one delegation, revoked ones not counted
 	MaxObservers       = 50   // accredited by one delegation, revoked ones not counted
 	MaxInvitations     = 1000 // of one delegation, revoked ones and observers' counted
-	MaxBooths          = 32   // that one delegation works in
+	MaxBooths          = 32   // of a summit
+	MaxLanguages       = 32   // that a summit is interpreted into
+	KeptBooths         = 2    // that each delegation can open, however many the others have opened
+	KeptLanguages      = 2    // that each delegation can have interpreted into, in its booths
 	MaxBoothID         = 34   // characters: the id of its chamber is longer and an ID too
 	MaxBoothMembers    = 6
 	MaxTechnicians     = 4 // in one booth
@@ -355,6 +396,7 @@ const (
 	MaxProposals       = 20   // of one delegation that are open
 	MaxTexts           = 200  // that all agreed
 	MaxAnnouncements   = 20   // of one delegation
+	MaxPassages        = 200  // that one delegation marks
 	MaxProse           = 4000 // characters of a text, in each language
 	MaxMinutes         = 7 * 24 * 60
 	RulesVersion       = 2
@@ -549,6 +591,34 @@ func (s StartItem) check() error {
 	return asRefusal(s.Item.Check())
 }
 
+func (c CannotInterpret) check() error {
+	if c.Reason != Sound {
+		return malformed("a booth cannot interpret because of the sound, or it can")
+	}
+	for _, err := range []error{c.Booth.Check(), c.Speaker.Check()} {
+		if err != nil {
+			return asRefusal(err)
+		}
+	}
+	return nil
+}
+
+func (c CanInterpret) check() error { return asRefusal(c.Booth.Check()) }
+
+func (f FlagPassage) check() error {
+	switch {
+	case f.From.IsZero() || f.From.Year() > 9999:
+		return malformed("a passage has a beginning")
+	case f.Until != nil && !f.Until.After(f.From):
+		return malformed("a passage ends after it begins")
+	case f.Side == OnTheFloor && f.Language == "":
+		return nil
+	case f.Side != InInterpretation:
+		return malformed("a passage is of the floor, without a language, or of the interpretation into one")
+	}
+	return asRefusal(f.Language.Check())
+}
+
 func (r Ready) check() error {
 	if r.Session != ClosedSession && r.Session != RestrictedSession {
 		return malformed("one enters for a closed or a restricted session, never straight on air")
@@ -674,6 +744,15 @@ func (AskFloor) Kind() Kind { return KindAskFloor }
 
 // Kind implements Body.
 func (LeaveFloor) Kind() Kind { return KindLeaveFloor }
+
+// Kind implements Body.
+func (CannotInterpret) Kind() Kind { return KindCannotInterpret }
+
+// Kind implements Body.
+func (CanInterpret) Kind() Kind { return KindCanInterpret }
+
+// Kind implements Body.
+func (FlagPassage) Kind() Kind { return KindFlagPassage }
 
 // Kind implements Body.
 func (Ready) Kind() Kind { return KindReady }

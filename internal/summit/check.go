@@ -156,6 +156,12 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		if !slices.Contains(s.Floor, who.member.Member) {
 			return refuse(NothingToChange, "%s does not ask", who.member.Member)
 		}
+	case CannotInterpret:
+		return s.checkCannotInterpret(body, who)
+	case CanInterpret:
+		return s.checkCanInterpret(body, who)
+	case FlagPassage:
+		return s.checkPassage(body, who, now)
 	case Ready:
 		if who.delegation.Ready == body.Session {
 			return refuse(NothingToChange, "this delegation is ready already")
@@ -338,26 +344,23 @@ func (s *State) checkStaff(body StaffBooth, who signer) error {
 	}
 	b := s.Booth(body.Booth)
 	if b == nil {
-		switch {
-		case len(body.Members) == 0:
+		if len(body.Members) == 0 {
 			return refuse(NothingToChange, "this booth is empty already")
-		case s.boothsOf(who.delegation) >= MaxBooths:
-			return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 		}
-		return nil
+		return s.checkRoom(body, who.delegation)
 	}
 	others, own := s.split(b, who.delegation)
 	switch {
-	case len(own) == 0 && len(body.Members) > 0 && s.boothsOf(who.delegation) >= MaxBooths:
-		return refuse(TooMany, "a delegation works in at most %d booths", MaxBooths)
 	case len(others) > 0 && !slices.Equal(b.Outputs, body.Outputs):
 		return refuse(BoothDiffers, "another delegation works in this booth with other outputs")
 	case len(others)+len(body.Members) > MaxBoothMembers:
 		return refuse(TooMany, "a booth has at most %d interpreters", MaxBoothMembers)
 	case slices.Equal(own, body.Members) && slices.Equal(b.Outputs, body.Outputs):
 		return refuse(NothingToChange, "the booth is staffed like this already")
+	case len(body.Members) == 0:
+		return nil
 	}
-	return nil
+	return s.checkRoom(body, who.delegation)
 }
 
 func (s *State) checkAdmitTechnician(body AdmitTechnician, who signer) error {
@@ -404,16 +407,6 @@ func (s *State) split(b *Booth, d *Delegation) (others, own []identity.ID) {
 	return others, own
 }
 
-// boothsOf counts the booths that a delegation works in. Each has a share of its own: nobody uses up another's.
-func (s *State) boothsOf(d *Delegation) (n int) {
-	for _, b := range s.Booths {
-		if _, own := s.split(b, d); len(own) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
 func (s *State) ownMember(id identity.ID, who signer) (*Member, error) {
 	m := s.members[id]
 	switch {
@@ -448,6 +441,10 @@ func (s *State) subjects(act *Act, who signer) []subject {
 		return []subject{{'m', body.Member}}
 	case PutItem, RemoveItem, AdoptAgenda:
 		return []subject{{kind: 'a'}}
+	case CannotInterpret:
+		return []subject{{'i', body.Booth}}
+	case CanInterpret:
+		return []subject{{'i', body.Booth}}
 	case Ready:
 		return []subject{{kind: 's'}, {'r', who.delegation.ID}}
 	case NotReady, Recess:

@@ -576,7 +576,9 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	case n == 55:
 		body = summit.Compare{Delegation: other, Key: s.keys[other].Key()}
 	case n == 56:
-		body = summit.LeaveFloor{}
+		body = one[summit.Body](rt, "in the plenary", summit.LeaveFloor{},
+			summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: about}, summit.CanInterpret{Booth: "zh-ru"},
+			summit.FlagPassage{From: s.now.Add(-time.Second), Side: summit.OnTheFloor})
 	case n == 57: // an entry that proposes nothing, or no more
 		seq := 1 + uint64(pick(rt, "entry", int(s.state.Head.Seq)))
 		hash, _ := s.state.HashAt(seq)
@@ -682,6 +684,11 @@ func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 	for _, o := range s.state.Observers {
 		if o.Admitted != "" && (o.Revoked || o.Delegation.Withdrawn) {
 			rt.Fatalf("%s is revoked, or who accredited it has left, and it is admitted to %s sessions", o.Member, o.Admitted)
+		}
+	}
+	for _, u := range s.state.Unable {
+		if _, in := s.state.Admitted(summit.Plenary, u.Speaker); !in || s.state.Booth(u.Booth) == nil {
+			rt.Fatalf("the booth %s still cannot interpret %s", u.Booth, u.Speaker)
 		}
 	}
 	for _, b := range s.state.Booths {

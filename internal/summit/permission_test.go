@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"parley/internal/identity"
 	"parley/internal/summit"
@@ -148,12 +149,19 @@ var trials = map[summit.Kind]func(hall, asker) summit.Body{
 	summit.KindDismissTechnician: func(hall, asker) summit.Body {
 		return summit.DismissTechnician{Booth: "pair", Member: "beijing-technician"}
 	},
-	summit.KindPutItem:        func(hall, asker) summit.Body { return summit.PutItem{Item: item("more", false)} },
-	summit.KindRemoveItem:     func(hall, asker) summit.Body { return summit.RemoveItem{Item: "views"} },
-	summit.KindAdoptAgenda:    func(hall, asker) summit.Body { return summit.AdoptAgenda{} },
-	summit.KindStartItem:      func(hall, asker) summit.Body { return summit.StartItem{Item: "views"} },
-	summit.KindAskFloor:       func(hall, asker) summit.Body { return summit.AskFloor{} },
-	summit.KindLeaveFloor:     func(hall, asker) summit.Body { return summit.LeaveFloor{} },
+	summit.KindPutItem:     func(hall, asker) summit.Body { return summit.PutItem{Item: item("more", false)} },
+	summit.KindRemoveItem:  func(hall, asker) summit.Body { return summit.RemoveItem{Item: "views"} },
+	summit.KindAdoptAgenda: func(hall, asker) summit.Body { return summit.AdoptAgenda{} },
+	summit.KindStartItem:   func(hall, asker) summit.Body { return summit.StartItem{Item: "views"} },
+	summit.KindAskFloor:    func(hall, asker) summit.Body { return summit.AskFloor{} },
+	summit.KindLeaveFloor:  func(hall, asker) summit.Body { return summit.LeaveFloor{} },
+	summit.KindCannotInterpret: func(hall, asker) summit.Body {
+		return summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "vienna-principal"}
+	},
+	summit.KindCanInterpret: func(hall, asker) summit.Body { return summit.CanInterpret{Booth: "zh-ru"} },
+	summit.KindFlagPassage: func(h hall, _ asker) summit.Body {
+		return summit.FlagPassage{From: h.now.Add(-time.Second), Side: summit.OnTheFloor}
+	},
 	summit.KindReady:          func(hall, asker) summit.Body { return ready },
 	summit.KindNotReady:       func(hall, asker) summit.Body { return summit.NotReady{} },
 	summit.KindRecess:         func(hall, asker) summit.Body { return summit.Recess{} },
@@ -195,6 +203,21 @@ var before = map[summit.Kind]func(*stage){
 			s.must(s.devices[member(d, identity.Delegate)], summit.AskFloor{})
 		}
 	},
+	summit.KindCannotInterpret: staffed,
+	summit.KindCanInterpret: func(s *stage) {
+		staffed(s)
+		s.must(s.devices["beijing-interpreter"], summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "vienna-principal"})
+	},
+	summit.KindFlagPassage: func(s *stage) { s.now = s.now.Add(time.Minute) },
+}
+
+// staffed has an interpreter of each side in the booth zh-ru.
+func staffed(s *stage) {
+	for _, d := range []identity.ID{"beijing", "moscow"} {
+		s.must(s.secretary(d), summit.StaffBooth{
+			Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{member(d, identity.Interpreter)},
+		})
+	}
 }
 
 func staffedByBeijing(s *stage) {

@@ -39,6 +39,7 @@ const (
 	ProposalGone       Problem = "proposal-gone"
 	Withdrawn          Problem = "withdrawn"
 	NotInterpreter     Problem = "not-interpreter"
+	OutsideSession     Problem = "outside-session"
 	NothingToChange    Problem = "nothing-to-change"
 	TooMany            Problem = "too-many"
 	Adjourned          Problem = "adjourned"
@@ -51,7 +52,7 @@ var Problems = []Problem{
 	ActIDReused, NotAllowed, WrongPhase, UnknownMember, UnknownDelegation, AlreadyClaimed, ClaimInvalid, MemberExists, MemberTaken,
 	CertificateInvalid, InvitationUsed, InvitationExpired, InvitationRevoked, InvitationEarly, KeyInUse, BoothDiffers,
 	KeyDiffers, UnknownItem, NotObserver, AlreadyProposed, ProposalGone, Withdrawn,
-	NotInterpreter, NothingToChange, TooMany, Adjourned, WrongEntry,
+	NotInterpreter, OutsideSession, NothingToChange, TooMany, Adjourned, WrongEntry,
 }
 
 // Refusal is an act that is not taken: why, and one sentence of detail in English for logs and other programs.

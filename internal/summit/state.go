@@ -25,6 +25,8 @@ type State struct {
 	Proposals   []*Proposal   // in the order made; one may have lapsed since the head
 	Texts       []AgreedText  // in the order they took effect
 	Floor       []identity.ID // members who ask for it, the first first
+	Unable      []Unable      // booths that cannot interpret a speaker, in the order said; each stands once
+	Passages    []Passage     // marked for later check, in the order marked
 	Head        Ref
 	HeadTime    time.Time
 	Session     *Session // nil when the plenary is not open
@@ -118,7 +120,7 @@ type invitationKey struct {
 
 // subject is a thing that acts act upon, for staleness: one that changed after an act's basis refuses the act.
 type subject struct {
-	kind byte // 'm' member, 'b' booth, 't' a booth's technicians, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission, 'p' what is proposed of a kind
+	kind byte // 'm' member, 'b' booth, 't' a booth's technicians, 's' the session, 'd' delegation, 'r' a delegation's readiness, 'a' the agenda, 'o' an observer's admission, 'p' what is proposed of a kind, 'i' what a booth says of its sound
 	id   identity.ID
 }
 

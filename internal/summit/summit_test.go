@@ -33,7 +33,7 @@ func TestTheConsentTableHasOneLineForEveryAct(t *testing.T) {
 			t.Errorf("%s does nothing", r.Kind)
 		}
 	}
-	if len(seen) != 38 {
+	if len(seen) != 41 {
 		t.Errorf("the table has %d acts", len(seen))
 	}
 }
@@ -276,12 +276,14 @@ func TestADelegationUsesUpItsOwnShareAlone(t *testing.T) {
 			Members: []identity.ID{member(d, identity.Interpreter)},
 		}
 	}
-	for i := range summit.MaxBooths - 1 { // one is staffed already
+	for i := range summit.MaxBooths - summit.KeptBooths { // one is staffed already, by both
 		s.must(s.secretary("beijing"), interpreter("beijing", i))
 	}
 	s.refused(summit.TooMany, s.act(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths)))
 	s.must(s.secretary("moscow"), interpreter("moscow", summit.MaxBooths))
-	s.refused(summit.TooMany, s.act(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths)))
+	s.refused(summit.TooMany, s.act(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths+1)))
+	s.refused(summit.TooMany, s.act(s.secretary("moscow"), interpreter("moscow", summit.MaxBooths+1)))
+	s.must(s.secretary("beijing"), interpreter("beijing", summit.MaxBooths)) // another's booth is there already
 
 	s.must(s.secretary("moscow"), summit.Revoke{Member: member("moscow", identity.Delegate)})
 	if err := s.take(again("moscow")); err != nil {

@@ -116,6 +116,9 @@ func inSession(t *testing.T) summit.Moment {
 	p := gathered(t)
 	p.take("device beijing-principal", summit.Ready{Session: summit.ClosedSession})
 	p.take("device moscow-principal", summit.Ready{Session: summit.ClosedSession})
+	p.now = p.now.Add(10 * time.Second)
+	p.take("device beijing-interpreter", summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "moscow-principal"})
+	p.take("device beijing-principal", summit.FlagPassage{From: p.now.Add(-5 * time.Second), Side: summit.InInterpretation, Language: "zh"})
 	return p.state.At(p.now.Add(time.Minute))
 }
 

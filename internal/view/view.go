@@ -53,26 +53,28 @@ func (a Audience) Delegation() (identity.ID, bool) { return a.delegation, a.kind
 
 // Summit is a delegation's view.
 type Summit struct {
-	At          time.Time     `json:"at" doc:"from when on everything stands as it does here"`
-	Summit      identity.Hash `json:"summit"`
-	Title       summit.Text   `json:"title"`
-	Starts      time.Time     `json:"starts"`
-	Minutes     int           `json:"minutes" doc:"planned length in minutes"`
-	Head        summit.Ref    `json:"head" doc:"the newest entry of the record"`
-	Phase       summit.Phase  `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
-	Session     *Session      `json:"session" doc:"null when the plenary is not open"`
-	Delegations []Delegation  `json:"delegations" nullable:"false"`
-	Observers   []Observer    `json:"observers" nullable:"false"`
-	Proposals   []Proposal    `json:"proposals" nullable:"false" doc:"those that can be consented to, the oldest first"`
-	Agenda      []Item        `json:"agenda" nullable:"false" doc:"in the running order"`
-	Adopted     *summit.Ref   `json:"adopted" doc:"the entry with which all had adopted the agenda as it stands, or null"`
-	Current     *Current      `json:"current" doc:"the item that is on, or null"`
-	Floor       []identity.ID `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
-	Texts       []Text        `json:"texts" nullable:"false"`
-	Booths      []Booth       `json:"booths" nullable:"false"`
-	Chambers    []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
-	Readers     []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
-	Adjourned   *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
+	At              time.Time     `json:"at" doc:"from when on everything stands as it does here"`
+	Summit          identity.Hash `json:"summit"`
+	Title           summit.Text   `json:"title"`
+	Starts          time.Time     `json:"starts"`
+	Minutes         int           `json:"minutes" doc:"planned length in minutes"`
+	Head            summit.Ref    `json:"head" doc:"the newest entry of the record"`
+	Phase           summit.Phase  `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
+	Session         *Session      `json:"session" doc:"null when the plenary is not open"`
+	Delegations     []Delegation  `json:"delegations" nullable:"false"`
+	Observers       []Observer    `json:"observers" nullable:"false"`
+	Proposals       []Proposal    `json:"proposals" nullable:"false" doc:"those that can be consented to, the oldest first"`
+	Agenda          []Item        `json:"agenda" nullable:"false" doc:"in the running order"`
+	Adopted         *summit.Ref   `json:"adopted" doc:"the entry with which all had adopted the agenda as it stands, or null"`
+	Current         *Current      `json:"current" doc:"the item that is on, or null"`
+	Floor           []identity.ID `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
+	CannotInterpret []Unable      `json:"cannotInterpret" nullable:"false" doc:"booths that cannot interpret a speaker, in the order said"`
+	Passages        []Passage     `json:"passages" nullable:"false" doc:"marked for later check, in the order marked"`
+	Texts           []Text        `json:"texts" nullable:"false"`
+	Booths          []Booth       `json:"booths" nullable:"false"`
+	Chambers        []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
+	Readers         []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
+	Adjourned       *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
 }
 
 // Reader is a member whose device reads what the delegations alone do.
@@ -152,6 +154,26 @@ type Current struct {
 	Since time.Time   `json:"since"`
 }
 
+// Unable is a booth that cannot interpret a speaker.
+type Unable struct {
+	Booth   identity.ID   `json:"booth"`
+	Reason  summit.Reason `json:"reason" enum:"sound"`
+	Speaker identity.ID   `json:"speaker"`
+	Member  identity.ID   `json:"member" doc:"the interpreter who said so"`
+	Since   time.Time     `json:"since"`
+}
+
+// Passage is a stretch of a session that a delegation wants checked later.
+type Passage struct {
+	Entry    summit.Ref        `json:"entry" doc:"that marked it"`
+	By       identity.ID       `json:"by" doc:"the delegation that marked it"`
+	Member   identity.ID       `json:"member" doc:"who marked it"`
+	From     time.Time         `json:"from"`
+	Until    time.Time         `json:"until"`
+	Side     summit.Side       `json:"side" enum:"floor,interpretation" doc:"the floor is authentic, an interpretation is not"`
+	Language identity.Language `json:"language" doc:"of the interpretation; empty on the floor"`
+}
+
 // Text is a text that stands.
 type Text struct {
 	Kind   summit.Kind `json:"kind" enum:"agree-outcome,adopt-text,announce-jointly,announce"`
@@ -188,6 +210,7 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
 		Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
 		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
+		CannotInterpret: []Unable{}, Passages: []Passage{},
 		Booths: booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
 	}
 	for _, d := range m.Delegations {
@@ -208,6 +231,14 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	}
 	for _, r := range m.Readers() {
 		v.Readers = append(v.Readers, Reader{r.Member, r.Device})
+	}
+	for _, u := range m.Unable {
+		v.CannotInterpret = append(v.CannotInterpret, Unable{u.Booth, u.Reason, u.Speaker, u.Member, u.Since.UTC()})
+	}
+	for _, p := range m.Passages {
+		v.Passages = append(v.Passages, Passage{
+			Entry: p.Entry, By: p.By.ID, Member: p.Member, From: p.From.UTC(), Until: p.Until.UTC(), Side: p.Side, Language: p.Language,
+		})
 	}
 	for _, t := range m.Texts {
 		text := Text{Kind: t.Kind, Text: t.Text, Agreed: t.Agreed}

@@ -705,6 +705,25 @@ export interface components {
             };
             timeZone: string;
         };
+        Passage: {
+            /** @description the delegation that marked it */
+            by: string;
+            /** @description that marked it */
+            entry: components["schemas"]["Ref"];
+            /** Format: date-time */
+            from: string;
+            /** @description of the interpretation; empty on the floor */
+            language: string;
+            /** @description who marked it */
+            member: string;
+            /**
+             * @description the floor is authentic, an interpretation is not
+             * @enum {string}
+             */
+            side: "floor" | "interpretation";
+            /** Format: date-time */
+            until: string;
+        };
         Posted: {
             /** Format: int64 */
             seq: number;
@@ -842,6 +861,16 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Unable: {
+            booth: string;
+            /** @description the interpreter who said so */
+            member: string;
+            /** @enum {string} */
+            reason: "sound";
+            /** Format: date-time */
+            since: string;
+            speaker: string;
+        };
         View: {
             /** @description the adjourning entry, or null */
             adjourned: components["schemas"]["Ref"] | null;
@@ -855,6 +884,8 @@ export interface components {
              */
             at: string;
             booths: components["schemas"]["Booth"][];
+            /** @description booths that cannot interpret a speaker, in the order said */
+            cannotInterpret: components["schemas"]["Unable"][];
             /** @description the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works */
             chambers: components["schemas"]["Chamber"][];
             /** @description the item that is on, or null */
@@ -870,6 +901,8 @@ export interface components {
              */
             minutes: number;
             observers: components["schemas"]["Observer"][];
+            /** @description marked for later check, in the order marked */
+            passages: components["schemas"]["Passage"][];
             /** @enum {string} */
             phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
             /** @description those that can be consented to, the oldest first */

@@ -36,6 +36,8 @@ const view = (more: Partial<View> = {}): View => ({
   current: null,
   floor: [],
   texts: [],
+  cannotInterpret: [],
+  passages: [],
   chambers: [],
   readers: [],
   adjourned: null,

@@ -25,6 +25,8 @@ import { useRoomTheme } from '../ui/theme.ts'
 import '../media/media.css'
 import './booth.css'
 import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { CannotInterpret } from './CannotInterpret.tsx'
+import { CANNOT_KEY } from './cannotInterpret.ts'
 import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
@@ -73,6 +75,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <EncryptionAlarms encryption={now.encryption} view={view} />
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
         {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
+        {booth && view.session ? <CannotInterpret key={booth.id} seat={seat} view={view} booth={booth} now={now} /> : null}
         {booth ? <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} /> : null}
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
@@ -138,6 +141,7 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: [TALK_KEYS.talk], does: t('talk:key.talk') },
     { keys: [TALK_KEYS.write], does: t('talk:key.write') },
     { keys: [TALK_KEYS.canned], does: t('talk:key.canned') },
+    { keys: [CANNOT_KEY], does: t('key.cannotInterpret') },
   ]
 }
 

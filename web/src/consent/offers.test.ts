@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rules } from '../api/rules.ts'
 import type { Member, Phase, View } from '../api/view.ts'
 import type { ActKind } from '../identity/acts.ts'
-import { adjournment, beijing, member, moscow, proposal, reporter, sessionOf, view } from '../testing/table.ts'
+import { adjournment, beijing, booth, member, moscow, proposal, reporter, sessionOf, view } from '../testing/table.ts'
 import { offers, readyFor } from './offers.ts'
 
 const now = Date.now()
@@ -18,8 +18,9 @@ const situations = (phase: Phase): View[] => {
       phase,
       delegations: [{ ...moscow, ready: 'closed', members: me }, { ...beijing, comparedBy: [] }],
       observers: [reporter({ admitted: 'closed' }), reporter({ id: 'two', admitted: '' }), reporter({ id: 'tech', role: 'technician' })],
-      booths: [{ id: 'pair', outputs: ['ru'], members: ['interpreter'] }, { id: 'other', outputs: ['zh'], members: ['interpreter'], technicians: ['tech'] }],
       proposals: [proposal('adopt-agenda', ['beijing']), proposal('agree-outcome', ['moscow'], { id: { seq: 8, hash: 'O' }, text: { en: 'Peace' } })],
+      booths: [{ ...booth, members: roles }, { ...booth, id: 'other', outputs: ['zh'], members: roles, technicians: ['tech'] }],
+      cannotInterpret: [{ booth: booth.id, reason: 'sound', speaker: 'principal', member: 'interpreter', since: new Date(now).toISOString() }],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
       ...more,

@@ -74,6 +74,12 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
       return takesPart(view, member) && !view.floor.includes(member.id)
     case 'leave-floor':
       return view.floor.includes(member.id)
+    case 'cannot-interpret':
+      return takesPart(view, member) && boothOf(view, member) !== undefined
+    case 'can-interpret':
+      return view.cannotInterpret.some(({ booth }) => booth === boothOf(view, member))
+    case 'flag-passage':
+      return takesPart(view, member)
     case 'not-ready':
       return own.ready !== ''
     case 'recess':
@@ -118,6 +124,8 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
 
 /** Whether consent to such a proposal would have an effect that people see. */
 export const felt = (kind: string): boolean => isProposalKind(kind) && !rules[kind].unfelt
+
+const boothOf = (view: View, member: Member): string | undefined => view.booths.find(({ members }) => members.includes(member.id))?.id
 
 const takesPart = (view: View, member: Member): boolean =>
   view.chambers.some((chamber) => chamber.id === 'plenary' && chamber.members.some(({ id }) => id === member.id))

@@ -12,7 +12,7 @@ import './gathering.css'
 
 /** The end: who has countersigned, and the record to take home. */
 export function Adjourned({ seat }: { seat: Seat }) {
-  const { t, i18n } = useTranslation(['gathering', 'ui'])
+  const { t, i18n } = useTranslation(['gathering', 'ui', 'record'])
   const now = useSeat(seat)
   return (
     <Screen name={t('ui:phase.adjourned')} title={textIn(now.view.title, i18n.language)} centre>
@@ -30,6 +30,7 @@ export function Adjourned({ seat }: { seat: Seat }) {
             </li>
           ))}
         </ul>
+        <p className="small quiet">{t('record:authentic')}</p>
         <Unverified view={now.view} />
         <div className="row">
           <a className="button" href={recordPath(seat.summit)} download={`parley-${seat.summit}.jsonl`}>

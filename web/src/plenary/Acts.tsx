@@ -4,12 +4,15 @@ import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { offers } from '../consent/offers.ts'
+import type { Attending } from '../media/attending.ts'
 import type { Whereabouts } from '../media/whereabouts.ts'
 import { Button } from '../ui/Button.tsx'
 import { TroubleNotice } from '../ui/Notice.tsx'
+import { MarkPassage } from './MarkPassage.tsx'
+import { hears } from './scene.ts'
 
-/** What a seat does in a session by one press: ask for the floor, step out, and for a principal the recess that any one may call. */
-export function Acts({ seat, places }: { seat: Seat; places: Whereabouts }) {
+/** What a seat does in a session by one press: ask for the floor, step out, mark a passage, and for a principal the recess that any one may call. */
+export function Acts({ seat, places, attending }: { seat: Seat; places: Whereabouts; attending: Attending }) {
   const { t } = useTranslation('plenary')
   const { view, status } = useSeat(seat)
   const { busy, trouble, act } = useAct(seat)
@@ -37,6 +40,9 @@ export function Acts({ seat, places }: { seat: Seat; places: Whereabouts }) {
           <Pause aria-hidden />
           {t('recessNow')}
         </Button>
+      ) : null}
+      {may.has('flag-passage') ? (
+        <MarkPassage seat={seat} language={() => (hears(attending.now) === 'interpretation' ? attending.now.channel : undefined)} />
       ) : null}
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
     </>

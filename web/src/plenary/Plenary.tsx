@@ -34,6 +34,7 @@ import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
 import './plenary.css'
 import { arrange, hears, isLive, stretchOf, troubleOf } from './scene.ts'
+import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
 import { Tile } from './Tile.tsx'
 import { useIdle } from './useIdle.ts'
@@ -113,6 +114,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         ) : null}
         <div className="plenary-news">
           <EncryptionAlarms encryption={now.encryption} view={view} />
+          {forMembers ? <SoundNotice view={forMembers} me={seat.member} /> : null}
           <Troubles view={view} seat={seat} status={status} attending={attending} now={now} missing={scene.missing} />
         </div>
         {now.sound === 'blocked' ? (
@@ -153,7 +155,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       <div className="plenary-controls" role="group" aria-label={t('controls')}>
         <Channel channel={now.channel} channels={now.channels} onChoose={(channel) => { attending.choose(channel) }} onWarm={(on) => { attending.warm(on) }} />
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
-        {member ? <Acts seat={member} places={places} /> : null}
+        {member ? <Acts seat={member} places={places} attending={attending} /> : null}
         {member && !far ? (
           <ToggleButton className="button" isSelected={listing} onChange={setListing}>
             <ListOrdered aria-hidden />

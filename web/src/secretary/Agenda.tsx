@@ -13,6 +13,7 @@ import { momentIn, spanOf, timeIn, useTime } from '../ui/time.ts'
 import { moveItem, type Running, runningOrder } from './agenda.ts'
 import type { Asked } from './Desk.tsx'
 import type { Now } from './nextStep.ts'
+import { Passages } from './Passages.tsx'
 
 type Ask = (asked: Asked) => void
 
@@ -63,6 +64,7 @@ export function AgendaColumn({ seat, desk, now, onAsk }: { seat: Seat; desk: Now
         ) : null}
       </div>
       {view.phase === 'in-session' ? <FloorList view={view} /> : null}
+      <Passages seat={seat} view={view} may={offers.has('flag-passage')} timeZone={desk.own.timeZone} />
     </section>
   )
 }

@@ -20,6 +20,7 @@ import { AgreedTexts } from './AgreedTexts.tsx'
 import type { Asked } from './Desk.tsx'
 import { unverified } from './keys.ts'
 import { type Now, readyOtherwise, waitedFor } from './nextStep.ts'
+import { Unable } from './Unable.tsx'
 
 type Props = { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }
 
@@ -39,6 +40,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
       <h2 id="desk-now">{t('now.name')}</h2>
       <PhaseHead now={now} />
       <Proposals seat={seat} next={next === 'answer'} />
+      <Unable view={view} />
       <ul className="sides">
         {inOrder(view, i18n.language).map((delegation) => (
           <li key={delegation.id} className="side-line">

@@ -53,6 +53,10 @@ export function timeIn(time: number, language: string, timeZone?: string): strin
 /** Kept, because a clock is drawn every second and making a format is slow. */
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
+/** "16:00:05" there, by the same digits in every language. */
+export const exactTimeIn = (time: number, language: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', numberingSystem: 'latn', timeZone }).format(time)
+
 /** "Tuesday, 15 December" there. */
 export const dayIn = (time: number, language: string, timeZone?: string): string =>
   new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone && { timeZone }) }).format(time)
