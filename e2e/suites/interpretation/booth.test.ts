@@ -6,13 +6,14 @@ import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 
 /** Hertz of each seat's own tone, with no harmonic in common. */
-const tone = { moscow: 700, first: 1030, second: 1270 }
+const tone = { moscow: 700, first: 1030, second: 1270, technician: 1510 }
 
 let stage: Stage
 let listener: Seat
 let first: Seat
 /** Reads French. */
 let second: Seat
+let secretary: Device
 
 beforeAll(async () => {
   stage = await Stage.open()
@@ -24,6 +25,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close()
 })
+
+const talk = (seat: Seat) => seat.page.getByRole('button', { name: 'Talk to the booth' })
 
 test('Before any session, boothmates hear each other while one talks to the booth, and no longer', async () => {
   await first.page.getByText('In the booth').waitFor()
@@ -51,8 +54,8 @@ test('A canned line comes in the language of who reads it, and written words as 
 })
 
 test('In session, who talks to the booth is heard there and by no listener, on air or not', async () => {
-  const other = await Device.enrol(stage.link('beijing', 'secretary'))
-  expect((await other.act('ready', {})).status).toBe(200)
+  secretary = await Device.enrol(stage.link('beijing', 'secretary'))
+  expect((await secretary.act('ready', {})).status).toBe(200)
   listener = await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.moscow })
   await listener.sits()
   await first.into('Russian')
@@ -66,6 +69,33 @@ test('In session, who talks to the booth is heard there and by no listener, on a
   await first.press('Shift+T')
   await listener.hears({ [tone.first]: audible })
   await second.hears({ [tone.first]: silent })
+})
+
+test('A technician is in the booth from when one interpreter lets them in until another dismisses them', async () => {
+  const link = await secretary.invite('technician', { name: 'Ada Wolf', role: 'technician', languages: ['en'], to: 3_600_000 })
+  const technician = await stage.seat(link, { signal: 'tone', tone: tone.technician })
+  await technician.page.getByRole('main', { name: 'Observer' }).waitFor()
+  await first.page.getByRole('button', { name: 'Let in Ada Wolf' }).click()
+  const booth = technician.page.getByRole('complementary', { name: 'Booth zh-ru' })
+  await booth.getByText('Wang Qiao').waitFor()
+  await talk(technician).waitFor()
+
+  await first.press('Shift+T')
+  await technician.hears({ [tone.first]: audible, [tone.moscow]: silent })
+  await first.press('Shift+T')
+  await talk(technician).click()
+  await second.hears({ [tone.technician]: audible })
+  await listener.hears({ [tone.technician]: silent })
+  await technician.press('m')
+  await technician.page.keyboard.type('Cable is changed')
+  await technician.press('Enter')
+  await second.page.getByRole('log').getByText('Cable is changed').waitFor()
+  expect(await technician.violations()).toEqual([])
+
+  await second.page.getByRole('button', { name: 'Faire sortir Ada Wolf' }).click()
+  await booth.waitFor({ state: 'detached' })
+  await second.hears({ [tone.technician]: silent })
+  await stage.leave(technician)
 })
 
 test('The console stays on one screen, and breaks no rule of accessibility', async () => {

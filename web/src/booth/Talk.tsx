@@ -1,8 +1,8 @@
 import { MessageSquareText, Send } from 'lucide-react'
-import { useEffect, useId, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
 import { Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { findPerson, type Sitting } from '../api/view.ts'
+import { findMember, findPerson, type Sitting } from '../api/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { keyOf, writes } from '../ui/keys.ts'
 import { oneLine } from '../ui/languages.ts'
@@ -20,8 +20,7 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
   const [canned, setCanned] = useState(false)
   const [volume, setVolume] = useState(100)
   const field = useRef<HTMLInputElement>(null)
-  const heading = useId()
-  const circles = CIRCLES.filter((each) => (each === 'technician' ? hasTechnician(view, room.booth, me) : each === 'booth' || view.booths.length > 1))
+  const circles = CIRCLES.filter((each) => (each === 'technician' ? hasTechnician(view, room.booth, me) : each === 'booth' || (view.booths.length > 1 && findMember(view, me) !== undefined)))
   const aim = circles.includes(to) ? to : 'booth'
   const text = worded(typed)
   const ready = room.reads(aim)
@@ -39,7 +38,7 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
       onFocus={() => { room.watch(true) }}
       onBlur={() => { room.watch(false) }}
     >
-      <h2 id={heading}>
+      <h2>
         <MessageSquareText aria-hidden />
         {t('heading')}
         {now.log.unread > 0 ? <span className="booth-unread">{t('unread', { count: now.log.unread })}</span> : null}
@@ -56,19 +55,21 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
         </SliderTrack>
       </Slider>
       <Lines view={view} talk={talk} reader={reader} />
-      <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>
-        <Label className="pills-label">{t('to')}</Label>
-        {circles.map((circle) => (
-          <Radio key={circle} className="pill" value={circle}>
-            {t(`circle.${circle}`)}
-          </Radio>
-        ))}
-      </RadioGroup>
+      {circles.length > 1 ? (
+        <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>
+          <Label className="pills-label">{t('to')}</Label>
+          {circles.map((circle) => (
+            <Radio key={circle} className="pill" value={circle}>
+              {t(`circle.${circle}`)}
+            </Radio>
+          ))}
+        </RadioGroup>
+      ) : null}
       <DialogTrigger isOpen={canned} onOpenChange={setCanned}>
         <Button size="small" isDisabled={!ready}>
           {t('canned')} <kbd aria-hidden>{TALK_KEYS.canned}</kbd>
         </Button>
-        <Popover className="keys" placement="top">
+        <Popover className="keys" placement="top" isNonModal>
           <Dialog>
             <Heading slot="title">{t('canned')}</Heading>
             <Canned say={say} />
@@ -111,11 +112,11 @@ const hasTechnician = (view: Sitting, booth: string, me: string): boolean =>
 
 function Lines({ view, talk: { now }, reader }: { view: Sitting; talk: BoothTalk; reader: string }) {
   const { t } = useTranslation('talk')
-  const end = useRef<HTMLDivElement>(null)
+  const log = useRef<HTMLDivElement>(null)
   const { lines } = now.log
-  useEffect(() => { end.current?.scrollIntoView({ block: 'nearest' }) }, [lines])
+  useEffect(() => { log.current?.scrollTo({ top: log.current.scrollHeight }) }, [lines])
   return (
-    <div className="talk-log" role="log" aria-label={t('log')} tabIndex={0}>
+    <div ref={log} className="talk-log" role="log" aria-label={t('log')} tabIndex={0}>
       {lines.length === 0 ? <p className="quiet">{t('empty')}</p> : null}
       {lines.map(({ id, from, to, said, atMs }) => (
         <p key={id}>
@@ -128,7 +129,6 @@ function Lines({ view, talk: { now }, reader }: { view: Sitting; talk: BoothTalk
           <bdi>{'code' in said ? t(`line.${said.code}`) : said.text}</bdi>
         </p>
       ))}
-      <div ref={end} />
     </div>
   )
 }

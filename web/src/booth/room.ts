@@ -152,7 +152,7 @@ export class BoothRoom {
 
   #follow(): void {
     if (!this.#inside) return
-    const { view, member, status } = this.#seat
+    const { view, member, role, status } = this.#seat
     const wanted = mayEnter(view, member, this.#chamber) && (status === 'live' || status === 'connecting' || status === 'node-gone')
     this.#stay.line.want(wanted)
     if (!wanted) {
@@ -160,7 +160,8 @@ export class BoothRoom {
       this.#encryption = undefined
     }
     const may = maySend(view, member, this.#chamber)
-    this.#attending.lend({ camera: wanted && may.includes('camera'), voice: wanted && may.includes('microphone') })
+    // A technician has chosen no camera on the way in: none is opened unasked.
+    this.#attending.lend({ camera: wanted && may.includes('camera') && role !== 'technician', voice: wanted && may.includes('microphone') })
     for (const track of this.#stay.now.tracks) {
       track.enable(mayPlay(view, track.member, track.name, this.#chamber))
       if (track.purpose.kind === 'camera') track.large(false)

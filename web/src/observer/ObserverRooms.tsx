@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react'
 import { observerRoomOf } from '../app/room.ts'
 import type { ObserverSeat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
-import { LineCheck, Plenary } from '../app/rooms.ts'
+import { Helping, LineCheck, Plenary } from '../app/rooms.ts'
 import { Over } from './Over.tsx'
 import { waitOutside } from '../media/prepare.ts'
-import { placeOf } from './standing.ts'
+import { placeOf, type Leaving } from './standing.ts'
 import { Waiting } from './Waiting.tsx'
 
 /** An observer's seat: outside, or in the session that they are admitted to. */
@@ -20,11 +20,21 @@ export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; 
     void Plenary.load().catch(() => undefined)
     return waitOutside(seat)
   }, [room, seat])
+  const booth = room === 'check' ? undefined : view.booths.find(({ technicians }) => technicians?.includes(seat.member))
+  return (
+    <>
+      <Inside seat={seat} room={room} why={next.why} onEnter={onEnter} />
+      {booth ? <Helping seat={seat} booth={booth} /> : null}
+    </>
+  )
+}
+
+function Inside({ seat, room, why, onEnter }: { seat: ObserverSeat; room: ReturnType<typeof observerRoomOf>; why: Leaving | undefined; onEnter: () => void }) {
   switch (room) {
     case 'check':
       return <LineCheck seat={seat} onEnter={onEnter} />
     case 'waiting':
-      return <Waiting seat={seat} why={next.why} />
+      return <Waiting seat={seat} why={why} />
     case 'plenary':
       return <Plenary seat={seat} />
     case 'adjourned':
