@@ -22,6 +22,7 @@ class FakeRoom implements RoomLike {
   }
   sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
   refresh() { return undefined }
+  uplink() { return Promise.resolve(undefined) }
   readonly written: string[] = []
   write(topic: string, data: Uint8Array) {
     this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)

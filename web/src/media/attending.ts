@@ -15,8 +15,9 @@ import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/ty
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
-import { DIGITAL_SILENCE_PEAK, Mix, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
+import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
+import type { OnFloor } from './ownSound.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
@@ -377,6 +378,20 @@ export class Attending {
   /** Loudest recent samples, 0 to 1: of what is heard, and of our own voice. */
   levels(): Readonly<{ heard: number; voice: number }> {
     return { heard: this.#mixer.outPeak(), voice: this.#voiceMeter?.watch.peak() ?? 0 }
+  }
+
+  /** This seat's own voice while it goes to the floor of the plenary. */
+  onFloor(): OnFloor | undefined {
+    const stay = this.#stay()
+    const { voice } = this.#sources
+    if (stay?.chamber !== PLENARY || voice.at !== 'open' || !stay.now.sending.has('microphone')) return undefined
+    const others = this.#playable(stay).filter(({ purpose, unmuted }) => purpose.kind === 'microphone' && unmuted)
+    return {
+      track: voice.track,
+      context: this.#mixer.context,
+      others: () => others.some(({ id }) => (this.#mixer.peak(id) ?? 0) >= SPEECH_PEAK),
+      stats: () => stay.uplink('microphone'),
+    }
   }
 
   /** The device is asked for once more, as after a change of a cable or of the browser's permission. */

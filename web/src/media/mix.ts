@@ -64,7 +64,7 @@ export interface Heard {
 }
 
 /** Louder than this, a voice of the floor counts as speech: about -46 dBFS, above a quiet room. */
-const SPEECH_PEAK = 0.005
+export const SPEECH_PEAK = 0.005
 /** A pause between words is not silence. */
 const SPEECH_HOLD_MS = 600
 /** How long someone else must speak before the floor is theirs. */

@@ -191,6 +191,11 @@ export class ChamberRoom implements Connection {
     }
   }
 
+  /** How what is sent under this name arrives, as the browser counts. */
+  async uplink(name: string): Promise<RTCStatsReport | undefined> {
+    return this.#sent.get(name)?.stats()
+  }
+
   /**
    * Sends a sealed data packet to everybody there, or to some, in order and without loss while the connection stands; a
    * lossy one is not sent again. Rejects when it cannot.
@@ -331,6 +336,10 @@ class Sent {
   /** Whether anything of it goes out, but for a cough. */
   get flows(): boolean {
     return this.#published && !this.#over && !this.#muted && !this.#track.isMuted
+  }
+
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.#track.sender?.getStats()
   }
 
   agree(outgoing: Outgoing): void {

@@ -3,7 +3,7 @@ import { Line, type Connection } from './line.ts'
 import type { ChamberRoom, RoomNow, Writing } from './room.ts'
 
 /** What a connection to the engine is to its user. */
-export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'write'>
+export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'uplink' | 'write'>
 
 const nothing: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
 
@@ -44,6 +44,11 @@ export class Stay {
   /** Makes what is sent agree with what should be. */
   refresh(): void {
     this.#room?.refresh()
+  }
+
+  /** How what is sent under this name arrives, as the browser counts. */
+  async uplink(name: string): Promise<RTCStatsReport | undefined> {
+    return this.#room?.uplink(name)
   }
 
   async write(topic: string, data: Uint8Array<ArrayBuffer>, writing?: Writing): Promise<void> {

@@ -114,7 +114,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         ) : null}
         <div className="plenary-news">
           <EncryptionAlarms encryption={now.encryption} view={view} />
-          {forMembers ? <SoundNotice view={forMembers} me={seat.member} /> : null}
+          <SoundNotice seat={seat} view={view} attending={attending} now={now} />
           <Troubles view={view} seat={seat} status={status} attending={attending} now={now} missing={scene.missing} />
         </div>
         {now.sound === 'blocked' ? (

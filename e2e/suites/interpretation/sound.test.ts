@@ -1,0 +1,63 @@
+/** A booth that cannot interpret a speaker says so: the speaker and the secretary see it, nobody is silenced, and the record has it. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Device } from '../../harness/device.ts'
+import { audible } from '../../harness/ear.ts'
+import { verify } from '../../harness/record.ts'
+import type { Seat } from '../../harness/seat.ts'
+import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
+
+const tone = { speaker: 440, interpreter: 1030 }
+
+let stage: Stage
+let speaker: Seat
+let secretary: Seat
+let interpreter: Seat
+
+beforeAll(async () => {
+  stage = await Stage.open()
+  const moscow = await Device.enrol(stage.link('moscow', 'secretary'))
+  expect((await moscow.act('ready', {})).status).toBe(200)
+  interpreter = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: tone.interpreter })
+  secretary = await stage.arrives('beijing', 'secretary', { signal: 'tone' })
+  speaker = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.speaker })
+  await speaker.sits()
+})
+
+afterAll(async () => {
+  await stage.close()
+})
+
+const cannot = () => interpreter.page.getByRole('button', { name: 'Cannot interpret: sound' })
+const toSpeaker = () => speaker.page.getByText(/^Booth \S+ cannot interpret you: sound\.$/)
+const toSecretary = () => secretary.page.getByText(new RegExp(`^Booth \\S+ cannot interpret ${speaker.name}: sound\\.$`))
+
+test('Q says it of whoever has the floor, on the speaker\'s screen and the secretary\'s, and silences nobody', async () => {
+  await until('the floor is known', () => cannot().isEnabled(), (enabled) => enabled)
+  await interpreter.press('q')
+  await toSpeaker().waitFor()
+  await toSecretary().waitFor()
+  await interpreter.page.getByText(`This booth cannot interpret ${speaker.name}: sound. Press again when it can.`).waitFor()
+  expect(await cannot().getAttribute('aria-pressed')).toBe('true')
+  await interpreter.hears({ [tone.speaker]: audible })
+  expect(await speaker.violations()).toEqual([])
+})
+
+test('Q again ends it on every screen', async () => {
+  await interpreter.press('q')
+  await toSpeaker().waitFor({ state: 'detached' })
+  await toSecretary().waitFor({ state: 'detached' })
+  await interpreter.page.getByText('Over: this booth no longer says that it cannot interpret.').waitFor()
+  expect(await interpreter.violations()).toEqual([])
+})
+
+test('The secretary marks a passage, and the record tells it all', async () => {
+  await secretary.page.getByRole('button', { name: 'Mark this passage' }).click()
+  await secretary.page.getByText('1 passage to be checked').waitFor()
+  const { text } = await secretary.fetch(`/api/summits/${stage.node.links.summit}/record`)
+  const { code, said } = await verify(text)
+  expect(code).toBe(0)
+  expect(said).toMatch(/said for the booth \S+ that it cannot interpret .+: sound\./)
+  expect(said).toMatch(/said for the booth \S+ that it can interpret again\./)
+  expect(said).toMatch(/marked a passage for later check, .+: words of the floor, which are authentic\./)
+})
