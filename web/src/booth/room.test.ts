@@ -31,6 +31,7 @@ class FakeRoom implements RoomLike {
     this.written.push({ topic, text: new TextDecoder().decode(data), to })
     return Promise.resolve()
   }
+  uplink() { return Promise.resolve(undefined) }
   join() { return Promise.resolve() }
   leave() {
     this.left = true
