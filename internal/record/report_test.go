@@ -96,11 +96,19 @@ func TestEveryActOfTheTableHasItsSentence(t *testing.T) {
 	d.convene()
 	d.claim("beijing")
 	d.invite("beijing", "beijing-principal", identity.Principal)
+	d.invite("beijing", "beijing-interpreter", identity.Interpreter)
+	d.invite("beijing", "technician", identity.Technician)
+	d.do(d.signer("key beijing"), summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{"beijing-interpreter"}})
+	interpreter := d.enrol("beijing-interpreter")
+	d.do(interpreter, summit.AdmitTechnician{Booth: "zh-ru", Member: "technician"})
+	d.do(interpreter, summit.DismissTechnician{Booth: "zh-ru", Member: "technician"})
 	d.do(d.enrol("beijing-principal"), summit.Withdraw{})
 	left, err := chain.Verify(bytes.NewReader(d.whole()))
 	c.must(err)
+	for _, e := range left.Entries {
+		told[e.Kind] = e.Says
+	}
 	last := left.Entries[len(left.Entries)-1]
-	told[last.Kind] = last.Says
 	if !strings.Contains(last.Says, "withdrew its delegation from the summit. Fewer than two delegations are left: the summit is adjourned.") || left.Phase != summit.PhaseAdjourned {
 		t.Errorf("a withdrawal is told as %q", last.Says)
 	}
