@@ -59,6 +59,12 @@ describe('what would change nothing is not offered', () => {
     expect(on('restricted').has('widen')).toBe(true)
   })
 
+  it('a technician is expelled from a booth, too', () => {
+    const technician = reporter({ id: 'tech', role: 'technician' })
+    expect(on('closed', { observers: [technician] }).has('expel')).toBe(false)
+    expect(on('closed', { observers: [technician], booths: [{ id: 'pair', outputs: ['ru'], members: ['voice'], technicians: ['tech'] }] }).has('expel')).toBe(true)
+  })
+
   it('what is proposed already is answered, not proposed again, until it lapses', () => {
     expect(at({ proposals: [adjournment('beijing')] }).has('adjourn')).toBe(false)
     expect(at({ proposals: [adjournment('beijing')] }).has('consent')).toBe(true)

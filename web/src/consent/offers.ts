@@ -1,6 +1,6 @@
 /** Which acts a seat has a button for now. The consent table decides; the view says whether an act would change anything. */
 import { rules } from '../api/rules.ts'
-import { type Delegation, findMember, type Member, type Phase, type View } from '../api/view.ts'
+import { type Delegation, findMember, type Member, type Observer, type Phase, type View } from '../api/view.ts'
 import type { ActKind } from '../identity/acts.ts'
 import { answers, isProposalKind, openProposals, type Step } from './proposals.ts'
 
@@ -41,6 +41,10 @@ export function offers(view: View, memberId: string, now: number, stale = false)
 export const readyFor = (own: Delegation): ('closed' | 'restricted')[] => (['closed', 'restricted'] as const).filter((kind) => kind !== own.ready)
 
 type Here = Readonly<{ view: View; own: Delegation; member: Member; now: number }>
+
+/** Admitted to sessions, or let into a booth. */
+export const isSomewhere = (view: View, { id, admitted }: Observer): boolean =>
+  admitted !== '' || view.booths.some(({ technicians = [] }) => technicians.includes(id))
 
 const worksIn = (view: View, { id }: Member) => view.booths.filter(({ members }) => members.includes(id))
 
@@ -89,7 +93,7 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
     case 'narrow':
       return view.observers.some((observer) => observer.admitted === 'closed')
     case 'expel':
-      return view.observers.some((observer) => observer.admitted !== '')
+      return view.observers.some((observer) => isSomewhere(view, observer))
     case 'agree-outcome':
     case 'adopt-text':
     case 'announce-jointly':

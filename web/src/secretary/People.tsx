@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type Booth, type Delegation, findMember, type Member, type Observer, textIn } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
+import { isSomewhere } from '../consent/offers.ts'
 import { answers, openProposals, type Step } from '../consent/proposals.ts'
 import { delegationName } from '../consent/sentences.ts'
 import { atTable } from '../gathering/order.ts'
@@ -255,7 +256,7 @@ function Observers({ seat, desk, now, sheetOf, holdsKey, onAsk }: Props & { shee
                     {t('observers.narrow')}
                   </Button>
                 ) : null}
-                {admitted !== '' && offers.has('expel') ? (
+                {isSomewhere(view, observer) && offers.has('expel') ? (
                   <Button size="small" isDisabled={busy} aria-label={t('observers.expelName', { name })} onPress={() => void act('expel', { observer: id })}>
                     {t('observers.expel')}
                   </Button>
