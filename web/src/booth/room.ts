@@ -39,7 +39,7 @@ export class BoothRoom {
   readonly #attending: Attending
   readonly #load: LoadRoom
   readonly #stay: Stay
-  readonly #signals = new Signals((bytes, to) => void this.#signal(bytes, to), () => undefined)
+  readonly #signals = new Signals((bytes, to) => this.#signal(bytes, to), () => undefined)
   readonly #listeners = new Set<() => void>()
   #ends: readonly (() => void)[] = []
   #encryption: EncryptionLike | undefined
@@ -219,9 +219,9 @@ export class BoothRoom {
     return sent
   }
 
-  async #signal(bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined): Promise<void> {
+  async #signal(bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined): Promise<boolean> {
     const sealed = await this.#encryption?.seal(SIGNAL, bytes)
-    if (sealed) await this.#stay.write(SIGNAL, sealed, { to }).catch(() => undefined)
+    return sealed !== undefined && this.#stay.write(SIGNAL, sealed, { to }).then(() => true, () => false)
   }
 
   async #read(from: string, topic: string, data: Uint8Array): Promise<void> {

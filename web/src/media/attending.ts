@@ -171,7 +171,7 @@ export class Attending {
   readonly #spoken: Spoken
   readonly #chat = new Chat()
   /** What this seat and the others in the chamber where it is tell one another. */
-  readonly signals = new Signals((bytes, to) => void this.#signal(bytes, to), () => {
+  readonly signals = new Signals((bytes, to) => this.#signal(bytes, to), () => {
     this.#enable()
     this.#show()
   })
@@ -272,11 +272,12 @@ export class Attending {
     this.#show()
   }
 
-  /** A signal that cannot be sent now is lost; one that stands is told again to whoever comes. */
-  async #signal(bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined): Promise<void> {
+  /** Whether it could be sent now. One that cannot is lost; one that stands is told again. */
+  async #signal(bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined): Promise<boolean> {
     const stay = this.#stay()
     const sealed = await (stay && this.#encryption.get(stay.chamber)?.seal(SIGNAL, bytes))
-    if (stay && sealed) await stay.write(SIGNAL, sealed, { to }).catch(() => undefined)
+    if (!stay || !sealed) return false
+    return stay.write(SIGNAL, sealed, { to }).then(() => true, () => false)
   }
 
   /** Somebody looks at the chat, or not any more. */

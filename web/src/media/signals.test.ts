@@ -6,8 +6,12 @@ type Sent = { text: string; to: readonly string[] | undefined }
 function signals() {
   const sent: Sent[] = []
   const changed = vi.fn()
-  const made = new Signals((bytes, to) => sent.push({ text: new TextDecoder().decode(bytes), to }), changed)
-  return { made, sent, changed }
+  const line = { holds: true }
+  const send = (bytes: Uint8Array, to: readonly string[] | undefined) => {
+    if (line.holds) sent.push({ text: new TextDecoder().decode(bytes), to })
+    return Promise.resolve(line.holds)
+  }
+  return { made: new Signals(send, changed), sent, changed, line }
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -42,6 +46,24 @@ describe('a signal', () => {
     made.stand('channel', 'ru', new Set(['lan']))
     made.stand('channel', 'ru', new Set(['lan', 'chen']))
     expect(sent.map(({ to }) => to)).toEqual([['lan'], ['chen']])
+  })
+
+  it('that stands and could not be sent is told once anything can be, and so is its end', async () => {
+    const { made, sent, line } = signals()
+    made.present(new Set(['wei']))
+    line.holds = false
+    made.stand('hears', 'floor')
+    await Promise.resolve()
+    expect(sent).toEqual([])
+    line.holds = true
+    made.present(new Set(['wei']))
+    expect(sent.map(({ text }) => text)).toEqual(['{"kind":"hears","body":"floor","stands":true}'])
+    line.holds = false
+    made.stand('hears', undefined)
+    await Promise.resolve()
+    line.holds = true
+    made.present(new Set(['wei']))
+    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei'] })
   })
 
   it('stands until its sender ends it or goes', () => {

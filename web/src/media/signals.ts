@@ -21,7 +21,8 @@ export type To = ReadonlySet<string> | undefined
 export type Standing = ReadonlyMap<string, ReadonlyMap<string, unknown>>
 
 type Own = Readonly<{ body: unknown; to: To }>
-type Send = (bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined) => void
+/** False: it could not be sent now. */
+type Send = (bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined) => Promise<boolean>
 type Heard = (from: string, kind: string, body: unknown) => void
 
 const written = (signal: Signal): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(JSON.stringify(signal)))
@@ -70,32 +71,31 @@ export class Signals {
 
   /** Once. */
   say(kind: string, body: unknown, to?: To): void {
-    this.#send(written({ kind, body }), to && [...to])
+    void this.#send(written({ kind, body }), to && [...to])
   }
 
   /** From now on, also to those who come later; `body` undefined: not any more. The same again says nothing. */
   stand(kind: string, body: unknown, to?: To): void {
     const before = this.#own.get(kind)
     const same = before && JSON.stringify(before.body) === JSON.stringify(body)
-    if (body === undefined) {
-      if (!before) return
-      this.#own.delete(kind)
-    } else this.#own.set(kind, { body, to })
-    if (!same) this.#tell(kind, body, to ?? before?.to, this.#present)
+    if (body === undefined && !before) return
+    // What was ended is kept as such: whoever has not heard of it is told.
+    this.#own.set(kind, { body, to: to ?? before?.to })
+    if (!same) void this.#tell(kind, body, to ?? before?.to, this.#present)
     // Who is to know it now and was not before.
-    else if (to) this.#tell(kind, body, to, new Set([...to].filter((member) => before.to !== undefined && !before.to.has(member) && this.#present.has(member))))
+    else if (to) void this.#tell(kind, body, to, new Set([...to].filter((member) => before.to !== undefined && !before.to.has(member) && this.#present.has(member))))
   }
 
   /** Who else is in the chamber: what those who have gone said does not stand any more, and who has come is told ours. */
   present(members: ReadonlySet<string>): void {
     const came = new Set([...members].filter((member) => !this.#present.has(member)))
-    const gone = [...this.#present].some((member) => !members.has(member))
+    const gone = [...this.#theirs.values()].some((all) => [...all.keys()].some((member) => !members.has(member)))
     this.#present = members
     if (gone) {
       this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))]))
       this.#changed()
     }
-    for (const [kind, { body, to }] of this.#own) this.#tell(kind, body, to, came)
+    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, came)
   }
 
   receive(from: string, bytes: Uint8Array): void {
@@ -117,9 +117,12 @@ export class Signals {
     return [...this.#theirs.values()].filter((all) => all.has(member)).length
   }
 
-  #tell(kind: string, body: unknown, to: To, among: ReadonlySet<string>): void {
+  async #tell(kind: string, body: unknown, to: To, among: ReadonlySet<string>): Promise<void> {
     const told = to ? [...among].filter((member) => to.has(member)) : [...among]
-    if (told.length > 0) this.#send(written({ kind, ...(body !== undefined && { body }), stands: true }), told)
+    if (told.length === 0) return
+    const sent = await this.#send(written({ kind, ...(body !== undefined && { body }), stands: true }), told)
+    // They are told again with whoever comes next, or as soon as anything can be sent.
+    if (!sent) this.#present = new Set([...this.#present].filter((member) => !told.includes(member)))
   }
 }
 
