@@ -147,8 +147,8 @@ var Rules = []Rule{
 	{Kind: KindAskFloor, Signers: device, Roles: speakers, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "Asks for the floor."},
 	{Kind: KindLeaveFloor, Signers: device, Roles: speakers, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "No longer asks for the floor."},
 
-	{Kind: KindCannotInterpret, Signers: device, Roles: interpreters, Needs: NeedsAny, Effect: Protects, Phases: inSession, Does: "Says for a booth that it cannot interpret a speaker, because of the sound. It stands until the booth can again, and no longer than the speaker takes part; it silences nobody."},
-	{Kind: KindCanInterpret, Signers: device, Roles: interpreters, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "Says for a booth that it can interpret the speaker again. Any interpreter of the booth says it."},
+	{Kind: KindCannotInterpret, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Protects, Phases: inSession, Does: "Says for a booth that it cannot interpret a speaker, because of the sound. It stands until the booth can again, and no longer than the speaker takes part; it silences nobody."},
+	{Kind: KindCanInterpret, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Neutral, Phases: inSession, Does: "Says for a booth that it can interpret the speaker again. Any interpreter of the booth says it."},
 	{Kind: KindFlagPassage, Signers: device, Roles: listeners, Needs: NeedsOwn, Effect: Neutral, Phases: inSession, Does: "Marks a passage of the session that is on, of the floor or of an interpretation, to be checked later."},
 
 	{Kind: KindReady, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: []Phase{Gathering, InRecess}, Does: "Consents to enter the plenary for a closed or a restricted session. When all are ready for the same it opens, for everyone in the same instant."},

@@ -79,9 +79,9 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
     case 'leave-floor':
       return view.floor.includes(member.id)
     case 'cannot-interpret':
-      return takesPart(view, member) && boothOf(view, member) !== undefined
+      return takesPart(view, member) && worksIn(view, member).length > 0
     case 'can-interpret':
-      return view.cannotInterpret.some(({ booth }) => booth === boothOf(view, member))
+      return worksIn(view, member).some(({ id }) => view.cannotInterpret.some(({ booth }) => booth === id))
     case 'flag-passage':
       return takesPart(view, member)
     case 'not-ready':
@@ -128,8 +128,6 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
 
 /** Whether consent to such a proposal would have an effect that people see. */
 export const felt = (kind: string): boolean => isProposalKind(kind) && !rules[kind].unfelt
-
-const boothOf = (view: View, member: Member): string | undefined => view.booths.find(({ members }) => members.includes(member.id))?.id
 
 const takesPart = (view: View, member: Member): boolean =>
   view.chambers.some((chamber) => chamber.id === 'plenary' && chamber.members.some(({ id }) => id === member.id))
