@@ -54,7 +54,7 @@ func (w *way) carry() error {
 	failed := make(chan error, 1)
 	go func() {
 		for p := range late {
-			time.Sleep(time.Until(p.at))
+			<-time.After(time.Until(p.at))
 			if _, err := w.to.Write(p.bytes); err != nil {
 				failed <- err
 				return
