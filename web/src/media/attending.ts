@@ -9,9 +9,10 @@
 import { findPerson, type Sitting } from '../api/view.ts'
 import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
-import { DIGITAL_SILENCE_MS, FLOOR, type Channel, type Source as Route } from '../interpretation/index.ts'
+import { DIGITAL_SILENCE_MS, FLOOR, type Channel, type Duck, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
+import { rememberDuck, rememberedDuck } from './balance.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
@@ -56,6 +57,8 @@ export type AttendingNow = Readonly<{
   muted: boolean
   channel: string
   channels: readonly string[]
+  /** How loud the original stays under its interpretation. */
+  duck: Duck
   source: Route
   /** How many interpretations lie between the floor and what is heard. */
   depth: number
@@ -193,6 +196,7 @@ export class Attending {
   #speaking: Speaking = { output: undefined, hushed: false }
   #warm = false
   #channel: string
+  #duck: Duck
   /** Channels that an interpreter may turn to at any moment. */
   #preselected: readonly string[] = []
   #consecutive = false
@@ -210,6 +214,7 @@ export class Attending {
     this.#sources = this.#makeSources()
     this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
+    this.#duck = rememberedDuck(seat.summit, seat.member)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
     load().then(({ ChamberEncryption }) => { this.#agree(ChamberEncryption) }).catch(() => undefined)
@@ -292,6 +297,14 @@ export class Attending {
     rememberChannel(this.seat.view, this.seat.member, channel)
     this.#tellRelay()
     this.#enable()
+    this.#step()
+    this.#show()
+  }
+
+  /** How loud the original stays under its interpretation. */
+  balance(duck: Duck): void {
+    this.#duck = duck
+    rememberDuck(this.seat.summit, this.seat.member, duck)
     this.#step()
     this.#show()
   }
@@ -753,6 +766,7 @@ export class Attending {
       elsewhere,
       // Nobody interprets in a caucus.
       channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
+      duckDb: this.#duck,
       language: (m) => languageOf(view, m),
       voices,
       ownPeak: ownFloor?.watch.peak(),
@@ -832,6 +846,7 @@ export class Attending {
       muted: this.#places.muted(this.#places.here.chamber),
       channel: this.#channel,
       channels: channelsOf(this.seat.view),
+      duck: this.#duck,
       source: this.#heard.source,
       depth: this.#heard.depth,
       onAir: this.#heard.onAir,

@@ -1,18 +1,29 @@
-import { Label, Radio, RadioGroup } from 'react-aria-components'
+import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { FLOOR } from '../interpretation/index.ts'
+import { FLOOR, type Duck } from '../interpretation/index.ts'
 import { ownName } from '../ui/languages.ts'
+import { Balance } from './Balance.tsx'
+import { keyedChannels } from './keys.ts'
 
-/** The channel selector. `onWarm` tells that it is about to be used, so that a switch costs no time. */
-export function Channel({ channel, channels, onChoose, onWarm }: {
+/**
+ * The channel selector, and what belongs to a channel: the balance with the original, and what an interpretation is not.
+ * `onWarm` tells that it is about to be used, so that a switch costs no time.
+ */
+export function Channel({ channel, channels, duck, reader, onChoose, onBalance, onWarm }: {
   channel: string
   channels: readonly string[]
+  duck: Duck
+  reader: string
   onChoose: (channel: string) => void
+  onBalance: (duck: Duck) => void
   onWarm: (on: boolean) => void
 }) {
   const { t } = useTranslation('plenary')
+  const keys = new Map(keyedChannels(channels).map(([key, each]) => [each, key]))
+  const interpreted = channel !== FLOOR
   return (
     <div
+      className="listening"
       onPointerEnter={() => { onWarm(true) }}
       onPointerLeave={() => { onWarm(false) }}
       onFocus={() => { onWarm(true) }}
@@ -20,15 +31,15 @@ export function Channel({ channel, channels, onChoose, onWarm }: {
     >
       <RadioGroup className="pills" orientation="horizontal" value={channel} onChange={onChoose}>
         <Label className="pills-label">{t('channel')}</Label>
-        <Radio className="pill" value={FLOOR}>
-          {t('floor')}
-        </Radio>
-        {channels.map((language) => (
-          <Radio key={language} className="pill" value={language}>
-            <span lang={language}>{ownName(language)}</span>
+        {[FLOOR, ...channels].map((each) => (
+          <Radio key={each} className="pill" value={each}>
+            {each === FLOOR ? t('floor') : <span lang={each}>{ownName(each)}</span>}
+            {keys.has(each) ? <kbd aria-hidden>{keys.get(each)}</kbd> : null}
           </Radio>
         ))}
+        {interpreted ? <Text slot="description" className="listening-note">{t('notAuthentic')}</Text> : null}
       </RadioGroup>
+      {interpreted ? <Balance duck={duck} onBalance={onBalance} reader={reader} /> : null}
     </div>
   )
 }

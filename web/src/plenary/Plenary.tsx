@@ -2,7 +2,7 @@ import { ListOrdered, LogOut, Presentation, Volume2 } from 'lucide-react'
 import { useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { type AnyView, findMember, isForObservers, textIn, type Sitting } from '../api/view.ts'
+import { type AnyView, isForObservers, textIn, type Sitting } from '../api/view.ts'
 import { isMemberSeat, type Seat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
@@ -29,11 +29,12 @@ import { Capitals } from './Capitals.tsx'
 import { Channel } from './Channel.tsx'
 import { CurrentItem } from './CurrentItem.tsx'
 import { Floor } from './Floor.tsx'
+import { Hearing } from './Hearing.tsx'
 import { keyedChannels, KEYS } from './keys.ts'
 import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
 import './plenary.css'
-import { arrange, hears, isLive, stretchOf, troubleOf } from './scene.ts'
+import { arrange, isLive, stretchOf, troubleOf } from './scene.ts'
 import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
 import { Tile } from './Tile.tsx'
@@ -141,9 +142,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
 
       <footer className="plenary-foot">
         <Floor className="plenary-speaks" view={view} me={seat.member} now={now} reader={reader} />
-        <p className="plenary-hears">
-          <Hearing view={view} now={now} reader={reader} />
-        </p>
+        <Hearing view={view} now={now} reader={reader} />
         {far && now.muted && may.includes('microphone') ? <p>{t('mutedYou')}</p> : null}
         {forMembers ? <Askers view={forMembers} reader={reader} /> : null}
         {member && principal ? <Waiting seat={member} /> : null}
@@ -153,7 +152,15 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       </footer>
 
       <div className="plenary-controls" role="group" aria-label={t('controls')}>
-        <Channel channel={now.channel} channels={now.channels} onChoose={(channel) => { attending.choose(channel) }} onWarm={(on) => { attending.warm(on) }} />
+        <Channel
+          channel={now.channel}
+          channels={now.channels}
+          duck={now.duck}
+          reader={reader}
+          onChoose={(channel) => { attending.choose(channel) }}
+          onBalance={(duck) => { attending.balance(duck) }}
+          onWarm={(on) => { attending.warm(on) }}
+        />
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
         {member ? <Acts seat={member} places={places} attending={attending} /> : null}
         {member && !far ? (
@@ -177,16 +184,6 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       </div>
     </main>
   )
-}
-
-function Hearing({ view, now, reader }: { view: Sitting; now: AttendingNow; reader: string }) {
-  const { t } = useTranslation('plenary')
-  const source = hears(now)
-  if (source === 'nothing' || source === 'floor') return t(`hear.${source}`)
-  const language = languageName(now.channel, reader)
-  const name = now.interpreter === undefined ? undefined : findMember(view, now.interpreter)?.member.name
-  if (source === 'interpretation' && name !== undefined) return t('hear.interpretation', { language, name })
-  return t('hear.original', { language })
 }
 
 function Troubles({ view, seat, status, attending, now, missing }: {

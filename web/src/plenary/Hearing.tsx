@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next'
+import { findMember, type Sitting } from '../api/view.ts'
+import type { AttendingNow } from '../media/attending.ts'
+import { languageName } from '../ui/languages.ts'
+import { hears } from './scene.ts'
+import { useSettled } from './useSettled.ts'
+
+/** A gap between two interpreters is over by then. */
+const SETTLED_MS = 1000
+
+/** What this seat hears, and who interprets it, told once it has stood for a moment. */
+export function Hearing({ view, now, reader }: { view: Sitting; now: AttendingNow; reader: string }) {
+  const { t } = useTranslation('plenary')
+  const source = hears(now)
+  const language = languageName(now.channel, reader)
+  const name = now.interpreter === undefined ? undefined : findMember(view, now.interpreter)?.member.name
+  const said =
+    source === 'nothing' || source === 'floor' ? t(`hear.${source}`)
+    : source === 'interpretation' && name !== undefined ? t('hear.interpretation', { language, name })
+    : t('hear.original', { language })
+  const settled = useSettled(said, SETTLED_MS)
+  return <p className="plenary-hears" role="status">{settled}</p>
+}
