@@ -29,6 +29,7 @@ import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
 import { PRESELECT_KEYS } from './preselects.ts'
+import { SLOWER_KEY } from './SlowDown.tsx'
 import { Speak } from './Speak.tsx'
 import { Talk } from './Talk.tsx'
 import { TALK_KEYS } from './talking.ts'
@@ -39,11 +40,11 @@ import { useConsole } from './useConsole.ts'
 
 /** The interpreter's console: one booth of a pair of languages, everything on the keyboard. */
 export default function Booth({ seat: given }: { seat: Seat }) {
-  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk'])
+  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk', 'handover'])
   const { seat, view: recorded, shown, status, clock } = useSeat(given)
   const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
-  const [console, act] = useConsole(view, seat.member, attending, now)
+  const [console, act, boothAir] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
   const booth = boothOf(view, seat.member)
   const talk = useBoothRoom(given, booth?.id, attending)
@@ -78,7 +79,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
       </aside>
 
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
-      {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
+      {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
       {talk ? <Talk view={view} me={seat.member} talk={talk} reader={reader} /> : null}
 
       <footer className="booth-foot">
@@ -104,7 +105,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   )
 }
 
-function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk']>): string {
+function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): string {
   switch (air) {
     case 'off':
       return t('offAir')
@@ -121,7 +122,7 @@ function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 't
   }
 }
 
-function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk']>): Shortcut[] {
+function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): Shortcut[] {
   const outputs = booth?.outputs.flatMap((language, n): Shortcut[] => {
     const key = OUTPUT_KEYS[n]
     return key ? [{ keys: [key], does: t('key.output', { language: languageName(language, reader) }) }] : []
@@ -129,6 +130,9 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
   return [
     { keys: [t('space')], does: t('key.air') },
     ...(outputs ?? []),
+    { keys: [KEYS.handOver], does: t('handover:key.handOver') },
+    { keys: [KEYS.decline], does: t('handover:key.decline') },
+    { keys: [SLOWER_KEY], does: t('handover:key.slower') },
     { keys: [KEYS.follow], does: t('key.follow') },
     { keys: [KEYS.cough], does: t('key.cough') },
     { keys: [KEYS.floor], does: t('key.floor') },

@@ -7,7 +7,7 @@
  * clock: who did not know of the other's turn does not have the later one.
  */
 
-/** What a boothmate tells of being on air. `held`: after a hand-over that did not work, they stay. */
+/** What a boothmate tells of being on air: the language spoken into, and the turn. `held`: after a hand-over that did not work, they stay. */
 export type Turn = Readonly<{ output: string; turn: number; held: boolean }>
 
 /** What is said once to a boothmate. `ask`: for the air, or, from who is on air, to take over. */
@@ -52,6 +52,8 @@ export type Handover = Readonly<{
   /** A boothmate on air who is not heard, since when. */
   unheard: Readonly<{ who: string; sinceMs: number }> | undefined
   news: News | undefined
+  /** When it came. */
+  newsMs: number
 }>
 
 export type Event =
@@ -74,7 +76,7 @@ export const TAIL_MS = 200
 
 const rest: Stage = { at: 'rest' }
 
-export const idle: Handover = { turn: undefined, stage: rest, highest: 0, over: undefined, unheard: undefined, news: undefined }
+export const idle: Handover = { turn: undefined, stage: rest, highest: 0, over: undefined, unheard: undefined, news: undefined, newsMs: 0 }
 
 /** Whether `a` has the air before `b`. */
 const outranks = (a: Turn, aIs: string, b: Pick<Turn, 'turn' | 'held'>, bIs: string): boolean =>
@@ -106,7 +108,7 @@ export function next(was: Handover, event: Event, nowMs: number, sight: Sight): 
   const say = (word: Word, ...to: readonly string[]) => { for (const each of to) says.push({ to: each, word }) }
   const seen = look(was, nowMs, sight)
   const now = event === 'look' ? seen : 'press' in event ? press(seen, event.press, nowMs, sight, say) : hear(seen, event.heard, event.from, nowMs, sight, say)
-  return { now, says }
+  return { now: now.news && now.news !== was.news ? { ...now, newsMs: nowMs } : now, says }
 }
 
 const goOn = (was: Handover, nowMs: number, held = false): Handover => ({

@@ -35,6 +35,7 @@ import '../media/media.css'
 import './plenary.css'
 import { arrange, hears, isLive, stretchOf, troubleOf } from './scene.ts'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
+import { Slower } from './Slower.tsx'
 import { Tile } from './Tile.tsx'
 import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
@@ -111,6 +112,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
             <span className="plenary-you">{t('you')}</span>
           </div>
         ) : null}
+        <Slower attending={attending} />
         <div className="plenary-news">
           <EncryptionAlarms encryption={now.encryption} view={view} />
           <Troubles view={view} seat={seat} status={status} attending={attending} now={now} missing={scene.missing} />
