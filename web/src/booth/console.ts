@@ -27,7 +27,7 @@ export type Deed =
   | Readonly<{ do: 'floor'; language: string; outputs: readonly string[] }>
 
 /** What needs the boothmates: it changes nothing at the console by itself. */
-export type Wish = Readonly<{ do: 'toggle-air' | 'hand-over' | 'decline' }>
+export type Wish = Readonly<{ do: 'toggle-air' }> | Readonly<{ do: 'hand-over' }> | Readonly<{ do: 'decline' }>
 
 /** The keys of the outputs, in their order: A, B. */
 export const OUTPUT_KEYS = ['A', 'B'] as const
