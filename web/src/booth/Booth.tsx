@@ -31,6 +31,7 @@ import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
 import { PRESELECT_KEYS } from './preselects.ts'
+import { SLOWER_KEY } from './SlowDown.tsx'
 import { Speak } from './Speak.tsx'
 import { Talk } from './Talk.tsx'
 import { TALK_KEYS } from './talking.ts'
@@ -41,11 +42,11 @@ import { useConsole } from './useConsole.ts'
 
 /** The interpreter's console: one booth of a pair of languages, everything on the keyboard. */
 export default function Booth({ seat: given }: { seat: Seat }) {
-  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk'])
+  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk', 'handover'])
   const { seat, view: recorded, shown, status, clock } = useSeat(given)
   const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
-  const [console, act] = useConsole(view, seat.member, attending, now)
+  const [console, act, boothAir] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
   const booth = boothOf(view, seat.member)
   const talk = useBoothRoom(given, booth?.id, attending)
@@ -81,7 +82,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
       </aside>
 
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
-      {booth ? <Speak booth={booth} attending={attending} console={console} act={act} reader={reader} air={air} /> : null}
+      {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
       {talk ? <Talk view={view} me={seat.member} talk={talk} reader={reader} /> : null}
 
       <footer className="booth-foot">
@@ -107,7 +108,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   )
 }
 
-function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk']>): string {
+function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): string {
   switch (air) {
     case 'off':
       return t('offAir')
@@ -124,7 +125,7 @@ function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 't
   }
 }
 
-function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk']>): Shortcut[] {
+function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): Shortcut[] {
   const outputs = booth?.outputs.flatMap((language, n): Shortcut[] => {
     const key = OUTPUT_KEYS[n]
     return key ? [{ keys: [key], does: t('key.output', { language: languageName(language, reader) }) }] : []
@@ -132,6 +133,9 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
   return [
     { keys: [t('space')], does: t('key.air') },
     ...(outputs ?? []),
+    { keys: [KEYS.handOver], does: t('handover:key.handOver') },
+    { keys: [KEYS.decline], does: t('handover:key.decline') },
+    { keys: [SLOWER_KEY], does: t('handover:key.slower') },
     { keys: [KEYS.follow], does: t('key.follow') },
     { keys: [KEYS.cough], does: t('key.cough') },
     { keys: [KEYS.floor], does: t('key.floor') },

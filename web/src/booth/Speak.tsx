@@ -2,18 +2,25 @@ import { Mic } from 'lucide-react'
 import { useCallback } from 'react'
 import { Label, Radio, RadioGroup, Switch, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { Booth } from '../api/view.ts'
-import type { Attending } from '../media/attending.ts'
+import type { Booth, View } from '../api/view.ts'
+import type { Attending, AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
-import { KEYS, OUTPUT_KEYS, type Air, type Console, type Deed } from './console.ts'
+import type { BoothAirNow } from './boothAir.ts'
+import { KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { HandOver } from './HandOver.tsx'
 import { Meter } from './Meter.tsx'
+import { SlowDown } from './SlowDown.tsx'
+import type { Act } from './useConsole.ts'
 
-/** Whether the interpreter speaks, and into which language. */
-export function Speak({ booth, attending, console, act, reader, air }: {
+/** Whether the interpreter speaks, into which language, and who of the booth is next. */
+export function Speak({ view, booth, attending, now, console, act, boothAir, reader, air }: {
+  view: View
   booth: Booth
   attending: Attending
+  now: AttendingNow
   console: Console
-  act: (deed: Deed) => void
+  act: Act
+  boothAir: BoothAirNow
   reader: string
   air: Air
 }) {
@@ -54,7 +61,9 @@ export function Speak({ booth, attending, console, act, reader, air }: {
       >
         {t('cough')} <kbd>{KEYS.cough}</kbd> <span className="pill-note">{t('hold')}</span>
       </button>
+      <SlowDown attending={attending} />
       <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
+      <HandOver view={view} booth={booth} now={now} boothAir={boothAir} act={act} reader={reader} />
     </section>
   )
 }

@@ -10,12 +10,12 @@ const run = (...deeds: Deed[]): Console => deeds.reduce(after, begin(outputs))
 describe('the console', () => {
   it('is off air until the interpreter goes on air', () => {
     expect(speaking(begin(outputs), booth)).toEqual({ output: undefined, hushed: false })
-    expect(speaking(run({ do: 'toggle-air' }), booth).output).toBe('booth/pair/ru')
-    expect(speaking(run({ do: 'toggle-air' }, { do: 'toggle-air' }), booth).output).toBeUndefined()
+    expect(speaking(run({ do: 'air', on: true }), booth).output).toBe('booth/pair/ru')
+    expect(speaking(run({ do: 'air', on: true }, { do: 'air', on: false }), booth).output).toBeUndefined()
   })
 
   it('turns to the other output on air without leaving the air', () => {
-    expect(speaking(run({ do: 'toggle-air' }, { do: 'speak-to', output: 'zh' }), booth).output).toBe('booth/pair/zh')
+    expect(speaking(run({ do: 'air', on: true }, { do: 'speak-to', output: 'zh' }), booth).output).toBe('booth/pair/zh')
   })
 
   it('follows the floor only when told to, and a hand on the switch ends that', () => {
@@ -28,13 +28,13 @@ describe('the console', () => {
 
   it('coughs on air alone, and is heard again afterwards', () => {
     expect(run({ do: 'cough', on: true }).coughing).toBe(false)
-    const coughing = run({ do: 'toggle-air' }, { do: 'cough', on: true })
+    const coughing = run({ do: 'air', on: true }, { do: 'cough', on: true })
     expect(speaking(coughing, booth)).toEqual({ output: 'booth/pair/ru', hushed: true })
     expect(speaking(after(coughing, { do: 'cough', on: false }), booth).hushed).toBe(false)
   })
 
   it('speaks nowhere once the record takes it out of the booth, and takes a new output when its own is gone', () => {
-    expect(speaking(run({ do: 'toggle-air' }), undefined).output).toBeUndefined()
+    expect(speaking(run({ do: 'air', on: true }), undefined).output).toBeUndefined()
     expect(run({ do: 'floor', language: '', outputs: ['en', 'zh'] }).output).toBe('en')
   })
 })
@@ -43,15 +43,15 @@ describe('the air', () => {
   const view = { session: {}, booths: [booth] } as unknown as View
   const voice = { at: 'open' } as AttendingNow['voice']
   const fine = { line: 'joined', quality: 'good', voice, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
-  const onAir = run({ do: 'toggle-air' })
+  const onAir = run({ do: 'air', on: true })
   const air = (change: Partial<Parameters<typeof airOf>[3]>, console = onAir) => airOf(console, view, 'lan', { ...fine, ...change })
 
   it('is called so only while the chosen output goes out', () => {
     expect(air({})).toBe('on')
     expect(air({}, begin(outputs))).toBe('off')
     expect(air({ sending: new Set() })).toBe('going')
-    expect(air({}, run({ do: 'toggle-air' }, { do: 'speak-to', output: 'zh' }))).toBe('going')
-    expect(air({}, run({ do: 'toggle-air' }, { do: 'cough', on: true }))).toBe('cough')
+    expect(air({}, run({ do: 'air', on: true }, { do: 'speak-to', output: 'zh' }))).toBe('going')
+    expect(air({}, run({ do: 'air', on: true }, { do: 'cough', on: true }))).toBe('cough')
   })
 
   it('is not, when nobody hears', () => {
@@ -65,9 +65,11 @@ describe('the air', () => {
 })
 
 describe('the keys', () => {
-  it('are Space, C, F, A and B', () => {
+  it('are Space, C, F, H, N, A and B', () => {
     expect(deedOf('F', outputs)).toEqual({ do: 'toggle-follow' })
     expect(deedOf(' ', outputs)).toEqual({ do: 'toggle-air' })
+    expect(deedOf('H', outputs)).toEqual({ do: 'hand-over' })
+    expect(deedOf('N', outputs)).toEqual({ do: 'decline' })
     expect(deedOf('C', outputs)).toEqual({ do: 'cough', on: true })
     expect(deedOf('A', outputs)).toEqual({ do: 'speak-to', output: 'ru' })
     expect(deedOf('B', outputs)).toEqual({ do: 'speak-to', output: 'zh' })

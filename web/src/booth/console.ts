@@ -17,7 +17,8 @@ export type Console = Readonly<{
 }>
 
 export type Deed =
-  | Readonly<{ do: 'toggle-air' }>
+  /** The booth's air has come to this interpreter, or gone. */
+  | Readonly<{ do: 'air'; on: boolean }>
   | Readonly<{ do: 'speak-to'; output: string }>
   | Readonly<{ do: 'follow'; on: boolean }>
   | Readonly<{ do: 'toggle-follow' }>
@@ -25,9 +26,12 @@ export type Deed =
   /** The floor has changed its language: '' when nobody speaks. */
   | Readonly<{ do: 'floor'; language: string; outputs: readonly string[] }>
 
+/** What needs the boothmates: it changes nothing at the console by itself. */
+export type Wish = Readonly<{ do: 'toggle-air' }> | Readonly<{ do: 'hand-over' }> | Readonly<{ do: 'decline' }>
+
 /** The keys of the outputs, in their order: A, B. */
 export const OUTPUT_KEYS = ['A', 'B'] as const
-export const KEYS = { floor: 'F1', cough: 'C', follow: 'F' } as const
+export const KEYS = { floor: 'F1', cough: 'C', follow: 'F', handOver: 'H', decline: 'N' } as const
 
 export function begin(outputs: readonly string[]): Console {
   return { onAir: false, output: outputs[0] ?? '', follow: false, coughing: false }
@@ -35,8 +39,8 @@ export function begin(outputs: readonly string[]): Console {
 
 export function after(console: Console, deed: Deed): Console {
   switch (deed.do) {
-    case 'toggle-air':
-      return { ...console, onAir: !console.onAir, coughing: false }
+    case 'air':
+      return console.onAir === deed.on ? console : { ...console, onAir: deed.on, coughing: false }
     case 'speak-to':
       // A hand on the switch beats the automatic.
       return { ...console, output: deed.output, follow: false }
@@ -77,8 +81,10 @@ export function airOf(console: Console, view: View, member: string, now: Pick<At
 }
 
 /** What a key does, whatever has the focus; undefined: nothing of ours. `key` is as `keyOf` tells it. */
-export function deedOf(key: string, outputs: readonly string[]): Deed | undefined {
+export function deedOf(key: string, outputs: readonly string[]): Deed | Wish | undefined {
   if (key === ' ') return { do: 'toggle-air' }
+  if (key === KEYS.handOver) return { do: 'hand-over' }
+  if (key === KEYS.decline) return { do: 'decline' }
   if (key === KEYS.cough) return { do: 'cough', on: true }
   if (key === KEYS.follow) return { do: 'toggle-follow' }
   const output = outputs[OUTPUT_KEYS.findIndex((k) => k === key)]

@@ -1,24 +1,36 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { View } from '../api/view.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
-import { after, begin, boothOf, deedOf, KEYS, speaking, type Console, type Deed } from './console.ts'
+import { BoothAir, type BoothAirNow } from './boothAir.ts'
+import { after, begin, boothOf, deedOf, KEYS, speaking, type Console, type Deed, type Wish } from './console.ts'
 
-/** The console of one seat: its state, the keyboard, and what is sent. */
-export function useConsole(view: View, member: string, attending: Attending, now: AttendingNow): readonly [Console, (deed: Deed) => void] {
+export type Act = (deed: Deed | Wish) => void
+
+/** The console of one seat: its state, its part in the air of the booth, the keyboard, and what is sent. */
+export function useConsole(view: View, member: string, attending: Attending, now: AttendingNow): readonly [Console, Act, BoothAirNow] {
   const booth = boothOf(view, member)
   const outputs = booth?.outputs.join(' ') ?? ''
   const [console, setConsole] = useState(() => begin(booth?.outputs ?? []))
-  const act = useCallback((deed: Deed) => { setConsole((c) => after(c, deed)) }, [])
+  const boothAir = useMemo(() => new BoothAir(attending), [attending])
+  const air = useSyncExternalStore(boothAir.subscribe, () => boothAir.now)
+  useEffect(() => boothAir.hold(), [boothAir])
+  const act = useCallback<Act>((deed) => {
+    if (deed.do === 'toggle-air') boothAir.press('air')
+    else if (deed.do === 'hand-over') boothAir.press('hand')
+    else if (deed.do === 'decline') boothAir.press('no')
+    else setConsole((c) => after(c, deed))
+  }, [boothAir])
 
-  // What the floor and the record ask of the console holds from this very drawing on.
-  const settled = after(console, { do: 'floor', language: now.speaker?.language ?? '', outputs: booth?.outputs ?? [] })
+  // What the booth, the floor and the record ask of the console holds from this very drawing on.
+  const settled = after(after(console, { do: 'air', on: air.sinceMs !== undefined }), { do: 'floor', language: now.speaker?.language ?? '', outputs: booth?.outputs ?? [] })
   if (settled !== console) setConsole(settled)
 
   const { output, hushed } = speaking(settled, booth)
   useEffect(() => {
     attending.speak({ output, hushed })
   }, [attending, output, hushed])
+  useEffect(() => { boothAir.speakInto(settled.output) }, [boothAir, settled.output])
 
   useEffect(() => {
     const languages = outputs === '' ? [] : outputs.split(' ')
@@ -49,5 +61,5 @@ export function useConsole(view: View, member: string, attending: Attending, now
     }
   }, [act, outputs])
 
-  return [settled, act]
+  return [settled, act, air]
 }

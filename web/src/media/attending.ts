@@ -16,6 +16,7 @@ import { rememberDuck, rememberedDuck } from './balance.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
+import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import type { OnFloor } from './ownSound.ts'
@@ -68,6 +69,8 @@ export type AttendingNow = Readonly<{
   consecutive: boolean
   interpreter: string | undefined
   speaker: Heard['speaker']
+  /** Interpreters whose output is live here; of the own booth's, all. */
+  live: ReadonlySet<string>
   clash: boolean
   /** What others' signals say that stands, by kind and member. */
   signals: Standing
@@ -180,7 +183,7 @@ export class Attending {
   })
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
-  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, clash: false }
+  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, live: nobody, clash: false }
   #sources: Sources
   #packets = new Map<string, { stamp: number; atMs: number }>()
   #early: EarlyTokens | undefined
@@ -323,11 +326,12 @@ export class Attending {
     this.#show()
   }
 
-  /** Whoever hears this interpreter is to know from what they interpret. */
+  /** Whoever hears this interpreter is to know from what they interpret; interpreters, who hears them. */
   #tellRelay(): void {
     const staffed = boothOf(this.seat.view, this.seat.member) !== undefined
     this.signals.stand(HEARS, staffed && this.#channel !== FLOOR ? { channel: this.#channel } : undefined)
     this.signals.stand(CONSECUTIVE, staffed && this.#consecutive ? { on: true } : undefined)
+    this.signals.stand(LISTENS, listensTo(this.seat.view, this.seat.member, this.#channel), interpretersOf(this.seat.view))
   }
 
   #interpreter(member: string): Interpreter {
@@ -708,10 +712,12 @@ export class Attending {
     return stay ? stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)) : []
   }
 
-  /** Whether an output is sent here: of the chosen language, of one that may be turned to, and what all are to hear. */
+  /** Whether an output is sent here: of the chosen language, of one that may be turned to, a boothmate's, and what all are to hear. */
   #flows({ member, purpose }: RemoteTrack): boolean {
     if (purpose.kind !== 'output' || this.#warm) return true
-    const { language } = purpose
+    const { booth, language } = purpose
+    // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
+    if (booth === boothOf(this.seat.view, this.seat.member)?.id) return true
     return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
   }
 
@@ -783,6 +789,7 @@ export class Attending {
       before.depth !== heard.depth ||
       before.onAir !== heard.onAir ||
       before.interpreter !== heard.interpreter ||
+      before.live !== heard.live ||
       before.clash !== heard.clash ||
       before.speaker?.member !== heard.speaker?.member ||
       before.speaker?.language !== heard.speaker?.language
@@ -853,6 +860,7 @@ export class Attending {
       consecutive: this.#consecutive,
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
+      live: this.#heard.live,
       clash: this.#heard.clash,
       signals: this.signals.now,
       chat: this.#chat.now,

@@ -156,7 +156,7 @@ describe('a listener in Moscow', () => {
     expect(w.gains.get('anna')).toBe(1)
   })
 
-  it('hears the later of two interpreters, and is told of the clash', () => {
+  it('hears the later of two interpreters, and is told of a clash of two booths', () => {
     const w = world()
     w.put('wei', { member: 'wei' })
     w.put('lan-ru', russian)
@@ -164,8 +164,13 @@ describe('a listener in Moscow', () => {
     w.put('oleg-ru', { member: 'oleg', output: { booth: 'pair', language: 'ru' } })
     const heard = w.pass(100)
     expect(heard.interpreter).toBe('oleg')
-    expect(heard.clash).toBe(true)
+    expect(heard.live).toEqual(new Set(['lan', 'oleg']))
+    // Within a booth it is a hand-over.
+    expect(heard.clash).toBe(false)
     expect(w.gains.get('lan-ru')).toBe(0)
+    w.put('anna-ru', { member: 'anna', output: { booth: 'russian', language: 'ru' } })
+    expect(w.pass(100).clash).toBe(true)
+    w.drop('anna-ru')
     w.drop('oleg-ru')
     expect(w.pass(50).interpreter).toBe('lan')
   })

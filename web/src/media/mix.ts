@@ -59,7 +59,9 @@ export interface Heard {
   readonly interpreter: string | undefined
   /** Who has the floor, and in which language; undefined: nobody. */
   readonly speaker: Readonly<{ member: string; language: string }> | undefined
-  /** Two interpreters of one language at once: both want to know. */
+  /** Interpreters whose output is live here, whatever is heard of it; the same set as long as nothing changes in it. */
+  readonly live: ReadonlySet<string>
+  /** Interpreters of two booths in one language at once: both want to know. */
   readonly clash: boolean
 }
 
@@ -93,6 +95,7 @@ export class Mix {
   /** What was spoken on the floor last: a relay does not come and go with every pause. */
   #floorLanguage = ''
   #onAir: readonly Channel[] = []
+  #live: ReadonlySet<string> = new Set()
 
   step(moment: Moment): Heard {
     const { nowMs } = moment
@@ -122,6 +125,8 @@ export class Mix {
     const mix = route(listening)
     const onAir = channels(listening)
     if (!alike(onAir, this.#onAir)) this.#onAir = onAir
+    const alive = new Set(outputs.filter((output) => output.live).map(({ member }) => member))
+    if (alive.size !== this.#live.size || [...alive].some((member) => !this.#live.has(member))) this.#live = alive
 
     const switched = this.#channel !== undefined && this.#channel !== moment.channel
     this.#channel = moment.channel
@@ -149,7 +154,8 @@ export class Mix {
       onAir: this.#onAir,
       interpreter: output?.member,
       speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
-      clash: outputs.some((a) => a.live && outputs.some((b) => b.live && b !== a && b.language === a.language && b.member !== a.member)),
+      live: this.#live,
+      clash: listening.outputs.some((a) => a.live && listening.outputs.some((b) => b.live && b.language === a.language && b.booth !== a.booth)),
     }
   }
 

@@ -37,6 +37,7 @@ import './plenary.css'
 import { arrange, isLive, stretchOf, troubleOf } from './scene.ts'
 import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
+import { Slower } from './Slower.tsx'
 import { Tile } from './Tile.tsx'
 import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
@@ -113,6 +114,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
             <span className="plenary-you">{t('you')}</span>
           </div>
         ) : null}
+        <Slower attending={attending} />
         <div className="plenary-news">
           <EncryptionAlarms encryption={now.encryption} view={view} />
           <SoundNotice seat={seat} view={view} attending={attending} now={now} />

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Attending } from '../media/attending.ts'
+import { BoothAir, HAND_OVER, ON_AIR } from './boothAir.ts'
+
+/** A seat's attendance as far as the booth's air needs it. */
+function attendingOf() {
+  const stood = new Map<string, unknown>()
+  const said: { kind: string; body: unknown; to: readonly string[] }[] = []
+  const standing = new Map<string, unknown>()
+  const hearers = new Set<(from: string, kind: string, body: unknown) => void>()
+  const attending = {
+    seat: { member: 'boris', view: { booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['anna', 'boris'] }, { id: 'fr', outputs: ['fr'], members: ['marie'] }] } },
+    now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna', 'marie']), live: new Set(['anna']) },
+    subscribe: () => () => undefined,
+    signals: {
+      of: (kind: string) => (kind === ON_AIR ? standing : new Map()),
+      hear: (hearer: (from: string, kind: string, body: unknown) => void) => {
+        hearers.add(hearer)
+        return () => hearers.delete(hearer)
+      },
+      say: (kind: string, body: unknown, to: ReadonlySet<string>) => said.push({ kind, body, to: [...to] }),
+      stand: (kind: string, body: unknown, to: ReadonlySet<string>) => stood.set(kind, body && { body, to: [...to] }),
+    },
+  }
+  const hear = (from: string, body: unknown) => { for (const hearer of hearers) hearer(from, HAND_OVER, body) }
+  return { attending: attending as unknown as Attending, stood, said, standing, hear }
+}
+
+beforeEach(() => { vi.useFakeTimers() })
+afterEach(() => { vi.useRealTimers() })
+
+describe('the air of a booth', () => {
+  it('is told to the boothmates alone, from when this seat has it until it leaves', () => {
+    const { attending, stood } = attendingOf()
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.speakInto('ru')
+    expect(stood.get(ON_AIR)).toBeUndefined()
+    air.press('air')
+    expect(stood.get(ON_AIR)).toEqual({ body: { output: 'ru', turn: 1 }, to: ['anna'] })
+    expect(air.now.sinceMs).toBeDefined()
+    air.speakInto('zh')
+    expect(stood.get(ON_AIR)).toMatchObject({ body: { output: 'zh', turn: 1 } })
+    leave()
+    expect(stood.get(ON_AIR)).toBeUndefined()
+  })
+
+  it('is asked for by the same key while a boothmate has it, and comes after the countdown', () => {
+    const { attending, said, standing, hear } = attendingOf()
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    standing.set('anna', { output: 'ru', turn: 4 })
+    const heard = vi.fn()
+    air.subscribe(heard)
+    air.press('air')
+    expect(said).toEqual([{ kind: HAND_OVER, body: { word: 'ask' }, to: ['anna'] }])
+    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' } })
+    // Nobody outside the booth grants it, and no other word does.
+    hear('marie', { word: 'accept' })
+    hear('anna', { word: 'yes' })
+    expect(air.now.words?.says).toBe('asking')
+    hear('anna', { word: 'accept' })
+    expect(air.now.words).toEqual({ says: 'taking', who: 'anna', seconds: 3 })
+    vi.advanceTimersByTime(2900)
+    expect(air.now.words).toEqual({ says: 'taking', who: 'anna', seconds: 1 })
+    vi.advanceTimersByTime(200)
+    expect(air.now.sinceMs).toBeDefined()
+    leave()
+  })
+
+  it('does not belong to who is staffed elsewhere, or tells of no output of the booth', () => {
+    const { attending, standing } = attendingOf()
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    standing.set('marie', { output: 'ru', turn: 4 })
+    standing.set('anna', { output: 'fr', turn: 1 })
+    air.press('air')
+    expect(air.now.sinceMs).toBeDefined()
+    leave()
+  })
+})

@@ -1,0 +1,109 @@
+/**
+ * A seat's part in the air of its booth: what is told to boothmates and heard from them, and the time that passes. The
+ * rules are `handover`'s; it opens no microphone, and believes only whom the record staffs in the same booth.
+ */
+import type { Attending } from '../media/attending.ts'
+import { PLENARY } from '../media/purpose.ts'
+import { boothOf } from '../media/relay.ts'
+import { idle, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+import { wordsOf, type Words } from './handoverWords.ts'
+
+/** Stands: `{"output":LANGUAGE,"turn":N,"held":true}` while its sender is on air. */
+export const ON_AIR = 'on-air'
+/** `{"word":"ask"}`, `accept`, `no` */
+export const HAND_OVER = 'hand-over'
+
+export type BoothAirNow = Readonly<{
+  /** Since when this seat is on air, on the page's own clock. */
+  sinceMs: number | undefined
+  words: Words | undefined
+}>
+
+const STEP_MS = 50
+
+export class BoothAir {
+  readonly #attending: Attending
+  readonly #listeners = new Set<() => void>()
+  #handover: Handover = idle
+  #output: string | undefined
+  #now: BoothAirNow = { sinceMs: undefined, words: undefined }
+
+  constructor(attending: Attending) {
+    this.#attending = attending
+  }
+
+  /** Takes part, until the answer is called. */
+  hold(): () => void {
+    const { signals } = this.#attending
+    const look = () => { this.#take('look') }
+    const ends = [
+      this.#attending.subscribe(look),
+      signals.hear((from, kind, body) => {
+        const word = kind === HAND_OVER && this.#mates().has(from) ? wordOf(body) : undefined
+        if (word) this.#take({ heard: word, from })
+      }),
+    ]
+    const timer = setInterval(look, STEP_MS)
+    look()
+    return () => {
+      clearInterval(timer)
+      for (const end of ends) end()
+      this.#handover = { ...idle, highest: this.#handover.highest }
+      this.#tell()
+    }
+  }
+
+  get now(): BoothAirNow {
+    return this.#now
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly press = (key: 'air' | 'hand' | 'no'): void => { this.#take({ press: key }) }
+
+  /** The output that is spoken into when on air. */
+  speakInto(output: string): void {
+    this.#output = output
+    this.#tell()
+  }
+
+  #mates(): ReadonlySet<string> {
+    const { view, member } = this.#attending.seat
+    return new Set(boothOf(view, member)?.members.filter((each) => each !== member))
+  }
+
+  #sight(): Sight {
+    const { seat, now, signals } = this.#attending
+    const joined = now.line === 'joined' && now.here.chamber === PLENARY && now.encryption.at === 'on'
+    const outputs = boothOf(seat.view, seat.member)?.outputs ?? []
+    const present = new Set(joined ? [...this.#mates()].filter((each) => now.present.has(each)) : [])
+    const onAir = new Map<string, Turn>()
+    for (const [member, body] of signals.of(ON_AIR)) {
+      const turn = present.has(member) ? turnOf(body) : undefined
+      if (turn && outputs.includes(turn.output)) onAir.set(member, turn)
+    }
+    return { me: seat.member, joined, present, onAir, live: now.live }
+  }
+
+  #take(event: Event): void {
+    const nowMs = performance.now()
+    const sight = this.#sight()
+    const { now, says } = next(this.#handover, event, nowMs, sight)
+    this.#handover = now
+    for (const { to, word } of says) this.#attending.signals.say(HAND_OVER, { word }, new Set([to]))
+    this.#tell()
+    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs) }
+    if (JSON.stringify(shown) === JSON.stringify(this.#now)) return
+    this.#now = shown
+    for (const listener of this.#listeners) listener()
+  }
+
+  #tell(): void {
+    const { turn } = this.#handover
+    const body = turn && this.#output !== undefined ? { output: this.#output, turn: turn.number, ...(turn.held && { held: true }) } : undefined
+    this.#attending.signals.stand(ON_AIR, body, this.#mates())
+  }
+}

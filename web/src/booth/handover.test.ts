@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest'
+import { seeded } from '../testing/seeded.ts'
+import { COMES_MS, COUNTDOWN_MS, GRACE_MS, TAIL_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+
+/** How long after somebody has gone on air the others see it and hear them. */
+const HEARD_MS = 60
+const STEP_MS = 10
+
+interface Seat {
+  now: Handover
+  /** Every turn, as others see it late. */
+  seen: { atMs: number; turn: Turn | undefined }[]
+  here: boolean
+  /** Their sound goes out. */
+  sounds: boolean
+  inbox: { atMs: number; from: string; word: 'ask' | 'accept' | 'no' }[]
+  onSinceMs: number | undefined
+}
+
+/** A booth in which everything that is told comes later, and each has a clock of their own. */
+class Booth {
+  nowMs = 0
+  readonly seats = new Map<string, Seat>()
+  /** For how long listeners heard two, and nobody. */
+  twoMs = 0
+  noneMs = 0
+
+  constructor(readonly delay: (from: string, to: string) => number, ...names: string[]) {
+    for (const name of names) this.seats.set(name, { now: idle, seen: [], here: true, sounds: true, inbox: [], onSinceMs: undefined })
+  }
+
+  seat(name: string): Seat {
+    const found = this.seats.get(name)
+    if (!found) throw new Error(name)
+    return found
+  }
+
+  clock(name: string): number {
+    return this.nowMs + [...this.seats.keys()].indexOf(name) * 1_000_000
+  }
+
+  sight(name: string): Sight {
+    const others = [...this.seats].filter(([other, { here }]) => other !== name && here)
+    const at = (other: string, extraMs = 0) => {
+      const before = this.nowMs - this.delay(other, name) - extraMs
+      return this.seat(other).seen.filter(({ atMs }) => atMs <= before).at(-1)?.turn
+    }
+    const here = this.seat(name).here
+    const onAir = new Map(others.flatMap(([other]) => (at(other) ? [[other, at(other)!] as const] : [])))
+    const live = new Set(others.flatMap(([other, { sounds }]) => (sounds && at(other) && at(other, HEARD_MS) ? [other] : [])))
+    return { me: name, joined: here, present: new Set(here ? others.map(([other]) => other) : []), onAir: here ? onAir : new Map(), live: here ? live : new Set() }
+  }
+
+  does(name: string, event: Event): void {
+    const seat = this.seat(name)
+    const { now, says } = next(seat.now, event, this.clock(name), this.sight(name))
+    seat.now = now
+    seat.onSinceMs = now.turn ? (seat.onSinceMs ?? this.nowMs) : undefined
+    const turn = now.turn && { output: 'booth/pair/ru', turn: now.turn.number, held: now.turn.held }
+    if (JSON.stringify(turn) !== JSON.stringify(seat.seen.at(-1)?.turn)) seat.seen.push({ atMs: this.nowMs, turn })
+    for (const { to, word } of says) this.seat(to).inbox.push({ atMs: this.nowMs + this.delay(name, to), from: name, word })
+  }
+
+  press(name: string, key: 'air' | 'hand' | 'no'): void {
+    this.does(name, { press: key })
+  }
+
+  /** Time passes. */
+  run(ms: number): void {
+    for (let passed = 0; passed < ms; passed += STEP_MS) {
+      this.nowMs += STEP_MS
+      for (const [name, seat] of this.seats) {
+        if (!seat.here) continue
+        const due = seat.inbox.filter(({ atMs }) => atMs <= this.nowMs)
+        seat.inbox = seat.inbox.filter(({ atMs }) => atMs > this.nowMs)
+        for (const { from, word } of due) this.does(name, { heard: word, from })
+        this.does(name, 'look')
+      }
+      // What a listener hears comes as late as what a boothmate hears.
+      const heard = [...this.seats.values()].filter(({ here, sounds, onSinceMs }) => here && sounds && onSinceMs !== undefined && this.nowMs - onSinceMs >= HEARD_MS)
+      if (heard.length > 1) this.twoMs += STEP_MS
+      if (heard.length === 0) this.noneMs += STEP_MS
+    }
+  }
+
+  onAir(): string[] {
+    return [...this.seats].filter(([, { here, now }]) => here && now.turn).map(([name]) => name)
+  }
+
+  counted(): void {
+    this.twoMs = 0
+    this.noneMs = 0
+  }
+}
+
+const apart = (ms: number) => () => ms
+
+/** Anna is on air, and heard. */
+function annaSpeaks(delay: (from: string, to: string) => number = apart(50), ...others: string[]): Booth {
+  const booth = new Booth(delay, 'anna', 'boris', ...others)
+  booth.press('anna', 'air')
+  booth.run(500)
+  booth.counted()
+  return booth
+}
+
+describe('the air of a booth', () => {
+  it('is asked for, not taken, while a boothmate has it', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'air')
+    booth.run(200)
+    expect(booth.onAir()).toEqual(['anna'])
+    expect(booth.seat('anna').now.stage).toEqual({ at: 'asked', by: 'boris' })
+    expect(booth.seat('boris').now.stage.at).toBe('asking')
+  })
+
+  it('passes after a countdown on both sides, without a gap and without much overlap', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'hand')
+    booth.run(1000)
+    for (const name of ['anna', 'boris']) expect(leftMs(booth.seat(name).now, booth.clock(name))).toBeGreaterThan(1900)
+    expect(booth.onAir()).toEqual(['anna'])
+    booth.run(COUNTDOWN_MS)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect(booth.noneMs).toBe(0)
+    expect(booth.twoMs).toBeGreaterThan(0)
+    expect(booth.twoMs).toBeLessThanOrEqual(300)
+    expect([...booth.seats.values()].map(({ now }) => [now.stage.at, now.news])).toEqual([['rest', undefined], ['rest', undefined]])
+  })
+
+  it('passes in the same way when who has it wants to go', () => {
+    const booth = annaSpeaks()
+    booth.press('anna', 'hand')
+    booth.run(200)
+    expect(booth.seat('boris').now.stage).toEqual({ at: 'offered', by: 'anna' })
+    booth.press('boris', 'hand')
+    booth.run(COUNTDOWN_MS + 1000)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect(booth.noneMs).toBe(0)
+  })
+
+  it('stays where it is after a no, before the countdown or in it', () => {
+    for (const who of ['anna', 'boris']) {
+      const booth = annaSpeaks()
+      booth.press('boris', 'hand')
+      booth.run(200)
+      booth.press('anna', 'hand')
+      booth.run(1500)
+      booth.press(who, 'no')
+      booth.run(COUNTDOWN_MS + COMES_MS)
+      expect(booth.onAir()).toEqual(['anna'])
+      const other = who === 'anna' ? 'boris' : 'anna'
+      expect(booth.seat(other).now.news).toEqual({ what: who === 'anna' ? 'declined' : 'withdrawn', who })
+    }
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'no')
+    booth.run(200)
+    expect(booth.seat('boris').now).toMatchObject({ stage: { at: 'rest' }, news: { what: 'declined', who: 'anna' } })
+  })
+
+  it('may be taken when nobody answers within the grace time, and not before', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(GRACE_MS - 500)
+    booth.press('boris', 'hand')
+    expect(booth.onAir()).toEqual(['anna'])
+    booth.run(500)
+    expect(mayTake(booth.seat('boris').now, booth.clock('boris'))).toBe(true)
+    booth.press('boris', 'hand')
+    booth.run(1000)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect(booth.noneMs).toBe(0)
+    expect(booth.seat('anna').now.news).toEqual({ what: 'taken', who: 'boris' })
+  })
+
+  it('stays with the one before when the next is not heard, and both know', () => {
+    const booth = annaSpeaks()
+    booth.seat('boris').sounds = false
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'hand')
+    booth.run(COUNTDOWN_MS + COMES_MS + 1000)
+    expect(booth.onAir()).toEqual(['anna'])
+    expect(booth.noneMs).toBe(0)
+    expect(booth.seat('anna').now.news).toEqual({ what: 'failed', who: 'boris' })
+    expect(booth.seat('boris').now.news).toEqual({ what: 'failed', who: 'anna' })
+  })
+
+  it('is taken at once from a boothmate who is gone or not heard', () => {
+    const gone = annaSpeaks()
+    gone.seat('anna').here = false
+    gone.run(100)
+    gone.press('boris', 'air')
+    expect(gone.onAir()).toEqual(['boris'])
+
+    const mute = annaSpeaks()
+    mute.run(300)
+    mute.seat('anna').sounds = false
+    mute.run(COMES_MS - 100)
+    expect(free(mute.seat('boris').now, mute.sight('boris'), mute.clock('boris'))).toBe(false)
+    mute.run(200)
+    mute.press('boris', 'hand')
+    mute.run(1000)
+    expect(mute.onAir()).toEqual(['boris'])
+  })
+
+  it('goes to the next at once when the one before leaves in mid-countdown, and stays when the next leaves', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'hand')
+    booth.run(1000)
+    booth.seat('anna').here = false
+    booth.run(100)
+    expect(booth.onAir()).toEqual(['boris'])
+
+    const other = annaSpeaks()
+    other.press('boris', 'hand')
+    other.run(200)
+    other.press('anna', 'hand')
+    other.run(1000)
+    other.seat('boris').here = false
+    other.run(5000)
+    expect(other.onAir()).toEqual(['anna'])
+    expect(other.seat('anna').now.news).toEqual({ what: 'gone', who: 'boris' })
+  })
+
+  it('passes when two questions cross: both want the same', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.press('anna', 'hand')
+    booth.run(COUNTDOWN_MS + 1000)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect(booth.noneMs).toBe(0)
+  })
+
+  it('survives an answer that crosses with a change of mind', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'hand')
+    booth.press('boris', 'no')
+    booth.run(COUNTDOWN_MS + 2000)
+    expect(booth.onAir()).toEqual(['anna'])
+    expect(booth.seat('anna').now.stage.at).toBe('rest')
+    expect(booth.seat('boris').now.stage.at).toBe('rest')
+  })
+
+  it('goes to one alone when two go on air at once, and late word of an old turn changes nothing', () => {
+    const booth = new Booth(apart(200), 'anna', 'boris')
+    booth.press('anna', 'air')
+    booth.press('boris', 'air')
+    booth.run(1500)
+    expect(booth.onAir()).toEqual(['anna'])
+
+    // Anna came to the air after others; Boris comes back and does not know yet.
+    const late = new Booth(apart(200), 'anna', 'boris')
+    late.seat('boris').here = false
+    late.seat('anna').now = { ...idle, highest: 7 }
+    late.press('anna', 'air')
+    late.run(1000)
+    late.seat('boris').now = { ...idle, turn: { number: 1, held: false, sinceMs: late.clock('boris') }, highest: 1 }
+    late.seat('boris').here = true
+    late.run(1000)
+    expect(late.onAir()).toEqual(['anna'])
+  })
+
+  it('is let go by the hand on the switch at any time, and then goes to whoever asked', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('anna', 'air')
+    expect(booth.onAir()).toEqual([])
+    booth.run(200)
+    expect(booth.onAir()).toEqual(['boris'])
+  })
+
+  it('has one next: a third who asks is told no, and of those to whom it is offered the first has it', () => {
+    const booth = annaSpeaks(apart(50), 'clara')
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.press('clara', 'hand')
+    booth.run(200)
+    expect(booth.seat('clara').now.news).toEqual({ what: 'declined', who: 'anna' })
+    booth.press('anna', 'no')
+    booth.run(200)
+
+    booth.press('anna', 'hand')
+    booth.run(200)
+    booth.press('clara', 'hand')
+    booth.run(20)
+    booth.press('boris', 'hand')
+    booth.run(COUNTDOWN_MS + 1000)
+    expect(booth.onAir()).toEqual(['clara'])
+    expect(booth.noneMs).toBe(0)
+  })
+
+  it('is kept by who loses the line, and given up to who took it meanwhile', () => {
+    const booth = annaSpeaks()
+    booth.seat('anna').here = false
+    booth.run(100)
+    booth.press('boris', 'air')
+    booth.run(1000)
+    booth.seat('anna').here = true
+    booth.run(1000)
+    expect(booth.onAir()).toEqual(['boris'])
+  })
+
+  it('never falls silent and never has two for long, whatever is pressed and however late it comes', () => {
+    const random = seeded(20261215)
+    const below = (n: number) => Math.floor(random() * n)
+    const names = ['anna', 'boris', 'clara']
+    let passed = 0
+    for (let world = 0; world < 12; world++) {
+      const late = new Map<string, number>()
+      const booth = annaSpeaks((from, to) => {
+        const way = `${from} ${to}`
+        if (!late.has(way)) late.set(way, below(15) * STEP_MS)
+        return late.get(way) ?? 0
+      }, 'clara')
+      let last = 'anna'
+      for (let n = 0; n < 40; n++) {
+        const who = names[below(3)] ?? 'anna'
+        // Nobody who is on air lets go of it: that is a wish to be silent.
+        const key = booth.seat(who).now.turn || below(3) > 0 ? (['hand', 'hand', 'no'] as const)[below(3)]! : 'air'
+        booth.press(who, key)
+        booth.run([20, 100, 1500, 5000][below(4)] ?? 0)
+        expect(booth.noneMs).toBe(0)
+        expect(booth.onAir().length).toBeGreaterThan(0)
+        const [now = last] = booth.onAir()
+        if (now !== last) passed++
+        last = now
+      }
+      booth.run(GRACE_MS)
+      expect(booth.onAir()).toHaveLength(1)
+      // Of each hand-over no more than what a listener needs.
+      expect(booth.twoMs).toBeLessThanOrEqual(40 * (TAIL_MS + 2 * 140 + HEARD_MS))
+    }
+    expect(passed).toBeGreaterThan(20)
+  })
+})
+
+describe('what comes from others', () => {
+  it('is a turn or a word, or nothing', () => {
+    expect(turnOf({ output: 'booth/pair/ru', turn: 3 })).toEqual({ output: 'booth/pair/ru', turn: 3, held: false })
+    expect(turnOf({ output: 'booth/pair/ru', turn: 3, held: true })?.held).toBe(true)
+    for (const body of [undefined, null, 'x', {}, { output: 1, turn: 1 }, { output: 'x', turn: '1' }, { output: 'x', turn: 0 }, { output: 'x', turn: 1.5 }, { output: 'x', turn: 2 ** 60 }]) {
+      expect(turnOf(body)).toBeUndefined()
+    }
+    expect(wordOf({ word: 'ask' })).toBe('ask')
+    for (const body of [undefined, null, 'ask', {}, { word: 'x' }, { word: 1 }]) expect(wordOf(body)).toBeUndefined()
+  })
+})
