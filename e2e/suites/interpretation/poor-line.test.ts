@@ -4,6 +4,7 @@ import { audible } from '../../harness/ear.ts'
 import { PoorLine, whyNoPoorLine } from '../../harness/poorLine.ts'
 import { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
 
 const tone = { beijing: 440, moscow: 700 }
 const why = whyNoPoorLine()
@@ -33,8 +34,20 @@ describe.skipIf(why !== undefined)(`A poor line${why === undefined ? '' : `, whi
     await moscow.hears({ [tone.beijing]: audible })
   })
 
-  test('When it is poor it hears on', async () => {
+  const notice = () => moscow.page.getByRole('status').filter({ hasText: 'Poor line: sound only' })
+  const picture = () => moscow.page.getByRole('main').locator('video[aria-label^="Picture of"]')
+
+  test('When it is poor it says so, shows no picture, and hears on', async () => {
     await line.become('poor')
+    await notice().waitFor({ timeout: 30_000 })
+    await until('no picture is shown', () => picture().count(), (count) => count === 0)
+    await moscow.hears({ [tone.beijing]: audible })
+  })
+
+  test('When it is good again everything is back by itself', async () => {
+    await line.become('good')
+    await notice().waitFor({ state: 'detached', timeout: 30_000 })
+    await moscow.sees()
     await moscow.hears({ [tone.beijing]: audible })
   })
 })

@@ -32,6 +32,8 @@ class FakeRoom implements RoomLike {
     return Promise.resolve()
   }
   uplink() { return Promise.resolve(undefined) }
+  traffic() { return Promise.resolve(undefined) }
+  speaking() { return new Set<string>() }
   join() { return Promise.resolve() }
   leave() {
     this.left = true

@@ -67,8 +67,11 @@ export class BoothRoom {
     this.#inside = true
     this.#ends = [
       seat.subscribe(() => { this.#follow() }),
-      // The devices open and close there.
-      attending.subscribe(() => { this.#stay.refresh() }),
+      // The devices open and close there, and the line is measured there.
+      attending.subscribe(() => {
+        this.#stay.refresh()
+        this.#enable()
+      }),
       this.#signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardInBooth(seat.view, this.booth, from, body)) }),
       attending.signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardFromBooths(seat.view, this.booth, from, body)) }),
     ]
@@ -162,10 +165,7 @@ export class BoothRoom {
     const may = maySend(view, member, this.#chamber)
     // A technician has chosen no camera on the way in: none is opened unasked.
     this.#attending.lend({ camera: wanted && may.includes('camera') && role !== 'technician', voice: wanted && may.includes('microphone') })
-    for (const track of this.#stay.now.tracks) {
-      track.enable(mayPlay(view, track.member, track.name, this.#chamber))
-      if (track.purpose.kind === 'camera') track.large(false)
-    }
+    this.#enable()
     this.#sound()
     if (this.#encryption?.now.at === 'on') this.#signals.present(this.#stay.now.present)
     this.#show()
@@ -210,12 +210,21 @@ export class BoothRoom {
     return room
   }
 
+  /** Pictures give way to a poor line. */
+  #enable(): void {
+    for (const track of this.#stay.now.tracks) {
+      const picture = track.purpose.kind === 'camera'
+      track.enable(mayPlay(this.#seat.view, track.member, track.name, this.#chamber) && !(picture && this.#attending.now.thrift === 'sound'))
+      if (picture) track.large(false)
+    }
+  }
+
   #outgoing(): readonly Outgoing[] {
     const may = maySend(this.#seat.view, this.#seat.member, this.#chamber)
-    const { camera, voice } = this.#attending.now
+    const { camera, voice, thrift } = this.#attending.now
     const sent: Outgoing[] = []
-    if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: false, height: 360 })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks })
+    if (camera.at === 'open' && may.includes('camera') && thrift === 'full') sent.push({ name: 'camera', source: camera.track, muted: false, height: 360 })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, thrifty: thrift !== 'full' })
     return sent
   }
 

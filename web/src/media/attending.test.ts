@@ -23,6 +23,10 @@ class FakeRoom implements RoomLike {
   sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
   refresh() { return undefined }
   uplink() { return Promise.resolve(undefined) }
+  stats: unknown[] = []
+  sounding: readonly string[] = []
+  traffic() { return Promise.resolve(new Map(this.stats.map((each, n) => [String(n), each])) as unknown as RTCStatsReport) }
+  speaking() { return new Set(this.sounding) }
   readonly written: string[] = []
   write(topic: string, data: Uint8Array) {
     this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)
@@ -295,6 +299,52 @@ describe('attending', () => {
     const { release } = await enters('ivan')
     expect(rooms[0]!.sent()).toEqual([{ name: 'microphone', muted: false }])
     expect(rooms[0]!.entry.pictures).toBe(false)
+    release()
+  })
+})
+
+describe('a poor line', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    return () => { vi.useRealTimers() }
+  })
+
+  /** Seconds in each of which so many of a hundred packets are lost. */
+  function line(room: FakeRoom) {
+    let received = 0
+    let lost = 0
+    return async (share: number, seconds: number) => {
+      for (let n = 0; n < seconds; n++) {
+        received += 100 - share
+        lost += share
+        room.stats = [{ type: 'inbound-rtp', kind: 'audio', packetsReceived: received, packetsLost: lost }]
+        await vi.advanceTimersByTimeAsync(1000)
+      }
+    }
+  }
+
+  it('takes one voice and no picture, sends a small voice, and has all back by itself', async () => {
+    const { attending, release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    const seconds = line(room)
+    const picture = remote('wei', 'camera')
+    const wei = remote('wei', 'microphone')
+    const ru = remote('lan', 'booth/pair/ru')
+    const zh = remote('lan', 'booth/pair/zh', { unmuted: false })
+    const enabled = () => [picture, wei, ru, zh].map((track) => track.enabled)
+    const small = () => room.entry.outgoing().map(({ thrifty }) => thrifty)
+    report(picture, wei, ru, zh)
+    await seconds(0, 5)
+    expect([attending.now.thrift, enabled(), attending.now.pictures.size]).toEqual(['full', [true, true, true, false], 1])
+    await vi.waitFor(() => { expect(small()).toEqual([false]) })
+    room.sounding = ['wei', 'lan']
+    await seconds(20, 6)
+    expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['sound', [false, false, true, false], 0, [true]])
+    room.sounding = ['wei']
+    await seconds(20, 3)
+    expect(enabled()).toEqual([false, true, true, false])
+    await seconds(0, 10)
+    expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['full', [true, true, true, false], 1, [false]])
     release()
   })
 })

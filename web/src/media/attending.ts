@@ -27,6 +27,7 @@ import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
+import { Frugality, lineOf, MEASURE_MS, OneVoice, type Offered, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
 export type Picture = Readonly<{ id: string; track: MediaStreamTrack }>
@@ -39,6 +40,8 @@ export type AttendingNow = Readonly<{
   /** The chamber whose voices are heard: for a moment still the one that this seat came from. */
   hearing: string | undefined
   quality: Quality
+  /** What a poor line makes this seat do without. */
+  thrift: Thrift
   sound: Sound
   /** Others whose seat is connected to the chamber. */
   present: ReadonlySet<string>
@@ -200,6 +203,11 @@ export class Attending {
   #warm = false
   #channel: string
   #duck: Duck
+  readonly #frugality = new Frugality()
+  readonly #oneVoice = new OneVoice()
+  /** The voices that a poor line carries; undefined: all. */
+  #taken: ReadonlySet<string> | undefined
+  #measuredMs = -Infinity
   /** Channels that an interpreter may turn to at any moment. */
   #preselected: readonly string[] = []
   #consecutive = false
@@ -687,10 +695,11 @@ export class Attending {
     const tall = !signal && findPerson(view, member)?.role === 'principal'
     return maySend(view, member, chamber).flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
-      if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
+      if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
       if (!purpose || voice.at !== 'open') return []
-      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted }]
-      return [{ name, source: voice.track, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
+      const thrifty = this.#frugality.state !== 'full'
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty }]
+      return [{ name, source: voice.track, thrifty, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
     })
   }
 
@@ -713,12 +722,47 @@ export class Attending {
   }
 
   /** Whether an output is sent here: of the chosen language, of one that may be turned to, a boothmate's, and what all are to hear. */
-  #flows({ member, purpose }: RemoteTrack): boolean {
+  #flows({ id, member, purpose }: RemoteTrack): boolean {
+    if (purpose.kind === 'camera') return this.#frugality.state !== 'sound'
+    if (this.#taken) return this.#taken.has(id)
     if (purpose.kind !== 'output' || this.#warm) return true
     const { booth, language } = purpose
     // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
     if (booth === boothOf(this.seat.view, this.seat.member)?.id) return true
     return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
+  }
+
+  /** On a poor line one voice is taken; pictures are tried with it alone. */
+  #economize(stay: Stay | undefined, nowMs: number): void {
+    if (stay?.joined && nowMs - this.#measuredMs >= MEASURE_MS) {
+      this.#measuredMs = nowMs
+      void this.#measure(stay)
+    }
+    const before = this.#taken
+    const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
+    this.#taken = hearing && this.#frugality.state !== 'full' ? this.#take(hearing, nowMs) : undefined
+    if (!equal(before, this.#taken)) this.#enable()
+  }
+
+  async #measure(stay: Stay): Promise<void> {
+    const before = this.#frugality.state
+    const stats = await stay.traffic().catch(() => undefined)
+    if (!stats || stay !== this.#stay()) return
+    if (this.#frugality.step(lineOf(stats.values(), performance.now(), stay.now.sending.has('camera'))) === before) return
+    this.#enable()
+    this.#sent()
+  }
+
+  #take(stay: Stay, nowMs: number): ReadonlySet<string> {
+    const { view } = this.seat
+    const speaking = stay.speaking()
+    const offered = this.#playable(stay).flatMap(({ id, member, purpose, unmuted }): Offered[] => {
+      if (purpose.kind === 'camera') return []
+      const interpretation = purpose.kind === 'output'
+      if (interpretation && purpose.language !== this.#channel && this.#interpreter(member).consecutive !== true) return []
+      return [{ id, member, interpretation, unmuted, speaks: speaking.has(member) }]
+    })
+    return this.#oneVoice.take(offered, { nowMs, speaker: this.#heard.speaker?.member, follows: (m) => languageOf(view, m) === this.#channel })
   }
 
   /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */
@@ -729,7 +773,7 @@ export class Attending {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
         track.enable(may && this.#flows(track))
-        if (purpose.kind === 'camera' && may) track.large(chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal')
+        if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
       }
     }
   }
@@ -738,6 +782,7 @@ export class Attending {
     if (!this.#entered) return
     const nowMs = performance.now()
     const { view, member } = this.seat
+    this.#economize(this.#stay(), nowMs)
     const voices: Voice[] = []
     const elsewhere: Elsewhere[] = []
     const flowing = new Set<string>()
@@ -829,7 +874,7 @@ export class Attending {
     const quiet = new Set<string>()
     const stay = this.#stay()
     for (const track of this.#playable(stay)) {
-      if (track.purpose.kind === 'camera' && track.unmuted) {
+      if (track.purpose.kind === 'camera' && track.unmuted && this.#frugality.state !== 'sound') {
         if (track.track) pictures.set(track.member, { id: track.id, track: track.track })
         else if (this.seat.signal !== 'tone') coming.add(track.member)
       }
@@ -840,6 +885,7 @@ export class Attending {
       line: stay?.line.state ?? 'out',
       hearing: this.#hearing,
       quality: stay?.now.quality ?? 'good',
+      thrift: this.#frugality.state,
       sound: this.#mixer.sound,
       present: stay?.now.present ?? nobody,
       pictures,

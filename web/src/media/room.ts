@@ -50,6 +50,8 @@ export interface Outgoing {
   readonly muted: boolean
   /** Silent for a moment without telling anybody: a cough. */
   readonly hushed?: boolean
+  /** A voice that gives way to a poor line. */
+  readonly thrifty?: boolean
   /** Sent as a test signal or a real picture of this height. */
   readonly height?: 360 | 720
 }
@@ -92,7 +94,11 @@ const patience: ReconnectPolicy = {
 /** A publication that failed is tried again this much later. */
 const REPUBLISH_MS = 1000
 
+// The engine's client lets voices go before pictures.
 const VOICE = { maxBitrate: 64_000 }
+/** A voice for a poor line; where the browser can, longer packets, whose heads would outweigh it. */
+const THRIFTY = { maxBitrate: 24_000, adaptivePtime: true }
+const LAVISH = { ...VOICE, adaptivePtime: false }
 const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]
 const LAYERS_360 = [new VideoPreset(320, 180, 160_000, 20)]
 
@@ -194,6 +200,17 @@ export class ChamberRoom implements Connection {
   /** How what is sent under this name arrives, as the browser counts. */
   async uplink(name: string): Promise<RTCStatsReport | undefined> {
     return this.#sent.get(name)?.stats()
+  }
+
+  /** How everything arrives, both ways, as the browser counts. */
+  async traffic(): Promise<RTCStatsReport | undefined> {
+    const { pcManager } = this.#room.engine
+    return (pcManager?.subscriber ?? pcManager?.publisher)?.getStats()
+  }
+
+  /** Who sounds, as the engine finds from the levels beside the sealed voices, whether they are sent here or not. */
+  speaking(): ReadonlySet<string> {
+    return new Set(this.#room.activeSpeakers.map(({ identity }) => identity))
   }
 
   /**
@@ -317,6 +334,7 @@ class Sent {
   #published = false
   #muted: boolean
   #hushed: boolean
+  #thrifty: boolean
   #muting = false
   #over = false
   readonly #changed: () => void
@@ -327,6 +345,7 @@ class Sent {
     this.source = outgoing.source
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
+    this.#thrifty = outgoing.thrifty ?? false
     const clone = outgoing.source.clone()
     this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new Voice(clone, undefined, true)
     sealed.name(this.#track, outgoing.name)
@@ -345,6 +364,10 @@ class Sent {
   agree(outgoing: Outgoing): void {
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
+    if (this.#thrifty !== (outgoing.thrifty ?? false)) {
+      this.#thrifty = !this.#thrifty
+      if (this.#published) void this.#fit()
+    }
     // To be silent waits for nobody: not for the publication, nor for the engine's turn.
     if (this.#muted || this.#hushed) this.#track.mediaStreamTrack.enabled = false
     if (this.#published) void this.#apply()
@@ -363,7 +386,10 @@ class Sent {
       await this.#room.localParticipant.publishTrack(this.#track as LocalTrack, optionsOf(outgoing))
       this.#published = true
       if (this.#over) await this.#unpublish()
-      else await this.#apply()
+      else {
+        if (this.#thrifty) void this.#fit()
+        await this.#apply()
+      }
     } catch {
       if (this.#over) return
       this.stop()
@@ -376,6 +402,19 @@ class Sent {
       await this.#room.localParticipant.unpublishTrack(this.#track as LocalTrack)
     } catch {
       // The connection is gone, and the publication with it.
+    }
+  }
+
+  /** Makes the voice as small as the line asks. */
+  async #fit(): Promise<void> {
+    const { sender } = this.#track
+    if (!sender || this.#track.kind !== Track.Kind.Audio) return
+    try {
+      const parameters = sender.getParameters()
+      for (const encoding of parameters.encodings) Object.assign(encoding, this.#thrifty ? THRIFTY : LAVISH)
+      await sender.setParameters(parameters)
+    } catch {
+      // The voice goes out as large as it was: the line may lose more of it, and nothing else changes.
     }
   }
 

@@ -18,7 +18,8 @@ export function LineTroubles({ room = 'plenary', trouble, attending, now }: {
       {trouble === 'rejoining' ? <Notice tone="alarm" title={t('rejoining.title')}>{t('rejoining.text')}</Notice> : null}
       {trouble === 'connecting' ? <Notice>{t(`${room}:connecting`)}</Notice> : null}
       {trouble === 'resuming' ? <Notice tone="waiting">{t('resuming')}</Notice> : null}
-      {trouble === 'poor' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
+      {now.thrift === 'full' ? null : <Notice tone="waiting" title={t('soundOnly.title')}>{t(now.thrift === 'sound' ? 'soundOnly.text' : 'soundOnly.trying')}</Notice>}
+      {trouble === 'poor' && now.thrift === 'full' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
       {now.voice.at === 'failed' ? (
         <Notice tone="alarm" title={t('noVoice.title')}>
           {t(`noVoice.${now.voice.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { Frugality, lineOf, MEASURE_MS, OneVoice, type Line, type Offered } from './thrift.ts'
+
+/** A line measured each second; so many packets of a hundred are lost. */
+function measured() {
+  const frugality = new Frugality()
+  let now: Line = { nowMs: 0, received: 0, lost: 0, roundTripMs: 40, outgoing: 2_000_000 }
+  const second = (change: { lost?: number; roundTripMs?: number; outgoing?: number } = {}) => {
+    const { lost = 0, ...rest } = change
+    now = { ...now, roundTripMs: 40, outgoing: 2_000_000, nowMs: now.nowMs + MEASURE_MS, received: now.received + 100 - lost, lost: now.lost + lost, ...rest }
+    return frugality.step(now)
+  }
+  const seconds = (count: number, change?: Parameters<typeof second>[0]) => Array.from({ length: count }, () => second(change))
+  /** How many seconds until that state. */
+  const until = (state: string, change?: Parameters<typeof second>[0]) => {
+    for (let n = 1; n <= 120; n++) if (second(change) === state) return n
+    return Infinity
+  }
+  return { second, seconds, until, restart: () => { now = { ...now, received: 0, lost: 0 } } }
+}
+
+describe('thrift', () => {
+  it('leaves a good line alone, also a long one, and one bad moment', () => {
+    const { seconds } = measured()
+    expect(new Set([...seconds(20, { roundTripMs: 700 }), ...seconds(1, { lost: 8 }), ...seconds(20)])).toEqual(new Set(['full']))
+  })
+
+  it.each([
+    ['loss', { lost: 5 }],
+    ['a queue', { roundTripMs: 2000 }],
+    ['too little room for the own picture', { outgoing: 60_000 }],
+  ])('does without pictures within seconds for %s', (_, change) => {
+    const { seconds, until } = measured()
+    seconds(5)
+    expect(until('sound', change)).toBeLessThanOrEqual(8)
+  })
+
+  it('stays with sound while the line loses, and has everything back within ten seconds of a good one', () => {
+    const { seconds, until } = measured()
+    until('sound', { lost: 5 })
+    expect(new Set(seconds(60, { lost: 5 }))).toEqual(new Set(['sound']))
+    const trying = until('trying')
+    expect(trying).toBeGreaterThanOrEqual(3)
+    expect(trying + until('full')).toBeLessThanOrEqual(10)
+  })
+
+  it('tries more seldom each time that pictures are too much, up to half a minute, and forgets that on a line that holds', () => {
+    const { seconds, until } = measured()
+    until('sound', { lost: 20 })
+    const waits = Array.from({ length: 6 }, () => {
+      const wait = until('trying')
+      until('sound', { lost: 20 })
+      return wait
+    })
+    expect(waits.every((wait, n) => n === 0 || wait >= waits[n - 1]!)).toBe(true)
+    expect(waits.at(-1)).toBeGreaterThan(3 * waits[0]!)
+    expect(waits.at(-1)).toBeLessThanOrEqual(40)
+    until('full')
+    seconds(61)
+    until('sound', { lost: 20 })
+    expect(until('trying')).toBeLessThanOrEqual(waits[0]! + 1)
+  })
+
+  it('does not wait for an uplink that it leaves empty', () => {
+    const { seconds, until } = measured()
+    until('sound', { outgoing: 60_000 })
+    expect(seconds(8, { outgoing: 60_000 })).toContain('full')
+    expect(until('sound', { outgoing: 60_000 })).toBeLessThanOrEqual(4)
+  })
+
+  it('takes a new connection for what it is', () => {
+    const { seconds, restart } = measured()
+    seconds(10)
+    restart()
+    expect(new Set(seconds(10))).toEqual(new Set(['full']))
+  })
+})
+
+describe('one voice', () => {
+  const voice = (id: string, change: Partial<Offered> = {}): Offered => ({ id, member: id, interpretation: false, unmuted: true, speaks: false, ...change })
+  const follows = (member: string) => member === 'ivan'
+  const asking = (nowMs: number, speaker?: string) => ({ nowMs, speaker, follows })
+
+  it('is who has the floor, until somebody else speaks', () => {
+    const one = new OneVoice()
+    expect([...one.take([voice('li'), voice('wei')], asking(0, 'wei'))]).toEqual(['wei'])
+    expect([...one.take([voice('li', { speaks: true }), voice('wei', { speaks: true })], asking(400))]).toEqual(['wei'])
+    expect([...one.take([voice('li', { speaks: true }), voice('wei')], asking(800))]).toEqual(['li'])
+    expect([...one.take([voice('li'), voice('wei')], asking(1200))]).toEqual(['li'])
+  })
+
+  it('is somebody, even when nobody has spoken, and never one who is muted', () => {
+    expect([...new OneVoice().take([voice('li', { unmuted: false }), voice('wei')], asking(0))]).toEqual(['wei'])
+    expect([...new OneVoice().take([voice('li'), voice('wei', { unmuted: false, speaks: true })], asking(0, 'wei'))]).toEqual(['li'])
+    expect(new OneVoice().take([], asking(0)).size).toBe(0)
+  })
+
+  it('is the interpretation while it sounds, through a breath, and the original with it when it falls silent or stops', () => {
+    const one = new OneVoice()
+    const booth = (speaks: boolean) => voice('petra', { interpretation: true, speaks })
+    const wei = voice('wei', { speaks: true })
+    expect([...one.take([booth(true), wei], asking(0))]).toEqual(['petra'])
+    expect([...one.take([booth(false), wei], asking(1500))]).toEqual(['petra'])
+    expect([...one.take([booth(false), wei], asking(2500))]).toEqual(['petra', 'wei'])
+    expect([...one.take([booth(true), wei], asking(3000))]).toEqual(['petra'])
+    expect([...one.take([wei], asking(3100))]).toEqual(['wei'])
+  })
+
+  it('leaves nobody out who speaks the listener’s language', () => {
+    const one = new OneVoice()
+    expect([...one.take([voice('petra', { interpretation: true, speaks: true }), voice('ivan', { speaks: true })], asking(0))]).toEqual(['petra', 'ivan'])
+  })
+})
+
+it('reads of the browser’s statistics what it needs and believes nothing else', () => {
+  const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.3, availableOutgoingBitrate: 60_000 }
+  const stats = [
+    { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, packetsLost: 10 },
+    { type: 'inbound-rtp', kind: 'audio', packetsReceived: 45, packetsLost: 5 },
+    { type: 'inbound-rtp', kind: 'video', packetsReceived: 1000, packetsLost: 500 },
+    { ...pair, nominated: false, currentRoundTripTime: 9 },
+    pair, null, 'x', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 'many' },
+  ]
+  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, roundTripMs: 300, outgoing: 60_000 })
+  expect(lineOf(stats, 7, false).outgoing).toBeUndefined()
+  expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, roundTripMs: undefined, outgoing: undefined })
+})
