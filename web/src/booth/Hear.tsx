@@ -4,14 +4,16 @@ import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-compo
 import { useTranslation } from 'react-i18next'
 import type { Booth } from '../api/view.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
+import { comfortableVolume } from '../sound/settings.ts'
 import { Consecutive } from './Consecutive.tsx'
 import { Meter } from './Meter.tsx'
 import { Sources } from './Sources.tsx'
+import { Tone } from './Tone.tsx'
 
 /** What the interpreter hears, and how. */
 export function Hear({ booth, attending, now, reader }: { booth: Booth | undefined; attending: Attending; now: AttendingNow; reader: string }) {
   const { t } = useTranslation('booth')
-  const [volume, setVolume] = useState(100)
+  const [volume, setVolume] = useState(() => Math.round(comfortableVolume(attending.settings) * 100))
   const read = useCallback(() => attending.levels().heard, [attending])
   useEffect(() => {
     attending.setVolume(volume / 100)
@@ -42,6 +44,7 @@ export function Hear({ booth, attending, now, reader }: { booth: Booth | undefin
         </SliderTrack>
         <SliderOutput className="figures" />
       </Slider>
+      <Tone attending={attending} />
       <Meter label={t('levelIn')} read={read} />
     </section>
   )

@@ -13,6 +13,8 @@ import { DIGITAL_SILENCE_MS, FLOOR, type Channel, type Duck, type Source as Rout
 import type { ChamberEncryption } from '../encryption/encryption.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { rememberDuck, rememberedDuck } from './balance.ts'
+import { keepExposure, type Guard } from '../sound/guard.ts'
+import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
 import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
@@ -221,7 +223,11 @@ export class Attending {
     this.#load = load
     this.#places = Whereabouts.of(seat)
     this.#spoken = new Spoken(seat.summit, seat.member)
-    this.#mixer = new Mixer(() => { this.#show() })
+    const { summit, member, role } = seat
+    const tuning = rememberedSettings(summit, member)
+    const protect = role === 'interpreter' ? { ceilingDb: ceilingDb(tuning), keep: keepExposure(summit, member) } : undefined
+    this.#mixer = new Mixer(() => { this.#show() }, { protect })
+    if (protect) this.#mixer.tune(tuning)
     this.#sources = this.#makeSources()
     this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
@@ -394,6 +400,23 @@ export class Attending {
 
   setVolume(volume: number): void {
     this.#mixer.setVolume(volume)
+  }
+
+  /** How the interpreter last set what they hear. */
+  get settings(): Settings {
+    return rememberedSettings(this.seat.summit, this.seat.member)
+  }
+
+  /** Bass, treble, and the floor and the interpretations apart. */
+  tune(change: Partial<Tuning>): Settings {
+    const settings = rememberSettings(this.seat.summit, this.seat.member, change)
+    this.#mixer.tune(settings)
+    return settings
+  }
+
+  /** What protects an interpreter's ears. */
+  get guard(): Guard | undefined {
+    return this.#mixer.guard
   }
 
   /** From a click or a key: the browser lets sound through. */
@@ -792,7 +815,7 @@ export class Attending {
       if (track.purpose.kind === 'output' && track.unmuted && !(track.track && this.#flows(track))) elsewhere.push({ ...track.purpose, member: track.member })
       if (!track.track) continue
       flowing.add(track.id)
-      this.#mixer.put(track.id, track.track)
+      this.#mixer.put(track.id, track.track, track.purpose.kind === 'output' ? 'relay' : 'floor')
       voices.push({
         id: track.id,
         member: track.member,

@@ -18,6 +18,9 @@ export class FakeParam {
 export class FakeNode {
   readonly outputs = new Set<unknown>()
   readonly gain = new FakeParam()
+  readonly frequency = new FakeParam()
+  type = ''
+  curve: Float32Array | undefined
   readonly stream: unknown
   fftSize = 0
   /** What an analyser finds. */
@@ -43,6 +46,8 @@ export class FakeContext extends EventTarget {
     return node
   }
   createGain(): FakeNode { return this.#make('gain') }
+  createBiquadFilter(): FakeNode { return this.#make('filter') }
+  createWaveShaper(): FakeNode { return this.#make('shaper') }
   createAnalyser(): FakeNode { return this.#make('analyser') }
   /** A browser that lets no remote track into the graph. */
   refuses = false

@@ -5,7 +5,7 @@ import { Mixer } from './mixer.ts'
 let context: FakeContext
 const changed = vi.fn()
 const track = () => new FakeTrack() as unknown as MediaStreamTrack
-const mixer = () => new Mixer(changed, context as unknown as AudioContext)
+const mixer = () => new Mixer(changed, { context: context as unknown as AudioContext })
 
 beforeEach(() => {
   context = new FakeContext()

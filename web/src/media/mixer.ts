@@ -1,8 +1,11 @@
 /**
- * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser and a gain,
- * then one master gain, connected to the destination once. It carries out levels; it decides none. A track that
- * the browser does not let into the graph is played by its media element instead: without ramps, but never silent.
+ * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser and a gain, then
+ * the gain of its side (the floor or the interpretations) and one master gain, for an interpreter the guard of their
+ * ears, and the destination, connected once. It carries out levels; it decides none. A track that the browser does not
+ * let into the graph is played by its media element instead: without ramps, but never silent.
  */
+import { Guard, type Keep } from '../sound/guard.ts'
+import type { Tuning } from '../sound/settings.ts'
 
 export type Sound = 'on' | 'blocked'
 
@@ -13,6 +16,13 @@ const VERDICT_MS = 400
 
 /** `peak` is undefined where the browser cannot measure the track. */
 export type Watch = Readonly<{ peak: () => number | undefined; end: () => void }>
+
+export type Side = 'floor' | 'relay'
+
+/** What is to protect a pair of ears: the most that may reach them, in dBFS, and where it is kept what did. */
+export type Protection = Readonly<{ ceilingDb: number; keep: Keep }>
+
+const realTime = (): AudioContext => new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })
 
 /** A track's own part of the graph, up to the master. */
 interface Strand {
@@ -31,6 +41,9 @@ interface Input {
 
 export class Mixer {
   readonly context: AudioContext
+  /** Absent: whoever hears protects their own ears. */
+  readonly guard: Guard | undefined
+  readonly #sides: Readonly<Record<Side, GainNode>>
   readonly #master: GainNode
   readonly #meter: AnalyserNode
   readonly #inputs = new Map<string, Input>()
@@ -41,13 +54,18 @@ export class Mixer {
   #speaker = ''
   #verdict: ReturnType<typeof setTimeout> | undefined
 
-  constructor(changed: () => void, context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })) {
+  constructor(changed: () => void, { context = realTime(), protect }: Readonly<{ context?: AudioContext; protect?: Protection | undefined }> = {}) {
     this.#changed = changed
     this.context = context
     this.#master = context.createGain()
+    this.#sides = { floor: context.createGain(), relay: context.createGain() }
+    for (const side of Object.values(this.#sides)) side.connect(this.#master)
     this.#meter = analyser(context)
-    this.#master.connect(this.#meter)
-    this.#master.connect(context.destination)
+    this.guard = protect && new Guard(context, protect.ceilingDb, protect.keep)
+    if (this.guard) this.#master.connect(this.guard.input)
+    const out = this.guard?.output ?? this.#master
+    out.connect(this.#meter)
+    out.connect(context.destination)
     context.addEventListener('statechange', this.#running)
   }
 
@@ -71,7 +89,7 @@ export class Mixer {
   }
 
   /** Takes a track in, silent until its first ramp; the same track again changes nothing. */
-  put(id: string, track: MediaStreamTrack): void {
+  put(id: string, track: MediaStreamTrack, side: Side = 'floor'): void {
     const old = this.#inputs.get(id)
     if (old?.track === track) return
     if (old) this.drop(id)
@@ -82,13 +100,13 @@ export class Mixer {
     element.muted = true
     element.srcObject = stream
     void element.play().catch(() => undefined)
-    const strand = this.#strand(stream)
+    const strand = this.#strand(stream, side)
     const input: Input = { track, element, strand, level: 0 }
     this.#inputs.set(id, input)
     if (!strand) this.#aloud(input)
   }
 
-  #strand(stream: MediaStream): Strand | undefined {
+  #strand(stream: MediaStream, side: Side): Strand | undefined {
     try {
       const source = this.context.createMediaStreamSource(stream)
       const meter = analyser(this.context)
@@ -96,7 +114,7 @@ export class Mixer {
       gain.gain.value = 0
       source.connect(meter)
       meter.connect(gain)
-      gain.connect(this.#master)
+      gain.connect(this.#sides[side])
       return { source, analyser: meter, gain }
     } catch {
       return undefined
@@ -105,7 +123,7 @@ export class Mixer {
 
   /** Muted until its level is not nothing: an element at no volume may still begin with a click. */
   #aloud({ element, level }: Input): void {
-    element.volume = Math.min(1, Math.max(0, level * this.#volume))
+    element.volume = Math.min(this.guard?.most ?? 1, Math.max(0, level * this.#volume))
     element.muted = element.volume === 0
     const routed: HTMLAudioElement & { setSinkId?: (device: string) => Promise<void> } = element
     void routed.setSinkId?.(this.#speaker).catch(() => undefined)
@@ -180,11 +198,19 @@ export class Mixer {
     rampTo(this.#master.gain, volume, 20, this.context.currentTime)
   }
 
+  /** Bass and treble where there is a guard, and the two sides apart. */
+  tune({ bass, treble, floor, relay }: Tuning): void {
+    this.guard?.tone(bass, treble)
+    rampTo(this.#sides.floor.gain, floor, 20, this.context.currentTime)
+    rampTo(this.#sides.relay.gain, relay, 20, this.context.currentTime)
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#verdict)
     this.context.removeEventListener('statechange', this.#running)
     for (const id of this.ids()) this.drop(id)
     this.#master.disconnect()
+    this.guard?.close()
     if (this.context.state !== 'closed') await this.context.close()
   }
 
