@@ -25,6 +25,23 @@ export function clearBytes(medium: Medium, mime: string | undefined, type: Frame
   }
 }
 
+/** A key frame of 8 x 8 points without any picture. */
+const BLANK_VP8 = Uint8Array.of(
+  0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x08, 0x00, 0x08, 0x00, 0x00, 0x47, 0x08, 0x85, 0x85, 0x88, 0x85, 0x84, 0x88, 0x02, 0x02, 0x00, 0x0c, 0x0d,
+  0x60, 0x00, 0xfe, 0xff, 0xab, 0x50, 0x80,
+)
+/** Opus without sound. */
+const BLANK_OPUS = Uint8Array.of(0xf8, 0xff, 0xfe, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+/**
+ * The engine itself sends these for a moment, in clear, when a stream that a listener does not want ends for them: nobody
+ * meddles, and nothing is lost with them.
+ */
+export function isBlank(medium: Medium, mime: string | undefined, frame: Uint8Array): boolean {
+  const blank = medium === 'audio' ? BLANK_OPUS : mime?.toLowerCase() === 'video/vp8' ? BLANK_VP8 : undefined
+  return blank !== undefined && frame.length >= blank.length && blank.every((byte, at) => frame[at] === byte)
+}
+
 /** Whether the sealed part must not look like the beginning of a NAL unit. */
 export const isH264 = (mime: string | undefined): boolean => mime?.toLowerCase() === 'video/h264'
 

@@ -4,7 +4,7 @@
  */
 import { equal, join } from '../../identity/bytes.ts'
 import { ENTERED, SIGNED, type AlarmKind } from '../types.ts'
-import { clearBytes, escape, isH264, unescape, type FrameType, type Medium } from './clear.ts'
+import { clearBytes, escape, isBlank, isH264, unescape, type FrameType, type Medium } from './clear.ts'
 import { Account, digest, Ledger, sign, verify } from './statements.ts'
 import { lowOf, Receiving, Ring, Sending, type Refused } from './streams.ts'
 
@@ -297,8 +297,8 @@ export class FrameDesk {
   async #open(stream: Extract<StreamName, { way: 'receive' }>, frame: Frame): Promise<boolean> {
     const { member, purpose, medium, mime } = stream
     const data = new Uint8Array(frame.data)
-    if (data.length === 0) return false
     const codec = frame.getMetadata().mimeType ?? mime
+    if (data.length === 0 || isBlank(medium, codec, data)) return false
     const clear = clearBytes(medium, codec, frame.type, data)
     if (clear === undefined) {
       this.#refused(member, purpose, 'plaintext')

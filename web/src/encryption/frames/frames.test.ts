@@ -218,6 +218,22 @@ describe('a frame', () => {
   })
 })
 
+describe('what the engine sends in the place of a stream that nobody takes', () => {
+  const trailer = [9, 8, 7, 6]
+  const blanks: [string, StreamName, Frame][] = [
+    ['silence', from('anna'), frame([0xf8, 0xff, 0xfe, ...new Uint8Array(77), ...trailer])],
+    ['a blank picture', { way: 'receive', medium: 'video', member: 'anna', purpose: 'camera' }, frame([
+      0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x08, 0x00, 0x08, 0x00, 0x00, 0x47, 0x08, 0x85, 0x85, 0x88, 0x85, 0x84, 0x88, 0x02, 0x02, 0x00, 0x0c, 0x0d,
+      0x60, 0x00, 0xfe, 0xff, 0xab, 0x50, 0x80, ...trailer,
+    ], 'key')],
+  ]
+  it.each(blanks)('is not played and is no alarm: %s', async (_, stream, blank) => {
+    const open = boris.desk.transform(stream)
+    for (let i = 0; i < 60; i++) expect(await open(copyOf(blank))).toBe(false)
+    expect(boris.words.filter(({ say }) => say === 'alarm' || say === 'later')).toEqual([])
+  })
+})
+
 describe('a new epoch', () => {
   it('ends the one before, and who goes on sending its frames is named', async () => {
     const send = anna.desk.transform(microphone)
