@@ -317,7 +317,10 @@ describe('a poor line', () => {
       for (let n = 0; n < seconds; n++) {
         received += 100 - share
         lost += share
-        room.stats = [{ type: 'inbound-rtp', kind: 'audio', packetsReceived: received, packetsLost: lost }]
+        room.stats = [
+          { type: 'inbound-rtp', kind: 'audio', packetsReceived: received, packetsLost: lost },
+          { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: share / 100 },
+        ]
         await vi.advanceTimersByTimeAsync(1000)
       }
     }

@@ -96,7 +96,7 @@ const REPUBLISH_MS = 1000
 
 // The engine's client lets voices go before pictures.
 const VOICE = { maxBitrate: 64_000 }
-/** A voice for a poor line; where the browser can, longer packets, whose heads would outweigh it. */
+/** A voice for a poor line. A browser that finds little room on it may make packets longer, as their heads outweigh the voice. */
 const THRIFTY = { maxBitrate: 24_000, adaptivePtime: true }
 const LAVISH = { ...VOICE, adaptivePtime: false }
 const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]

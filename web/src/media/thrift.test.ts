@@ -4,10 +4,10 @@ import { Frugality, lineOf, MEASURE_MS, OneVoice, type Line, type Offered } from
 /** A line measured each second; so many packets of a hundred are lost. */
 function measured() {
   const frugality = new Frugality()
-  let now: Line = { nowMs: 0, received: 0, lost: 0, roundTripMs: 40, outgoing: 2_000_000 }
-  const second = (change: { lost?: number; roundTripMs?: number; outgoing?: number } = {}) => {
+  let now: Line = { nowMs: 0, received: 0, lost: 0, lostOnWayOut: 0, roundTripMs: 40, outgoing: 2_000_000 }
+  const second = (change: { lost?: number; lostOnWayOut?: number | undefined; roundTripMs?: number; outgoing?: number } = {}) => {
     const { lost = 0, ...rest } = change
-    now = { ...now, roundTripMs: 40, outgoing: 2_000_000, nowMs: now.nowMs + MEASURE_MS, received: now.received + 100 - lost, lost: now.lost + lost, ...rest }
+    now = { ...now, roundTripMs: 40, outgoing: 2_000_000, lostOnWayOut: lost / 100, nowMs: now.nowMs + MEASURE_MS, received: now.received + 100 - lost, lost: now.lost + lost, ...rest }
     return frugality.step(now)
   }
   const seconds = (count: number, change?: Parameters<typeof second>[0]) => Array.from({ length: count }, () => second(change))
@@ -68,6 +68,14 @@ describe('thrift', () => {
     expect(until('sound', { outgoing: 60_000 })).toBeLessThanOrEqual(4)
   })
 
+  it('blames its own line for no loss that another shows no sign of', () => {
+    const { seconds, until } = measured()
+    expect(new Set(seconds(30, { lost: 10, lostOnWayOut: 0 }))).toEqual(new Set(['full']))
+    expect(new Set(seconds(30, { lost: 10, lostOnWayOut: undefined }))).toEqual(new Set(['full']))
+    expect(until('sound', { lost: 10, lostOnWayOut: undefined, roundTripMs: 400 })).toBeLessThanOrEqual(4)
+    expect(seconds(10, { lost: 10, lostOnWayOut: 0 })).toContain('full')
+  })
+
   it('takes a new connection for what it is', () => {
     const { seconds, restart } = measured()
     seconds(10)
@@ -119,9 +127,11 @@ it('reads of the browser’s statistics what it needs and believes nothing else'
     { type: 'inbound-rtp', kind: 'audio', packetsReceived: 45, packetsLost: 5 },
     { type: 'inbound-rtp', kind: 'video', packetsReceived: 1000, packetsLost: 500 },
     { ...pair, nominated: false, currentRoundTripTime: 9 },
+    { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.05 },
+    { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.5 },
     pair, null, 'x', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 'many' },
   ]
-  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, roundTripMs: 300, outgoing: 60_000 })
+  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, lostOnWayOut: 0.05, roundTripMs: 300, outgoing: 60_000 })
   expect(lineOf(stats, 7, false).outgoing).toBeUndefined()
-  expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, roundTripMs: undefined, outgoing: undefined })
+  expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, lostOnWayOut: undefined, roundTripMs: undefined, outgoing: undefined })
 })

@@ -16,6 +16,8 @@ export interface Line {
   /** Packets of every voice that comes in. */
   readonly received: number
   readonly lost: number
+  /** The part of the own voice's packets that does not arrive. */
+  readonly lostOnWayOut: number | undefined
   readonly roundTripMs: number | undefined
   /** What the browser believes it can send, in bits a second, while the own picture is sent. */
   readonly outgoing: number | undefined
@@ -28,6 +30,8 @@ const ENOUGH = 50
 /** As a part of the packets: what a decoder hides without being heard ends here. */
 const LOSSY = 0.04
 const CLEAN = 0.02
+/** A good line to another continent answers within this. */
+const SLOW_MS = 250
 /** Packets that wait so long wait in a queue: no place on earth is so far. */
 const QUEUED_MS = 1500
 /** Voice and the smallest picture need more. */
@@ -86,8 +90,15 @@ export class Frugality {
     this.#counts = this.#counts.slice(-1)
   }
 
-  /** The part lost of late; undefined while too little came to tell. */
+  /** The part lost of late on our own line; undefined while too little came to tell. */
   #loss(line: Line): number | undefined {
+    const part = this.#lossIn(line)
+    // What is lost may have been lost on its sender's line: it counts as ours where our own line shows it in another way.
+    const ours = (line.lostOnWayOut ?? 0) >= CLEAN || (line.roundTripMs ?? 0) >= SLOW_MS
+    return ours ? part : 0
+  }
+
+  #lossIn(line: Line): number | undefined {
     const last = this.#counts.at(-1)
     // Another connection counts from the beginning.
     if (last && line.received < last.received) this.#counts = []
@@ -137,13 +148,14 @@ export class OneVoice {
   }
 }
 
-type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'nominated' | 'state' | 'currentRoundTripTime' | 'availableOutgoingBitrate', unknown>>>
+type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'nominated' | 'state' | 'currentRoundTripTime' | 'availableOutgoingBitrate', unknown>>>
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** The line as the browser counts it; `shows`: the own picture is sent. */
 export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean): Line {
   let received = 0
   let lost = 0
+  let lostOnWayOut: number | undefined
   let roundTripMs: number | undefined
   let outgoing: number | undefined
   for (const each of stats) {
@@ -153,11 +165,15 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
       received += number(entry.packetsReceived) ?? 0
       lost += number(entry.packetsLost) ?? 0
     }
+    if (entry.type === 'remote-inbound-rtp' && entry.kind === 'audio') {
+      const part = number(entry.fractionLost)
+      if (part !== undefined) lostOnWayOut = Math.max(lostOnWayOut ?? 0, part)
+    }
     if (entry.type === 'candidate-pair' && entry.nominated === true && entry.state === 'succeeded') {
       const seconds = number(entry.currentRoundTripTime)
       roundTripMs = seconds === undefined ? roundTripMs : seconds * 1000
       outgoing = shows ? number(entry.availableOutgoingBitrate) : undefined
     }
   }
-  return { nowMs, received, lost, roundTripMs, outgoing }
+  return { nowMs, received, lost, lostOnWayOut, roundTripMs, outgoing }
 }
