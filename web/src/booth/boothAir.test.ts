@@ -54,7 +54,7 @@ describe('the air of a booth', () => {
     air.subscribe(heard)
     air.press('air')
     expect(said).toEqual([{ kind: HAND_OVER, body: { word: 'ask' }, to: ['anna'] }])
-    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' } })
+    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' }, output: 'ru' })
     // Nobody outside the booth grants it, and no other word does.
     hear('marie', { word: 'accept' })
     hear('anna', { word: 'yes' })

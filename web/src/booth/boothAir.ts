@@ -5,7 +5,7 @@
 import type { Attending } from '../media/attending.ts'
 import { PLENARY } from '../media/purpose.ts'
 import { boothOf } from '../media/relay.ts'
-import { idle, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+import { holderOf, idle, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
 import { wordsOf, type Words } from './handoverWords.ts'
 
 /** Stands: `{"output":LANGUAGE,"turn":N,"held":true}` while its sender is on air. */
@@ -17,6 +17,8 @@ export type BoothAirNow = Readonly<{
   /** Since when this seat is on air, on the page's own clock. */
   sinceMs: number | undefined
   words: Words | undefined
+  /** Into which language a boothmate is on air. */
+  output: string | undefined
 }>
 
 const STEP_MS = 50
@@ -26,7 +28,7 @@ export class BoothAir {
   readonly #listeners = new Set<() => void>()
   #handover: Handover = idle
   #output: string | undefined
-  #now: BoothAirNow = { sinceMs: undefined, words: undefined }
+  #now: BoothAirNow = { sinceMs: undefined, words: undefined, output: undefined }
 
   constructor(attending: Attending) {
     this.#attending = attending
@@ -95,7 +97,7 @@ export class BoothAir {
     this.#handover = now
     for (const { to, word } of says) this.#attending.signals.say(HAND_OVER, { word }, new Set([to]))
     this.#tell()
-    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs) }
+    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output }
     if (JSON.stringify(shown) === JSON.stringify(this.#now)) return
     this.#now = shown
     for (const listener of this.#listeners) listener()

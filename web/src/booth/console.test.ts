@@ -26,6 +26,12 @@ describe('the console', () => {
     expect(run({ do: 'follow', on: true }, { do: 'speak-to', output: 'ru' }, floor).output).toBe('ru')
   })
 
+  it('takes over into the language in which the boothmate is on air, unless it follows the floor', () => {
+    expect(run({ do: 'take-over', output: 'zh' }).output).toBe('zh')
+    expect(run({ do: 'follow', on: true }, { do: 'take-over', output: 'zh' }).output).toBe('ru')
+    expect(run({ do: 'air', on: true }, { do: 'take-over', output: 'zh' }).output).toBe('ru')
+  })
+
   it('coughs on air alone, and is heard again afterwards', () => {
     expect(run({ do: 'cough', on: true }).coughing).toBe(false)
     const coughing = run({ do: 'air', on: true }, { do: 'cough', on: true })

@@ -17,6 +17,8 @@ export type Console = Readonly<{
 }>
 
 export type Deed =
+  /** The next turn begins where the boothmate's ends, unless the output follows the floor. */
+  | Readonly<{ do: 'take-over'; output: string }>
   /** The booth's air has come to this interpreter, or gone. */
   | Readonly<{ do: 'air'; on: boolean }>
   | Readonly<{ do: 'speak-to'; output: string }>
@@ -44,6 +46,8 @@ export function after(console: Console, deed: Deed): Console {
     case 'speak-to':
       // A hand on the switch beats the automatic.
       return { ...console, output: deed.output, follow: false }
+    case 'take-over':
+      return console.follow || console.onAir ? console : { ...console, output: deed.output }
     case 'follow':
       return { ...console, follow: deed.on }
     case 'toggle-follow':

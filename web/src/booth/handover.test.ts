@@ -194,7 +194,7 @@ describe('the air of a booth', () => {
     const gone = annaSpeaks()
     gone.seat('anna').here = false
     gone.run(100)
-    gone.press('boris', 'air')
+    gone.press('boris', 'hand')
     expect(gone.onAir()).toEqual(['boris'])
 
     const mute = annaSpeaks()

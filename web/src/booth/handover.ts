@@ -147,8 +147,7 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
         return { ...fresh, stage: { at: 'offering', to: sight.present } }
       }
       const holder = holderOf(sight)
-      if (holder === undefined) return key === 'air' ? goOn(fresh, nowMs) : was
-      if (free(was, sight, nowMs)) return goOn(fresh, nowMs)
+      if (holder === undefined || free(was, sight, nowMs)) return goOn(fresh, nowMs)
       say('ask', holder)
       return { ...fresh, stage: { at: 'asking', of: holder, sinceMs: nowMs } }
     }

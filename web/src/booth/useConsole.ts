@@ -16,6 +16,8 @@ export function useConsole(view: View, member: string, attending: Attending, now
   const air = useSyncExternalStore(boothAir.subscribe, () => boothAir.now)
   useEffect(() => boothAir.hold(), [boothAir])
   const act = useCallback<Act>((deed) => {
+    const { output } = boothAir.now
+    if (output !== undefined && (deed.do === 'toggle-air' || deed.do === 'hand-over')) setConsole((c) => after(c, { do: 'take-over', output }))
     if (deed.do === 'toggle-air') boothAir.press('air')
     else if (deed.do === 'hand-over') boothAir.press('hand')
     else if (deed.do === 'decline') boothAir.press('no')

@@ -89,6 +89,8 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
+/** Signals that wait for the seat to come where they were told, at most. */
+const TO_HEAR = 1000
 const TOUCHES = ['pointerdown', 'keydown'] as const
 /** Fetched early, a token is used within this time: half of its life. What it opens the node looks up anew. */
 const TOKEN_MS = 300_000
@@ -581,6 +583,8 @@ export class Attending {
     }
     this.#tellRelay()
     this.#settle()
+    this.#seePresent()
+    this.#hearEarly()
     this.#openSources()
     this.#enable()
     this.#sent()
@@ -699,11 +703,27 @@ export class Attending {
     return encryption
   }
 
+  /** What is told where the seat will be in a moment is heard once it is there. */
+  #hear(chamber: string, from: string, bytes: Uint8Array): void {
+    if (chamber === this.#stay()?.chamber) this.signals.receive(from, bytes)
+    else if (this.#stays.has(chamber) && this.#toHear.length < TO_HEAR) this.#toHear.push({ chamber, from, bytes })
+  }
+
+  #hearEarly(): void {
+    const chamber = this.#stay()?.chamber
+    const early = this.#toHear
+    this.#toHear = early.filter((each) => each.chamber !== chamber && this.#stays.has(each.chamber))
+    for (const each of early) if (each.chamber === chamber) this.signals.receive(each.from, each.bytes)
+  }
+
+  #toHear: { chamber: string; from: string; bytes: Uint8Array }[] = []
+
   /** What opens under the sender's own key: of chat only what comes from whom the record lets chat there. */
   async #read(chamber: string, from: string, topic: string, data: Uint8Array): Promise<void> {
     if (![ACT, CHAT, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
     const plain = await this.#encryption.get(chamber)?.open(from, topic, data)
-    if (plain && topic === SIGNAL && chamber === this.#stay()?.chamber) this.signals.receive(from, plain)
+    if (plain && topic === SIGNAL) this.#hear(chamber, from, plain)
+    if (plain && topic === ENTERED && chamber === this.#stay()?.chamber) this.signals.ready(from)
     if (!plain || topic !== CHAT || chamber !== this.#stay()?.chamber || !maySend(this.seat.view, from, chamber).includes(CHAT)) return
     this.#chat.receive(from, plain, this.seat.time())
     this.#show()

@@ -40,6 +40,20 @@ describe('a signal', () => {
     expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei', 'ivan'] })
   })
 
+  it('is told once more to who has only now the keys to read it', () => {
+    const { made, sent } = signals()
+    made.present(new Set(['wei']))
+    made.stand('hears', 'en')
+    made.ready('wei')
+    made.ready('wei')
+    made.ready('ivan')
+    expect(sent.map(({ to }) => to)).toEqual([['wei'], ['wei']])
+    made.present(new Set())
+    made.present(new Set(['wei']))
+    made.ready('wei')
+    expect(sent).toHaveLength(4)
+  })
+
   it('for some alone reaches nobody else, and who is added later is told', () => {
     const { made, sent } = signals()
     made.present(new Set(['wei', 'lan', 'chen']))

@@ -46,6 +46,8 @@ export class Signals {
   #theirs: Standing = new Map()
   readonly #hearers = new Set<Heard>()
   #present: ReadonlySet<string> = new Set()
+  /** Of those, who are known to have the keys. */
+  #ready: ReadonlySet<string> = new Set()
 
   /** `changed`: what stands is another. */
   constructor(send: Send, changed: () => void) {
@@ -91,11 +93,19 @@ export class Signals {
     const came = new Set([...members].filter((member) => !this.#present.has(member)))
     const gone = [...this.#theirs.values()].some((all) => [...all.keys()].some((member) => !members.has(member)))
     this.#present = members
+    this.#ready = new Set([...this.#ready].filter((member) => members.has(member)))
     if (gone) {
       this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))]))
       this.#changed()
     }
     for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, came)
+  }
+
+  /** This member has the keys now: what they were told before, they could not read. */
+  ready(member: string): void {
+    if (this.#ready.has(member) || !this.#present.has(member)) return
+    this.#ready = new Set([...this.#ready, member])
+    for (const [kind, { body, to }] of this.#own) this.#tell(kind, body, to, new Set([member]))
   }
 
   receive(from: string, bytes: Uint8Array): void {
