@@ -48,6 +48,7 @@ var measures = []struct {
 	{"curve", measureCurve},
 	{"app", measureApp},
 	{"verifier", measureVerifier},
+	{"limiter", measureLimiter},
 	{"picture", measurePicture},
 	{"language", measureLanguage},
 	{"entering", measureEntering},

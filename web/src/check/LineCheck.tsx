@@ -9,6 +9,8 @@ import { useSeat } from '../app/useSeat.ts'
 import { prepareMedia } from '../media/prepare.ts'
 import { Button } from '../ui/Button.tsx'
 import { Screen } from '../ui/Screen.tsx'
+import { QUIETEST_DB, VOICE_DB } from '../sound/settings.ts'
+import { kindOf } from './bandwidth.ts'
 import { browserWorld } from './browser.ts'
 import { Check } from './check.ts'
 import type { Found } from './check.ts'
@@ -28,7 +30,7 @@ export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat<Sitti
   const known = findPerson(view, seat.member) !== undefined
   const [check] = useState(() => {
     const { summit, member, signal } = seat
-    return new Check({ summit, member, signal, headset: interpreter || undefined, sends }, browserWorld())
+    return new Check({ summit, member, signal, headset: interpreter || undefined, sends, comfort: interpreter }, browserWorld())
   })
   const found = useSyncExternalStore(check.subscribe, () => check.now)
   useEffect(() => {
@@ -53,8 +55,8 @@ export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat<Sitti
           <p className="quiet">{t(sends ? 'promise' : 'promiseListening')}</p>
         </header>
         {sends ? <PictureRow check={check} found={found} /> : null}
-        {sends ? <VoiceRow check={check} found={found} /> : null}
-        <EarsRow check={check} found={found} />
+        {sends ? <VoiceRow check={check} found={found} interpreter={interpreter} /> : null}
+        <EarsRow check={check} found={found} interpreter={interpreter} />
         <LineRow check={check} found={found} />
         <footer>
           <p className="quiet">{t('always')}</p>
@@ -92,14 +94,22 @@ function PictureRow({ check, found }: RowOf) {
   )
 }
 
-function VoiceRow({ check, found }: RowOf) {
-  const { t } = useTranslation('check')
+function VoiceRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter: boolean }>) {
+  const { t, i18n } = useTranslation('check')
   const { voice, devices, choice, headset } = found
   const { key, mood } = voiceVerdict(voice)
   const microphones = devices.filter((d) => d.kind === 'audioinput' && d.deviceId !== '')
   const used = microphones.find((d) => voice.at === 'fine' && d.label === voice.label) ?? findDevice(devices, 'audioinput', choice.microphone) ?? microphones[0]
+  const kind = voice.at === 'fine' ? kindOf(voice.label) : undefined
+  const reach = voice.at === 'fine' ? voice.reach : undefined
+  const khz = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format((reach?.hz ?? 0) / 1000)
+  const notes = [
+    kind && t(`voice.kind.${kind}`),
+    reach && (interpreter || reach.fit === 'narrow') && t(`voice.reach.${reach.fit}`, { khz }),
+    interpreter && voice.at === 'fine' && !reach && t('voice.reach.speak'),
+  ].filter(Boolean)
   return (
-    <Row icon={Mic} title={t('voice.title')} mood={mood} sentence={t('voice.verdict', { returnObjects: true })[key]} aside={voice.at === 'fine' && <LevelBar check={check} />}>
+    <Row icon={Mic} title={t('voice.title')} mood={mood} sentence={t('voice.verdict', { returnObjects: true })[key]} note={notes.length > 0 ? notes.join(' ') : undefined} aside={voice.at === 'fine' && <LevelBar check={check} />}>
       {voice.at !== 'signal' && microphones.length > 0 && (
         <Picker
           label={t('voice.microphone')}
@@ -119,7 +129,7 @@ function VoiceRow({ check, found }: RowOf) {
   )
 }
 
-function EarsRow({ check, found }: RowOf) {
+function EarsRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter: boolean }>) {
   const { t } = useTranslation('check')
   const { ears, devices, choice, speakerChoice } = found
   const { key, mood } = earsVerdict(found)
@@ -127,7 +137,7 @@ function EarsRow({ check, found }: RowOf) {
   const used = findDevice(devices, 'audiooutput', choice.speaker) ?? speakers[0]
   const asked = ears.at === 'playing' || ears.at === 'played'
   return (
-    <Row icon={Headphones} title={t('ears.title')} mood={mood} sentence={t('ears.verdict', { returnObjects: true })[key]}>
+    <Row icon={Headphones} title={t('ears.title')} mood={mood} sentence={t('ears.verdict', { returnObjects: true })[key]} note={interpreter ? t('ears.comfortHow') : undefined}>
       {speakers.length > 0 && (
         <Picker
           label={t('ears.speaker')}
@@ -137,6 +147,12 @@ function EarsRow({ check, found }: RowOf) {
         />
       )}
       <Button size="small" onPress={() => void check.playSound()}>{t('ears.play')}</Button>
+      {interpreter && (
+        <label className="check">
+          {t('ears.comfort')}
+          <input type="range" min={QUIETEST_DB} max={VOICE_DB} step={1} value={found.comfortDb} aria-label={t('ears.comfort')} onChange={(event) => { check.sayComfort(event.target.valueAsNumber) }} />
+        </label>
+      )}
       {asked && (
         <>
           <Button

@@ -12,7 +12,7 @@ function canChooseSpeaker(context: AudioContext): context is WithSpeaker {
 
 function meter(stream: MediaStream): Meter {
   const context = new AudioContext()
-  const analyser = new AnalyserNode(context, { fftSize: 1024 })
+  const analyser = new AnalyserNode(context, { fftSize: 1024, smoothingTimeConstant: 0 })
   const source = context.createMediaStreamSource(new MediaStream(stream.getAudioTracks()))
   source.connect(analyser)
   const samples = new Float32Array(analyser.fftSize)
@@ -23,6 +23,11 @@ function meter(stream: MediaStream): Meter {
       analyser.getFloatTimeDomainData(samples)
       return levelDb(samples)
     },
+    spectrum: () => {
+      const db = new Float32Array(analyser.frequencyBinCount)
+      analyser.getFloatFrequencyData(db)
+      return { db, hz: context.sampleRate / analyser.fftSize }
+    },
     close: () => {
       source.disconnect()
       void context.close()
@@ -30,9 +35,10 @@ function meter(stream: MediaStream): Meter {
   }
 }
 
-/** Three rising notes, in the middle of the voice's range, each with soft edges. */
-async function sound(speaker: string | undefined): Promise<void> {
+/** Three rising notes, in the middle of the voice's range, each with soft edges; a note's level is that of its sine. */
+async function sound(speaker: string | undefined, db = -17): Promise<void> {
   const context = new AudioContext()
+  const peak = Math.SQRT2 * 10 ** (db / 20)
   try {
     if (speaker !== undefined && canChooseSpeaker(context)) await context.setSinkId(speaker)
     await context.resume()
@@ -42,8 +48,8 @@ async function sound(speaker: string | undefined): Promise<void> {
       const note = new OscillatorNode(context, { frequency })
       const volume = new GainNode(context, { gain: 0 })
       volume.gain.setValueAtTime(0, at)
-      volume.gain.linearRampToValueAtTime(0.2, at + 0.03)
-      volume.gain.setValueAtTime(0.2, at + 0.2)
+      volume.gain.linearRampToValueAtTime(peak, at + 0.03)
+      volume.gain.setValueAtTime(peak, at + 0.2)
       volume.gain.linearRampToValueAtTime(0, at + 0.35)
       note.connect(volume).connect(context.destination)
       note.start(at)

@@ -3,6 +3,7 @@ import { Check } from './check.ts'
 import type { World } from './check.ts'
 import { rememberChoice, rememberedChoice } from './devices.ts'
 import type { Device } from './devices.ts'
+import { rememberedSettings } from '../sound/settings.ts'
 import { troubleOf } from './trouble.ts'
 
 const who = { summit: 'summit', member: 'moscow-principal' }
@@ -78,7 +79,7 @@ class FakeDevices extends EventTarget {
 function world(devices: FakeDevices | undefined, change: Partial<World> = {}): World {
   return {
     mediaDevices: devices as unknown as World['mediaDevices'],
-    meter: () => ({ level: () => -20, close: () => undefined }),
+    meter: () => ({ level: () => -20, spectrum: () => ({ db: new Float32Array(512).fill(-60), hz: 46.875 }), close: () => undefined }),
     sound: () => Promise.resolve(),
     speakerChoice: true,
     ask: () => Promise.resolve({ tookMs: 12, nodeMs: 0, ownMs: 6 }),
@@ -118,7 +119,7 @@ describe('a line check on a good machine', () => {
   it('lets go of every device at the end', async () => {
     const devices = all()
     const closed = vi.fn()
-    const check = new Check(who, world(devices, { meter: () => ({ level: () => 0, close: closed }) }))
+    const check = new Check(who, world(devices, { meter: () => ({ level: () => 0, spectrum: () => ({ db: new Float32Array(512).fill(-60), hz: 46.875 }), close: closed }) }))
     await check.start()
     expect(devices.open()).toEqual(['c1', 'm1'])
     check.stop()
@@ -341,13 +342,22 @@ describe('an interpreter', () => {
 })
 
 describe('the ears', () => {
+  it('play as loud as an interpreter finds comfortable, and remember it for the console', async () => {
+    const sound = vi.fn<World['sound']>(() => Promise.resolve())
+    const check = new Check({ ...who, comfort: true }, world(all(), { sound }))
+    check.sayComfort(-35)
+    await check.playSound()
+    expect(sound).toHaveBeenCalledWith(undefined, -35)
+    expect(rememberedSettings(who.summit, who.member).comfortDb).toBe(-35)
+  })
+
   it('play the sound on the chosen speaker and take the answer', async () => {
     const sound = vi.fn(() => Promise.resolve())
     const check = new Check(who, world(all(), { sound }))
     await check.start()
     await check.chooseSpeaker('s2')
     await check.playSound()
-    expect(sound).toHaveBeenCalledWith('s2')
+    expect(sound).toHaveBeenCalledWith('s2', undefined)
     expect(check.now.ears.at).toBe('played')
     check.answerSound(false)
     expect(check.now.ears.at).toBe('unheard')

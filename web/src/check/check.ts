@@ -1,4 +1,6 @@
 /** The state of one line check, free of React: what each of the four rows has found, and what can be done about it. */
+import { rememberSettings, rememberedSettings } from '../sound/settings.ts'
+import { Sentence, type Reach, type Spectrum } from './bandwidth.ts'
 import { cameraConstraints, findDevice, microphoneConstraints, rememberChoice, rememberedChoice, usesHeadset } from './devices.ts'
 import type { Choice, Device } from './devices.ts'
 import { SILENT_DB, VoiceDetector } from './level.ts'
@@ -17,7 +19,7 @@ export type Picture =
 export type Voice =
   | Readonly<{ at: 'asking' }>
   | Readonly<{ at: 'signal' }>
-  | Readonly<{ at: 'fine'; label: string; heard: Heard; muted: boolean }>
+  | Readonly<{ at: 'fine'; label: string; heard: Heard; muted: boolean; reach?: Reach | undefined }>
   | Readonly<{ at: Trouble }>
 
 export type Ears = Readonly<{ at: 'quiet' | 'playing' | 'played' | 'heard' | 'unheard' | 'failed' }>
@@ -30,20 +32,22 @@ export type Found = Readonly<{
   devices: readonly Device[]
   choice: Choice
   headset: boolean
+  /** How loud the test sound is, for who sets it: what is comfortable, in dBFS. */
+  comfortDb: number
   /** Whether this browser lets a page choose the speaker. */
   speakerChoice: boolean
 }>
 
 /** Measures one microphone until it is closed. */
-export type Meter = Readonly<{ level: () => number; close: () => void }>
+export type Meter = Readonly<{ level: () => number; spectrum: () => Spectrum; close: () => void }>
 
 /** All that the check needs of the browser. */
 export type World = Readonly<{
   /** Absent on a page that is not secure. */
   mediaDevices: Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'> | undefined
   meter: (stream: MediaStream) => Meter
-  /** Plays the test sound once, on the given speaker or the system's. */
-  sound: (speaker: string | undefined) => Promise<void>
+  /** Plays the test sound once, on the given speaker or the system's, as loud as said in dBFS. */
+  sound: (speaker: string | undefined, db: number | undefined) => Promise<void>
   speakerChoice: boolean
   ask: Ask
   secure: boolean
@@ -58,6 +62,8 @@ export type Who = Readonly<{
   headset?: boolean | undefined
   /** False: the seat only looks on, and no device is opened. */
   sends?: boolean
+  /** Who listens for hours sets how loud that is. */
+  comfort?: boolean
 }>
 
 type Kind = 'videoinput' | 'audioinput'
@@ -74,6 +80,7 @@ export class Check {
   #lineAsked = 0
   #meter: Meter | undefined
   #detector = new VoiceDetector()
+  #sentence = new Sentence()
 
   constructor(who: Who, world: World) {
     this.#who = who
@@ -87,6 +94,7 @@ export class Check {
       devices: [],
       choice,
       headset: usesHeadset({ said: choice.headset }),
+      comfortDb: rememberedSettings(who.summit, who.member).comfortDb,
       speakerChoice: world.speakerChoice,
     }
   }
@@ -183,12 +191,16 @@ export class Check {
   async playSound(): Promise<void> {
     this.#show({ ears: { at: 'playing' } })
     try {
-      await this.#world.sound(findDevice(this.#now.devices, 'audiooutput', this.#now.choice.speaker)?.deviceId)
+      await this.#world.sound(findDevice(this.#now.devices, 'audiooutput', this.#now.choice.speaker)?.deviceId, this.#who.comfort ? this.#now.comfortDb : undefined)
       // An answer given while it played stays.
       if (this.#now.ears.at === 'playing') this.#show({ ears: { at: 'played' } })
     } catch {
       this.#show({ ears: { at: 'failed' } })
     }
+  }
+
+  sayComfort(comfortDb: number): void {
+    this.#show({ comfortDb: rememberSettings(this.#who.summit, this.#who.member, { comfortDb }).comfortDb })
   }
 
   answerSound(heard: boolean): void {
@@ -211,9 +223,11 @@ export class Check {
     if (!this.#meter) return SILENT_DB
     const db = this.#meter.level()
     const { voice } = this.#now
+    const meter = this.#meter
     if (voice.at === 'fine') {
       const heard = this.#detector.hear(db, nowMs)
-      if (heard !== voice.heard) this.#show({ voice: { ...voice, heard } })
+      const reach = this.#sentence.hear(db, () => meter.spectrum())
+      if (heard !== voice.heard || reach !== voice.reach) this.#show({ voice: { ...voice, heard, reach } })
     }
     return db
   }
@@ -304,6 +318,7 @@ export class Check {
       return
     }
     this.#detector = new VoiceDetector()
+    this.#sentence = new Sentence()
     this.#meter = this.#world.meter(stream)
     const muted = (): void => {
       const { voice } = this.#now

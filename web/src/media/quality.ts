@@ -36,7 +36,7 @@ const CLIPPED_PEAK = 0.99
 /** One hit is a knock. */
 const CLIPPED_TIMES = 3
 /** What a telephone carries ends at 4 kHz. */
-const NARROW_HZ = 5_500
+export const NARROW_HZ = 5_500
 /** Consonants reach this far below the loudest of a voice; what a filter has cut off lies deeper. */
 const HEARD_DB = 60
 /** Hum below this is no voice. */
