@@ -25,9 +25,11 @@ export function HandOver({ view, booth, now, boothAir, act, reader }: { view: Vi
       <button type="button" className="button" onClick={() => { act({ do: 'hand-over' }) }} aria-label={t('handOver')}>
         {t('handOver')} <kbd aria-hidden>{KEYS.handOver}</kbd>
       </button>
-      <button type="button" className="button" onClick={() => { act({ do: 'decline' }) }} aria-label={t('decline')}>
-        {t('decline')} <kbd aria-hidden>{KEYS.decline}</kbd>
-      </button>
+      {words?.says === 'asked' || words?.says === 'offered' ? (
+        <button type="button" className="button" onClick={() => { act({ do: 'decline' }) }} aria-label={t('decline')}>
+          {t('decline')} <kbd aria-hidden>{KEYS.decline}</kbd>
+        </button>
+      ) : null}
       <p className="handover-words" aria-hidden>
         {say(words)}
       </p>

@@ -62,8 +62,8 @@ export function Speak({ view, booth, attending, now, console, act, boothAir, rea
         {t('cough')} <kbd>{KEYS.cough}</kbd> <span className="pill-note">{t('hold')}</span>
       </button>
       <SlowDown attending={attending} />
-      <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
       <HandOver view={view} booth={booth} now={now} boothAir={boothAir} act={act} reader={reader} />
+      <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
     </section>
   )
 }

@@ -105,7 +105,7 @@ export class Signals {
   ready(member: string): void {
     if (this.#ready.has(member) || !this.#present.has(member)) return
     this.#ready = new Set([...this.#ready, member])
-    for (const [kind, { body, to }] of this.#own) this.#tell(kind, body, to, new Set([member]))
+    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, new Set([member]))
   }
 
   receive(from: string, bytes: Uint8Array): void {
