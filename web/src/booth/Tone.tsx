@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Dialog, DialogTrigger, Heading, Popover, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Attending } from '../media/attending.ts'
@@ -14,6 +14,8 @@ export function Tone({ attending }: { attending: Setup }) {
   const [settings, setSettings] = useState<Settings>(() => attending.settings)
   const set = (change: Partial<Tuning>) => { setSettings(attending.tune(change)) }
   const { guard } = attending
+  // The mix stood ready before the line check was read, which sets the ceiling.
+  useEffect(() => { attending.tune({}) }, [attending])
   return (
     <>
       <DialogTrigger>

@@ -413,6 +413,7 @@ export class Attending {
   tune(change: Partial<Tuning>): Settings {
     const settings = rememberSettings(this.seat.summit, this.seat.member, change)
     this.#mixer.tune(settings)
+    this.guard?.limitTo(ceilingDb(settings))
     return settings
   }
 

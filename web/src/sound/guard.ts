@@ -20,19 +20,20 @@ export type Keep = Readonly<{ read: () => unknown; write: (kept: unknown) => voi
 export class Guard {
   readonly input: AudioNode
   readonly output: AudioNode
-  readonly ceilingDb: number
+  #ceilingDb: number
   readonly #exposure: Exposure
   readonly #keep: Keep
   readonly #listeners = new Set<() => void>()
   readonly #bass: BiquadFilterNode
   readonly #treble: BiquadFilterNode
-  readonly #cut: AudioNode
+  readonly #cut: GainNode
+  readonly #uncut: GainNode
   #node: AudioWorkletNode | undefined
   #now: GuardNow = { by: 'starting', session: undefined, day: undefined }
   #over = false
 
   constructor(context: AudioContext, ceilingDb: number, keep: Keep) {
-    this.ceilingDb = ceilingDb
+    this.#ceilingDb = ceilingDb
     this.#keep = keep
     this.#exposure = new Exposure(keep.read())
     this.#bass = filter(context, 'lowshelf', BASS_HZ)
@@ -48,6 +49,7 @@ export class Guard {
     this.input = this.#bass
     this.output = gain(context, 1)
     this.#cut = up
+    this.#uncut = down
     this.#bass.connect(this.#treble)
     this.#treble.connect(up)
     down.connect(this.output)
@@ -69,9 +71,18 @@ export class Guard {
     this.#treble.gain.value = treble
   }
 
+  /** The line check may set it anew while the mix stands ready. */
+  limitTo(ceilingDb: number): void {
+    this.#ceilingDb = ceilingDb
+    this.#cut.gain.value = 1 / this.most
+    this.#uncut.gain.value = this.most
+    const ceiling = this.#node?.parameters.get('ceiling')
+    if (ceiling) ceiling.value = ceilingDb
+  }
+
   /** The most that may reach the ears, linear. */
   get most(): number {
-    return 10 ** (this.ceilingDb / 20)
+    return 10 ** (this.#ceilingDb / 20)
   }
 
   close(): void {
@@ -90,7 +101,7 @@ export class Guard {
         channelCount: 2,
         channelCountMode: 'explicit',
         outputChannelCount: [2],
-        parameterData: { ceiling: this.ceilingDb },
+        parameterData: { ceiling: this.#ceilingDb },
       })
       node.port.onmessage = ({ data }: MessageEvent<Heard>) => { this.#heard(data) }
       node.onprocessorerror = () => { this.#lost() }
@@ -117,7 +128,7 @@ export class Guard {
     const nowMs = Date.now()
     this.#exposure.hear(heard, nowMs)
     this.#keep.write(this.#exposure.kept())
-    this.#show(this.#exposure.figures(this.ceilingDb))
+    this.#show(this.#exposure.figures(this.#ceilingDb))
   }
 
   #show(change: Partial<GuardNow>): void {
