@@ -27,9 +27,18 @@ describe('the console', () => {
   })
 
   it('takes over into the language in which the boothmate is on air, unless it follows the floor', () => {
-    expect(run({ do: 'take-over', output: 'zh' }).output).toBe('zh')
-    expect(run({ do: 'follow', on: true }, { do: 'take-over', output: 'zh' }).output).toBe('ru')
-    expect(run({ do: 'air', on: true }, { do: 'take-over', output: 'zh' }).output).toBe('ru')
+    const [asks, comes]: Deed[] = [{ do: 'ask', output: 'zh' }, { do: 'air', on: true }]
+    expect(run(asks!).output).toBe('ru')
+    expect(run(asks!, comes!).output).toBe('zh')
+    expect(run({ do: 'follow', on: true }, asks!, comes!).output).toBe('ru')
+    expect(run(comes!, asks!).output).toBe('ru')
+  })
+
+  it('takes over into the boothmate\'s language of the last moment, unless a hand has chosen another', () => {
+    const comes: Deed = { do: 'air', on: true }
+    expect(run({ do: 'ask', output: 'ru' }, { do: 'ask', output: 'zh' }, comes).output).toBe('zh')
+    expect(run({ do: 'ask', output: 'zh' }, { do: 'speak-to', output: 'ru' }, comes).output).toBe('ru')
+    expect(run({ do: 'ask', output: 'zh' }, comes, { do: 'speak-to', output: 'ru' }, { do: 'air', on: false }, comes).output).toBe('ru')
   })
 
   it('coughs on air alone, and is heard again afterwards', () => {

@@ -14,11 +14,13 @@ export type Console = Readonly<{
   /** The output turns by itself with the language of the floor. */
   follow: boolean
   coughing: boolean
+  /** The language of the boothmate from whom the air is asked for. */
+  mate: string | undefined
 }>
 
 export type Deed =
-  /** The next turn begins where the boothmate's ends, unless the output follows the floor. */
-  | Readonly<{ do: 'take-over'; output: string }>
+  /** The air is asked for from a boothmate who is in this language now; undefined: nobody has it. */
+  | Readonly<{ do: 'ask'; output: string | undefined }>
   /** The booth's air has come to this interpreter, or gone. */
   | Readonly<{ do: 'air'; on: boolean }>
   | Readonly<{ do: 'speak-to'; output: string }>
@@ -36,18 +38,22 @@ export const OUTPUT_KEYS = ['A', 'B'] as const
 export const KEYS = { floor: 'F1', cough: 'C', follow: 'F', handOver: 'H', decline: 'N' } as const
 
 export function begin(outputs: readonly string[]): Console {
-  return { onAir: false, output: outputs[0] ?? '', follow: false, coughing: false }
+  return { onAir: false, output: outputs[0] ?? '', follow: false, coughing: false, mate: undefined }
 }
 
 export function after(console: Console, deed: Deed): Console {
   switch (deed.do) {
-    case 'air':
-      return console.onAir === deed.on ? console : { ...console, onAir: deed.on, coughing: false }
+    case 'air': {
+      if (console.onAir === deed.on) return console
+      // A turn begins where the boothmate's ends, unless the output follows the floor.
+      const output = deed.on && !console.follow ? (console.mate ?? console.output) : console.output
+      return { ...console, output, onAir: deed.on, coughing: false, mate: undefined }
+    }
+    case 'ask':
+      return console.onAir || console.mate === deed.output ? console : { ...console, mate: deed.output }
     case 'speak-to':
       // A hand on the switch beats the automatic.
-      return { ...console, output: deed.output, follow: false }
-    case 'take-over':
-      return console.follow || console.onAir ? console : { ...console, output: deed.output }
+      return { ...console, output: deed.output, follow: false, mate: undefined }
     case 'follow':
       return { ...console, follow: deed.on }
     case 'toggle-follow':

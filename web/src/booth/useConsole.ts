@@ -17,7 +17,7 @@ export function useConsole(view: View, member: string, attending: Attending, now
   useEffect(() => boothAir.hold(), [boothAir])
   const act = useCallback<Act>((deed) => {
     const { output } = boothAir.now
-    if (output !== undefined && (deed.do === 'toggle-air' || deed.do === 'hand-over')) setConsole((c) => after(c, { do: 'take-over', output }))
+    if (deed.do === 'toggle-air' || deed.do === 'hand-over') setConsole((c) => after(c, { do: 'ask', output }))
     if (deed.do === 'toggle-air') boothAir.press('air')
     else if (deed.do === 'hand-over') boothAir.press('hand')
     else if (deed.do === 'decline') boothAir.press('no')
@@ -25,7 +25,8 @@ export function useConsole(view: View, member: string, attending: Attending, now
   }, [boothAir])
 
   // What the booth, the floor and the record ask of the console holds from this very drawing on.
-  const settled = after(after(console, { do: 'air', on: air.sinceMs !== undefined }), { do: 'floor', language: now.speaker?.language ?? '', outputs: booth?.outputs ?? [] })
+  const turned = console.mate !== undefined && air.output !== undefined ? after(console, { do: 'ask', output: air.output }) : console
+  const settled = after(after(turned, { do: 'air', on: air.sinceMs !== undefined }), { do: 'floor', language: now.speaker?.language ?? '', outputs: booth?.outputs ?? [] })
   if (settled !== console) setConsole(settled)
 
   const { output, hushed } = speaking(settled, booth)
