@@ -218,6 +218,7 @@ func (s *State) left() (n int) {
 // admit sets to which sessions an observer is admitted; what was proposed about that is over.
 func (s *State) admit(o *Member, to SessionKind, e *Entry) {
 	o.Admitted = to
+	o.Expelled = to == ""
 	s.kill(aboutObserver(o.Member))
 	s.changed[subject{'o', o.Member}] = e.Seq
 }

@@ -92,6 +92,23 @@ func TestATechnicianIsLetInByOneOfTheBoothAndTakenOutByAnother(t *testing.T) {
 	s.must(s.interpreter("beijing"), dismiss) // said twice
 }
 
+func TestATechnicianWhoWasExpelledComesBackByAllAlone(t *testing.T) {
+	s := met(t, 2)
+	technician := s.accredit("moscow", identity.Technician)
+	let := summit.AdmitTechnician{Booth: "zh-ru", Member: technician}
+	s.must(s.interpreter("moscow"), let)
+	s.must(s.secretary("beijing"), summit.Expel{Observer: technician})
+	if s.in(pair, technician) {
+		t.Fatal("expelled, and in")
+	}
+	s.refused(summit.NotAllowed, s.act(s.interpreter("moscow"), let))
+	s.agree(s.secretary("moscow"), summit.Admit{Observer: technician, To: summit.ClosedSession})
+	s.must(s.interpreter("moscow"), let)
+	if !s.in(pair, technician) {
+		t.Fatal("admitted by all and let in, and not in")
+	}
+}
+
 func TestABoothLetsInTechniciansAlone(t *testing.T) {
 	s := gathered(t, 2)
 	press := s.accredit("beijing", identity.Press)

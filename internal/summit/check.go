@@ -378,6 +378,8 @@ func (s *State) checkAdmitTechnician(body AdmitTechnician, who signer) error {
 		return refuse(InvitationRevoked, "%s is revoked", body.Member)
 	case o.Delegation.Withdrawn:
 		return refuse(Withdrawn, "who accredited %s has left the summit", body.Member)
+	case o.Expelled:
+		return refuse(NotAllowed, "%s was expelled, and only all delegations let them in again", body.Member)
 	case slices.Contains(b.Technicians, body.Member):
 		return refuse(NothingToChange, "%s is in this booth already", body.Member)
 	case len(b.Technicians) >= MaxTechnicians:

@@ -70,6 +70,7 @@ type Member struct {
 	identity.Invitation
 	Delegation  *Delegation
 	Admitted    SessionKind // of an observer: to which sessions at most, or none
+	Expelled    bool        // of an observer: by one delegation, and not admitted by all since
 	Certificate string
 	InvitedBy   identity.Key
 	Device      identity.Key // zero until enrolled

@@ -113,8 +113,9 @@ export function next(was: Handover, event: Event, nowMs: number, sight: Sight): 
 
 const goOn = (was: Handover, nowMs: number, held = false): Handover => ({
   ...was,
-  turn: { number: was.highest + 1, held, sinceMs: held ? (was.turn?.sinceMs ?? nowMs) : nowMs },
-  highest: was.highest + 1,
+  // Whoever claims the last turn there is leaves it to the ids who has it.
+  turn: { number: Math.min(HIGHEST, was.highest + 1), held, sinceMs: held ? (was.turn?.sinceMs ?? nowMs) : nowMs },
+  highest: Math.min(HIGHEST, was.highest + 1),
   stage: rest,
   over: undefined,
 })

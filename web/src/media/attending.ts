@@ -768,11 +768,11 @@ export class Attending {
   /** Whether an output is sent here: of the chosen language, of one that may be turned to, a boothmate's, and what all are to hear. */
   #flows({ id, member, purpose }: RemoteTrack): boolean {
     if (purpose.kind === 'camera') return this.#frugality.state !== 'sound'
+    // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
+    if (purpose.kind === 'output' && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id) return true
     if (this.#taken) return this.#taken.has(id)
     if (purpose.kind !== 'output' || this.#warm) return true
-    const { booth, language } = purpose
-    // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
-    if (booth === boothOf(this.seat.view, this.seat.member)?.id) return true
+    const { language } = purpose
     return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
   }
 

@@ -347,6 +347,8 @@ class Sent {
     this.#hushed = outgoing.hushed ?? false
     this.#thrifty = outgoing.thrifty ?? false
     const clone = outgoing.source.clone()
+    // From the first sample on: a line that comes back amid a cough must not let it out while it publishes.
+    clone.enabled = !this.#muted && !this.#hushed
     this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new Voice(clone, undefined, true)
     sealed.name(this.#track, outgoing.name)
     void this.#publish(outgoing, failed)
@@ -384,6 +386,7 @@ class Sent {
     try {
       if (outgoing.muted) await this.#track.mute()
       await this.#room.localParticipant.publishTrack(this.#track as LocalTrack, optionsOf(outgoing))
+      if (this.#muted || this.#hushed) this.#track.mediaStreamTrack.enabled = false
       this.#published = true
       if (this.#over) await this.#unpublish()
       else {

@@ -95,7 +95,7 @@ export class Signals {
     this.#present = members
     this.#ready = new Set([...this.#ready].filter((member) => members.has(member)))
     if (gone) {
-      this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))]))
+      this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))] as const).filter(([, all]) => all.size > 0))
       this.#changed()
     }
     for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, came)
@@ -116,10 +116,12 @@ export class Signals {
       for (const hearer of this.#hearers) hearer(from, kind, body)
       return
     }
-    const all = new Map(this.of(kind))
+    const before = this.of(kind)
+    if (body === undefined ? !before.has(from) : !before.has(from) && this.#kindsOf(from) >= MOST) return
+    const all = new Map(before)
     if (body === undefined) all.delete(from)
-    else if (all.has(from) || this.#kindsOf(from) < MOST) all.set(from, body)
-    this.#theirs = new Map(this.#theirs).set(kind, all)
+    else all.set(from, body)
+    this.#theirs = new Map([...new Map(this.#theirs).set(kind, all)].filter(([, each]) => each.size > 0))
     this.#changed()
   }
 

@@ -89,6 +89,8 @@ export class ChamberGroup {
   #failures = 0
 
   #loaded = false
+  /** Since it was loaded, the log has not been taken in to its end. */
+  #fresh = false
   #leaf: OwnLeaf | undefined
   #packages: readonly OwnPackage[] = []
   #group: Group | undefined
@@ -233,6 +235,7 @@ export class ChamberGroup {
       // Whoever is in and not admitted any more is known whatever the node answers.
       if (this.#group) this.#judge(await this.#known(this.#group))
       await this.#follow()
+      this.#fresh = false
       if (!this.#group) await this.#enter()
       if (this.#group) await this.#maintain()
     } catch (error) {
@@ -246,6 +249,7 @@ export class ChamberGroup {
   async #load(): Promise<void> {
     const kept = await this.#around.keeping.load()
     this.#loaded = true
+    this.#fresh = true
     if (!kept) return
     try {
       this.#leaf = kept.leaf
@@ -367,7 +371,7 @@ export class ChamberGroup {
     this.#pending = undefined
     try {
       const change = await group.read(message)
-      if (change.by === group.own.index) {
+      if (change.by === group.own.index && this.#fresh) {
         // This device's own of before it was closed, and what goes with it was not kept: back in from outside.
         this.#drop()
         this.#askedAt = -Infinity
