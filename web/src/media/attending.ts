@@ -29,7 +29,7 @@ import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
-import { Frugality, lineOf, MEASURE_MS, OneVoice, type Offered, type Thrift } from './thrift.ts'
+import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
 export type Picture = Readonly<{ id: string; track: MediaStreamTrack }>
@@ -208,9 +208,6 @@ export class Attending {
   #channel: string
   #duck: Duck
   readonly #frugality = new Frugality()
-  readonly #oneVoice = new OneVoice()
-  /** The voices that a poor line carries; undefined: all. */
-  #taken: ReadonlySet<string> | undefined
   #measuredMs = -Infinity
   /** Channels that an interpreter may turn to at any moment. */
   #preselected: readonly string[] = []
@@ -766,26 +763,21 @@ export class Attending {
   }
 
   /** Whether an output is sent here: of the chosen language, of one that may be turned to, a boothmate's, and what all are to hear. */
-  #flows({ id, member, purpose }: RemoteTrack): boolean {
+  #flows({ member, purpose }: RemoteTrack): boolean {
     if (purpose.kind === 'camera') return this.#frugality.state !== 'sound'
     // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
     if (purpose.kind === 'output' && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id) return true
-    if (this.#taken) return this.#taken.has(id)
     if (purpose.kind !== 'output' || this.#warm) return true
     const { language } = purpose
     return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
   }
 
-  /** On a poor line one voice is taken; pictures are tried with it alone. */
+  /** Looks at the line once a while. */
   #economize(stay: Stay | undefined, nowMs: number): void {
     if (stay?.joined && nowMs - this.#measuredMs >= MEASURE_MS) {
       this.#measuredMs = nowMs
       void this.#measure(stay)
     }
-    const before = this.#taken
-    const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
-    this.#taken = hearing && this.#frugality.state !== 'full' ? this.#take(hearing, nowMs) : undefined
-    if (!equal(before, this.#taken)) this.#enable()
   }
 
   async #measure(stay: Stay): Promise<void> {
@@ -795,18 +787,6 @@ export class Attending {
     if (this.#frugality.step(lineOf(stats.values(), performance.now(), stay.now.sending.has('camera'))) === before) return
     this.#enable()
     this.#sent()
-  }
-
-  #take(stay: Stay, nowMs: number): ReadonlySet<string> {
-    const { view } = this.seat
-    const speaking = stay.speaking()
-    const offered = this.#playable(stay).flatMap(({ id, member, purpose, unmuted }): Offered[] => {
-      if (purpose.kind === 'camera') return []
-      const interpretation = purpose.kind === 'output'
-      if (interpretation && purpose.language !== this.#channel && this.#interpreter(member).consecutive !== true) return []
-      return [{ id, member, interpretation, unmuted, speaks: speaking.has(member) }]
-    })
-    return this.#oneVoice.take(offered, { nowMs, speaker: this.#heard.speaker?.member, follows: (m) => languageOf(view, m) === this.#channel })
   }
 
   /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */

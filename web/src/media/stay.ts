@@ -3,7 +3,7 @@ import { Line, type Connection } from './line.ts'
 import type { ChamberRoom, RoomNow, Writing } from './room.ts'
 
 /** What a connection to the engine is to its user. */
-export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'speaking' | 'traffic' | 'uplink' | 'write'>
+export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'traffic' | 'uplink' | 'write'>
 
 const nothing: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
 
@@ -54,11 +54,6 @@ export class Stay {
   /** How everything arrives, both ways, as the browser counts. */
   async traffic(): Promise<RTCStatsReport | undefined> {
     return this.#room?.traffic()
-  }
-
-  /** Who sounds there, as the engine finds. */
-  speaking(): ReadonlySet<string> {
-    return this.#room?.speaking() ?? new Set()
   }
 
   async write(topic: string, data: Uint8Array<ArrayBuffer>, writing?: Writing): Promise<void> {

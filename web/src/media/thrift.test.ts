@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Frugality, lineOf, MEASURE_MS, OneVoice, type Line, type Offered } from './thrift.ts'
+import { Frugality, lineOf, MEASURE_MS, type Line } from './thrift.ts'
 
 /** A line measured each second; so many packets of a hundred are lost. */
 function measured() {
@@ -81,42 +81,6 @@ describe('thrift', () => {
     seconds(10)
     restart()
     expect(new Set(seconds(10))).toEqual(new Set(['full']))
-  })
-})
-
-describe('one voice', () => {
-  const voice = (id: string, change: Partial<Offered> = {}): Offered => ({ id, member: id, interpretation: false, unmuted: true, speaks: false, ...change })
-  const follows = (member: string) => member === 'ivan'
-  const asking = (nowMs: number, speaker?: string) => ({ nowMs, speaker, follows })
-
-  it('is who has the floor, until somebody else speaks', () => {
-    const one = new OneVoice()
-    expect([...one.take([voice('li'), voice('wei')], asking(0, 'wei'))]).toEqual(['wei'])
-    expect([...one.take([voice('li', { speaks: true }), voice('wei', { speaks: true })], asking(400))]).toEqual(['wei'])
-    expect([...one.take([voice('li', { speaks: true }), voice('wei')], asking(800))]).toEqual(['li'])
-    expect([...one.take([voice('li'), voice('wei')], asking(1200))]).toEqual(['li'])
-  })
-
-  it('is somebody, even when nobody has spoken, and never one who is muted', () => {
-    expect([...new OneVoice().take([voice('li', { unmuted: false }), voice('wei')], asking(0))]).toEqual(['wei'])
-    expect([...new OneVoice().take([voice('li'), voice('wei', { unmuted: false, speaks: true })], asking(0, 'wei'))]).toEqual(['li'])
-    expect(new OneVoice().take([], asking(0)).size).toBe(0)
-  })
-
-  it('is the interpretation while it sounds, through a breath, and the original with it when it falls silent or stops', () => {
-    const one = new OneVoice()
-    const booth = (speaks: boolean) => voice('petra', { interpretation: true, speaks })
-    const wei = voice('wei', { speaks: true })
-    expect([...one.take([booth(true), wei], asking(0))]).toEqual(['petra'])
-    expect([...one.take([booth(false), wei], asking(1500))]).toEqual(['petra'])
-    expect([...one.take([booth(false), wei], asking(2500))]).toEqual(['petra', 'wei'])
-    expect([...one.take([booth(true), wei], asking(3000))]).toEqual(['petra'])
-    expect([...one.take([wei], asking(3100))]).toEqual(['wei'])
-  })
-
-  it('leaves nobody out who speaks the listener’s language', () => {
-    const one = new OneVoice()
-    expect([...one.take([voice('petra', { interpretation: true, speaks: true }), voice('ivan', { speaks: true })], asking(0))]).toEqual(['petra', 'ivan'])
   })
 })
 

@@ -1,5 +1,5 @@
 /**
- * What a seat does without on a poor line: pictures first, then every voice but one. Pure: measurements of the line go
+ * What a seat does without on a poor line: pictures, and half of its own voice's bits. No voice of others. Pure: measurements of the line go
  * in, a state comes out. A line that carries little says little about itself, so a better one is tried out with
  * pictures, more seldom each time that it fails.
  */
@@ -108,43 +108,6 @@ export class Frugality {
     const lost = Math.max(0, line.lost - first.lost)
     const all = lost + line.received - first.received
     return all < ENOUGH ? undefined : lost / all
-  }
-}
-
-/** A voice that could be taken. */
-export type Offered = Readonly<{
-  id: string
-  member: string
-  /** It belongs to the chosen channel or is meant for all; otherwise it is of the floor. */
-  interpretation: boolean
-  unmuted: boolean
-  /** The engine finds that its sender sounds. */
-  speaks: boolean
-}>
-
-/** An interpreter's pause for breath is no reason to fetch the original. */
-const BREATH_MS = 2000
-
-/**
- * The one voice that a poor line carries: the interpretation while it sounds, else who has the floor. An interpretation
- * is taken whenever it is sent, as it may sound at any moment; who has the floor keeps it until somebody else speaks.
- */
-export class OneVoice {
-  #floor: string | undefined
-  #interpretedMs = -Infinity
-
-  /** `speaker`: who was heard on the floor last. `follows`: whether the listener needs no interpretation of a member. */
-  take(offered: readonly Offered[], { nowMs, speaker, follows }: Readonly<{ nowMs: number; speaker: string | undefined; follows: (member: string) => boolean }>): ReadonlySet<string> {
-    const sent = offered.filter(({ unmuted }) => unmuted)
-    const interpretations = sent.filter(({ interpretation }) => interpretation)
-    const floor = sent.filter(({ interpretation }) => !interpretation)
-    if (interpretations.some(({ speaks }) => speaks)) this.#interpretedMs = nowMs
-    this.#floor ??= speaker
-    const holder = floor.find(({ member }) => member === this.#floor)
-    if (!holder?.speaks) this.#floor = (floor.find(({ speaks }) => speaks) ?? holder ?? floor[0])?.member ?? this.#floor
-    const interpreted = interpretations.length > 0 && nowMs - this.#interpretedMs < BREATH_MS
-    const original = floor.filter(({ member }) => member === this.#floor && !(interpreted && !follows(member)))
-    return new Set([...interpretations, ...original].map(({ id }) => id))
   }
 }
 
