@@ -44,7 +44,7 @@ test('Space asks a boothmate who is on air, and does not speak over them', async
   await told(second, 'declines')
 })
 
-test('H and H pass the air after a countdown, and the listener has one of both all the time', async () => {
+test('H and H pass the air after a countdown, and the listener hears the next one', async () => {
   await second.press('h')
   await told(first, 'asks to take over')
   await first.press('h')

@@ -89,6 +89,8 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
+/** What stands is told again so often. */
+const TELL_MS = 5000
 /** Signals that wait for the seat to come where they were told, at most. */
 const TO_HEAR = 1000
 const TOUCHES = ['pointerdown', 'keydown'] as const
@@ -215,6 +217,7 @@ export class Attending {
   #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
   #voiceless = false
   #timer: ReturnType<typeof setInterval> | undefined
+  #telling: ReturnType<typeof setInterval> | undefined
   #unsubscribe: (() => void)[] = []
 
   private constructor(seat: Seat<Sitting>, load: LoadRoom) {
@@ -478,6 +481,7 @@ export class Attending {
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
     for (const touch of TOUCHES) window.addEventListener(touch, this.#touched)
     this.#timer = setInterval(() => { this.#step() }, STEP_MS)
+    this.#telling = setInterval(() => { this.signals.again() }, TELL_MS)
     this.#follow()
   }
 
@@ -487,6 +491,7 @@ export class Attending {
     navigator.mediaDevices?.removeEventListener('devicechange', this.#plugged)
     for (const touch of TOUCHES) window.removeEventListener(touch, this.#touched)
     clearInterval(this.#timer)
+    clearInterval(this.#telling)
     this.#steppedMs = undefined
     this.#settle()
     this.#sources.close()

@@ -80,6 +80,14 @@ describe('a signal', () => {
     expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei'] })
   })
 
+  it('that stands is told once more to all who are there', () => {
+    const { made, sent } = signals()
+    made.present(new Set(['wei', 'lan']))
+    made.stand('channel', 'ru', new Set(['lan']))
+    made.again()
+    expect(sent.map(({ to }) => to)).toEqual([['lan'], ['lan']])
+  })
+
   it('stands until its sender ends it or goes', () => {
     const { made, changed } = signals()
     made.present(new Set(['lan', 'chen']))

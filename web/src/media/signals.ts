@@ -108,6 +108,11 @@ export class Signals {
     for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, new Set([member]))
   }
 
+  /** Once more to all, for whoever was there and could not take it in. */
+  again(): void {
+    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, this.#present)
+  }
+
   receive(from: string, bytes: Uint8Array): void {
     const signal = read(bytes)
     if (!signal) return
