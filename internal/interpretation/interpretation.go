@@ -99,6 +99,8 @@ type Output struct {
 	Consecutive bool `json:"consecutive,omitempty"`
 	// Unheard: on air, as far as is known, and not sent to this listener. Others' outputs may depend on it.
 	Unheard bool `json:"unheard,omitempty"`
+	// Doubtful: not live here, though it may be where another hears it. Nobody hears it here; others' outputs may depend on it.
+	Doubtful bool `json:"doubtful,omitempty"`
 }
 
 // Listening is all that Route decides from. A nil Duck is DefaultDuckDb.
@@ -151,11 +153,11 @@ func Route(l Listening) Mix {
 	var outputs []int
 	if l.Listener.Channel == Floor {
 		mix.Source = SourceFloor
-	} else if i := air.heard(l.Listener); i != none {
+	} else if i := air.chosen(l.Listener); air.heard(i) {
 		mix.Source = SourceInterpretation
 		outputs = append(outputs, i)
 	}
-	if i := air.consecutive; i != none && !slices.Contains(outputs, i) && !air.outputs[i].Unheard && air.outputs[i].Member != l.Listener.Member {
+	if i := air.everybodys(l.Listener.Member); air.heard(i) && !slices.Contains(outputs, i) {
 		outputs = append(outputs, i)
 	}
 	others := 1.0

@@ -9,8 +9,8 @@ import (
 // none is no output.
 const none = -1
 
-// air is what is on air: the live outputs, in the order in which they win their channel, and the one that speaks to
-// everybody.
+// air is what is on air: the outputs that are live here or may be elsewhere, in the order in which they win their
+// channel, and the one that speaks to everybody.
 type air struct {
 	outputs       []Output
 	consecutive   int
@@ -30,7 +30,7 @@ func Channels(l Listening) []Channel {
 	air := onAir(l)
 	channels := []Channel{}
 	for _, o := range air.outputs {
-		if o.Language == Floor || slices.ContainsFunc(channels, func(c Channel) bool { return c.Language == o.Language }) {
+		if !o.Live || o.Language == Floor || slices.ContainsFunc(channels, func(c Channel) bool { return c.Language == o.Language }) {
 			continue
 		}
 		i := air.one(o.Language)
@@ -44,21 +44,22 @@ func Channels(l Listening) []Channel {
 	return channels
 }
 
-// onAir puts the later first, so that a hand-over takes effect when the next interpreter goes on air; what is sent
-// to this listener goes before what is not.
+// onAir puts booths in the order of their ids, which every seat shares: of two in one language all hear the same one,
+// and of two that speak to everybody too, whatever each seat noticed first. Within a booth the later comes first, so
+// that a hand-over takes effect when the next interpreter goes on air.
 func onAir(l Listening) air {
 	a := air{floorLanguage: l.FloorLanguage}
 	for _, o := range l.Outputs {
-		if o.Live {
+		if o.Live || o.Doubtful {
 			a.outputs = append(a.outputs, o)
 		}
 	}
 	slices.SortFunc(a.outputs, func(a, b Output) int {
-		return cmp.Or(last(a.Unheard, b.Unheard), cmp.Compare(b.Since, a.Since), cmp.Compare(a.Member, b.Member),
-			cmp.Compare(a.Booth, b.Booth), cmp.Compare(a.Language, b.Language), last(b.Consecutive, a.Consecutive),
+		return cmp.Or(cmp.Compare(a.Booth, b.Booth), last(a.Unheard, b.Unheard), cmp.Compare(b.Since, a.Since),
+			cmp.Compare(a.Member, b.Member), cmp.Compare(a.Language, b.Language), last(b.Live, a.Live), last(b.Consecutive, a.Consecutive),
 			cmp.Compare(a.Hears, b.Hears), cmp.Compare(strings.Join(a.Understands, " "), strings.Join(b.Understands, " ")))
 	})
-	a.consecutive = slices.IndexFunc(a.outputs, func(o Output) bool { return o.Consecutive })
+	a.consecutive = slices.IndexFunc(a.outputs, func(o Output) bool { return o.Live && o.Consecutive })
 	return a
 }
 
@@ -78,23 +79,48 @@ func (a air) one(language string) int {
 	if a.consecutive != none && a.outputs[a.consecutive].Language == language {
 		return a.consecutive
 	}
-	return slices.IndexFunc(a.outputs, func(o Output) bool { return o.Language == language })
+	return slices.IndexFunc(a.outputs, func(o Output) bool { return o.Live && o.Language == language })
 }
 
-// heard is the output of the listener's channel that they hear. What is meant for everybody is heard by the booth
-// that it comes from, too, but not by who speaks.
-func (a air) heard(l Listener) int {
+// chosen is the output of the listener's channel that is meant for them.
+func (a air) chosen(l Listener) int {
+	if l.Channel == Floor {
+		return none
+	}
 	i := a.one(l.Channel)
 	switch {
-	case i == none || a.outputs[i].Unheard:
+	case i == none:
 		return none
-	case i == a.consecutive && a.outputs[i].Member != l.Member:
-		return i
-	case l.Booth != "" && !a.relays(l.Channel, l.Understands) || a.returns(i, l.Member, l.Booth):
+	case i == a.consecutive:
+		return a.everybodys(l.Member)
+	case a.speaksToAll(l.Member), l.Booth != "" && !a.relays(l.Channel, l.Understands), a.returns(i, l.Member, l.Booth):
 		return none
 	}
 	return i
 }
+
+// everybodys is the consecutive output that a member hears. It is heard by the booth that it comes from, too, but
+// not by who speaks, nor by a boothmate who speaks to everybody as well. Of those who do, each hears at most one of a
+// booth before their own: none of them hears what was made from their own words, whatever each finds live.
+func (a air) everybodys(member string) int {
+	i := a.consecutive
+	if i == none || a.outputs[i].Member == member {
+		return none
+	}
+	if slices.ContainsFunc(a.outputs, func(o Output) bool { return o.Member == member && o.Consecutive && o.Booth == a.outputs[i].Booth }) {
+		return none
+	}
+	return i
+}
+
+// speaksToAll says whether what a member says is meant for everybody. They take no relay: everything else may come
+// from their own words.
+func (a air) speaksToAll(member string) bool {
+	return slices.ContainsFunc(a.outputs, func(o Output) bool { return o.Member == member && o.Consecutive })
+}
+
+// heard says whether there is such an output and it is sent to this listener.
+func (a air) heard(i int) bool { return i != none && !a.outputs[i].Unheard }
 
 // relays says whether an interpreter takes the pivot: there is one, and they do not understand the floor.
 func (a air) relays(pivot string, understands []string) bool {
@@ -104,25 +130,23 @@ func (a air) relays(pivot string, understands []string) bool {
 	return a.floorLanguage == "" || a.floorLanguage != pivot && !slices.Contains(understands, a.floorLanguage)
 }
 
-// sources are the outputs that the interpreter of an output has chosen to hear, or must: what is consecutive. Who
-// speaks consecutively hears the floor alone, as everything else may come from their own words.
-func (a air) sources(i int) []int {
-	if i == a.consecutive {
-		return nil
-	}
+// mayHear are all outputs that the interpreter of an output may hear, whichever of them their own seat finds live
+// and chooses.
+func (a air) mayHear(i int) []int {
+	o := a.outputs[i]
+	toAll := a.speaksToAll(o.Member)
+	relays := !toAll && a.relays(o.Hears, o.Understands)
 	var found []int
-	if a.consecutive != none {
-		found = append(found, a.consecutive)
-	}
-	if o := a.outputs[i]; a.relays(o.Hears, o.Understands) {
-		if pivot := a.one(o.Hears); pivot != none && pivot != a.consecutive {
-			found = append(found, pivot)
+	for n, s := range a.outputs {
+		everybodys := s.Consecutive && (!toAll || s.Booth < o.Booth)
+		if s.Member != o.Member && (everybodys || relays && s.Language == o.Hears) {
+			found = append(found, n)
 		}
 	}
 	return found
 }
 
-// returns says whether an output comes from this member or their booth, at whatever remove.
+// returns says whether an output may come from this member or their booth, at whatever remove.
 func (a air) returns(i int, member, booth string) bool {
 	own := func(o Output) bool {
 		return o.Member == member || booth != "" && o.Booth == booth ||
@@ -137,7 +161,7 @@ func (a air) returns(i int, member, booth string) bool {
 		if own(a.outputs[ahead[0]]) {
 			return true
 		}
-		ahead = append(ahead, a.sources(ahead[0])...)
+		ahead = append(ahead, a.mayHear(ahead[0])...)
 	}
 	return false
 }
@@ -147,9 +171,11 @@ func (a air) returns(i int, member, booth string) bool {
 func (a air) depth(i int) int {
 	deepest := 0
 	o := a.outputs[i]
-	for _, source := range a.sources(i) {
-		heard := source == a.consecutive && a.outputs[source].Member != o.Member || !a.returns(source, o.Member, o.Booth)
-		if heard {
+	for _, source := range []int{
+		a.everybodys(o.Member),
+		a.chosen(Listener{Member: o.Member, Channel: o.Hears, Booth: o.Booth, Understands: o.Understands}),
+	} {
+		if source != none {
 			deepest = max(deepest, a.depth(source))
 		}
 	}

@@ -36,9 +36,11 @@ func (s summit) heardBy(l Listener) Mix {
 }
 
 // sources are the interpreters whom somebody hears.
-func (s summit) sources(l Listener) []Listener {
+func (s summit) sources(l Listener) []Listener { return s.interpretersIn(s.heardBy(l)) }
+
+func (s summit) interpretersIn(mix Mix) []Listener {
 	var found []Listener
-	for _, v := range s.heardBy(l).Voices {
+	for _, v := range mix.Voices {
 		if v.Kind == KindOutput {
 			found = append(found, s.interpreters[slices.IndexFunc(s.interpreters, func(i Listener) bool { return i.Member == v.Member })])
 		}
@@ -100,6 +102,110 @@ func TestFollowingWhatEachInterpreterHearsNeverReturns(t *testing.T) {
 	})
 	if followed == 0 {
 		t.Fatal("nobody heard anybody")
+	}
+}
+
+// seat is the summit as one seat finds it: of what is on air it hears this and not that, in an order of its own, and
+// what it sends itself is on air to it.
+func (s summit) seat(t *rapid.T, l Listener) Listening {
+	found := Listening{Listener: l, Speakers: s.speakers, FloorLanguage: s.floorLanguage}
+	for _, o := range s.outputs {
+		if !o.Live {
+			continue
+		}
+		o.Since = float64(rapid.IntRange(0, 3).Draw(t, "since, as this seat noticed it"))
+		if o.Member == l.Member {
+			o.Unheard, o.Since = true, 0
+		} else if rapid.IntRange(0, 2).Draw(t, "found dead") == 0 {
+			o.Live, o.Doubtful = false, true
+		} else {
+			o.Unheard = rapid.IntRange(0, 5).Draw(t, "not sent here") == 0
+		}
+		found.Outputs = append(found.Outputs, o)
+	}
+	return found
+}
+
+func TestNobodyHearsTheirOwnWordsAtAnyRemoveWhateverEachSeatFindsLive(t *testing.T) {
+	followed, toAll := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := summits.Draw(t, "summit")
+		everybodys := func(member string) bool {
+			return slices.ContainsFunc(s.outputs, func(o Output) bool { return o.Member == member && o.Consecutive })
+		}
+		heard := map[string][]Listener{}
+		for _, i := range s.interpreters {
+			mix := Route(s.seat(t, i))
+			if len(s.speakers) > 0 && !slices.ContainsFunc(mix.Voices, func(v Voice) bool { return v.Gain == 1 }) {
+				t.Fatalf("%s hears nobody at full level", i.Member)
+			}
+			heard[i.Member] = s.interpretersIn(mix)
+		}
+		for _, i := range s.interpreters {
+			seen := map[string]bool{}
+			for ahead := slices.Clone(heard[i.Member]); len(ahead) > 0; ahead = ahead[1:] {
+				source := ahead[0]
+				if source.Member == i.Member || source.Booth == i.Booth && !everybodys(source.Member) {
+					t.Fatalf("%s hears their own booth's words by way of %s", i.Member, source.Member)
+				}
+				if !seen[source.Member] {
+					seen[source.Member] = true
+					ahead = append(ahead, heard[source.Member]...)
+				}
+			}
+			followed += len(seen)
+			if everybodys(i.Member) {
+				toAll += len(seen)
+			}
+		}
+	})
+	if followed == 0 || toAll == 0 {
+		t.Fatalf("%d were heard, %d of them by who speaks to all", followed, toAll)
+	}
+}
+
+func TestSeatsThatFindTheSameLiveHearTheSameBooths(t *testing.T) {
+	clashes := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := summits.Draw(t, "summit")
+		// Within a booth the later has it, and that is a hand-over: here each booth has one on air.
+		busy := map[string]bool{}
+		for n, o := range s.outputs {
+			s.outputs[n].Live = o.Live && !busy[o.Booth]
+			busy[o.Booth] = busy[o.Booth] || o.Live
+		}
+		one := Listener{Member: "one", Channel: rapid.SampledFrom([]string{"zh", "ru", "en", "fr"}).Draw(t, "channel")}
+		other := one
+		other.Member = "other"
+		booths := func(l Listener) []string {
+			in := Listening{Listener: l, Speakers: s.speakers, FloorLanguage: s.floorLanguage}
+			for _, o := range rapid.Permutation(s.outputs).Draw(t, "outputs as this seat found them") {
+				o.Since = float64(rapid.IntRange(0, 3).Draw(t, "since, as this seat noticed it"))
+				in.Outputs = append(in.Outputs, o)
+			}
+			found := []string{}
+			for _, v := range Route(in).Voices {
+				if v.Kind == KindOutput {
+					found = append(found, v.Booth+" "+v.Language)
+				}
+			}
+			return found
+		}
+		if a, b := booths(one), booths(other); !slices.Equal(a, b) {
+			t.Fatalf("one hears %v, the other %v", a, b)
+		}
+		live := map[string]string{}
+		for _, o := range s.outputs {
+			if o.Live && o.Language == one.Channel {
+				live[o.Booth] = o.Member
+			}
+		}
+		if len(live) > 1 {
+			clashes++
+		}
+	})
+	if clashes == 0 {
+		t.Fatal("no two booths were on air in one language")
 	}
 }
 

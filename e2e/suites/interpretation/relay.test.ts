@@ -147,3 +147,13 @@ test('What is interpreted consecutively is heard in every channel, and the floor
   await booth('en').press('x')
   await listener.hears({ [tone.en]: silent, [tone.fr]: silent, [tone.beijing]: near(full) })
 })
+
+test('Of two who interpret consecutively all hear the booth whose name comes first, and that one hears the floor alone', async () => {
+  for (const language of ['fr', 'en'] as const) await booth(language).press('x')
+  await listener.hears({ [tone.en]: near(full), [tone.fr]: silent, [tone.beijing]: near(full) })
+  await booth('en').hears({ [tone.beijing]: near(full), [tone.fr]: silent, [tone.en]: silent })
+  await booth('fr').hears({ [tone.beijing]: near(full), [tone.en]: near(full), [tone.fr]: silent })
+  for (const language of ['fr', 'en'] as const) await booth(language).page.getByText('Two booths speak to the same listeners.').waitFor()
+  await booth('en').press('x')
+  await listener.hears({ [tone.en]: silent, [tone.fr]: near(full), [tone.beijing]: near(full) })
+})

@@ -84,6 +84,7 @@ function* largeWorlds(): Generator<Listening> {
         understands: tongues(),
         consecutive: below(8) === 0,
         unheard: below(8) === 0,
+        doubtful: below(4) === 0,
       })),
       floorLanguage: pick<string | undefined>([undefined, 'zh', 'ru', 'ar', '']),
       duckDb: pick<Duck | undefined>([undefined, 'off', NaN, -Infinity, Infinity, -6, -60.5, 3]),

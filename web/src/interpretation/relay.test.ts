@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { FLOOR, route, type Listener, type Output, type Speaker } from './index.ts'
+import { FLOOR, route, type Listener, type Listening, type Mix, type Output, type Speaker } from './index.ts'
 
 /** A summit that everybody finds alike: each interpreter has one booth and one choice, whatever they send. */
 interface Summit {
@@ -37,12 +37,73 @@ function* summits(): Generator<Summit> {
 const heardBy = ({ speakers, outputs, floorLanguage }: Summit, listener: Listener) => route({ listener, speakers, outputs, floorLanguage })
 
 /** The interpreters whom somebody hears. */
-function sources(summit: Summit, listener: Listener): Listener[] {
-  const { voices } = heardBy(summit, listener)
+const sources = (summit: Summit, listener: Listener): Listener[] => interpretersIn(summit, heardBy(summit, listener))
+
+function interpretersIn(summit: Summit, { voices }: Mix): Listener[] {
   return summit.interpreters.filter((i) => voices.some((v) => v.kind === 'output' && v.member === i.member))
 }
 
+/**
+ * The summit as one seat finds it: of what is on air it hears this and not that, in an order of its own, and what it
+ * sends itself is on air to it.
+ */
+function asFound({ speakers, outputs, floorLanguage }: Summit, listener: Listener, random: () => number): Listening {
+  const below = (n: number): number => Math.floor(random() * n)
+  const found = outputs.filter((o) => o.live).map((o): Output => {
+    const since = below(4)
+    if (o.member === listener.member) return { ...o, unheard: true, since: 0 }
+    return below(3) === 0 ? { ...o, since, live: false, doubtful: true } : { ...o, since, unheard: below(6) === 0 }
+  })
+  return { listener, speakers, outputs: found, floorLanguage }
+}
+
 describe('the laws of relay', () => {
+  it('nobody hears their own words at any remove, whatever each seat finds live', () => {
+    const random = seeded(20261201)
+    let followed = 0
+    let toAll = 0
+    for (const summit of summits()) {
+      const everybodys = (member: string) => summit.outputs.some((o) => o.member === member && o.consecutive)
+      const heard = new Map<string, Listener[]>()
+      for (const me of summit.interpreters) {
+        const mix = route(asFound(summit, me, random))
+        if (summit.speakers.length > 0 && !mix.voices.some((v) => v.gain === 1)) throw new Error(`${me.member} hears nobody: ${JSON.stringify(summit)}`)
+        heard.set(me.member, interpretersIn(summit, mix))
+      }
+      for (const me of summit.interpreters) {
+        const reached = new Set(heard.get(me.member))
+        for (const source of reached) {
+          if (source.member === me.member || (source.booth === me.booth && !everybodys(source.member))) throw new Error(`${me.member} hears their own booth: ${JSON.stringify(summit)}`)
+          for (const next of heard.get(source.member) ?? []) reached.add(next)
+        }
+        followed += reached.size
+        if (everybodys(me.member)) toAll += reached.size
+      }
+    }
+    expect(followed).toBeGreaterThan(1000)
+    expect(toAll).toBeGreaterThan(100)
+  })
+
+  it('seats that find the same live hear the same booths', () => {
+    const random = seeded(20261202)
+    let clashes = 0
+    for (const summit of summits()) {
+      // Within a booth the later has it, and that is a hand-over: here each booth has one on air.
+      const busy = new Map<string, Output>()
+      for (const output of summit.outputs) if (output.live && !busy.has(output.booth)) busy.set(output.booth, output)
+      for (const channel of tongues) {
+        const booths = (member: string): string[] => {
+          const outputs = [...busy.values()].map((o) => ({ ...o, since: Math.floor(random() * 4) })).sort(() => random() - 0.5)
+          return route({ ...summit, listener: { member, channel }, outputs }).voices.filter((v) => v.kind === 'output').map((v) => `${v.booth} ${v.language}`)
+        }
+        const first = booths('one')
+        if (first.join() !== booths('other').join()) throw new Error(`${channel}: ${JSON.stringify(summit)}`)
+        if ([...busy.values()].filter(({ language }) => language === channel).length > 1) clashes++
+      }
+    }
+    expect(clashes).toBeGreaterThan(100)
+  })
+
   it('following what each interpreter hears never returns', () => {
     let followed = 0
     for (const summit of summits()) {

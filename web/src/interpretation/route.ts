@@ -2,7 +2,7 @@
  * Who hears what, as a total pure function: the twin of internal/interpretation in Go, held to it by the
  * test vectors in internal/interpretation/testdata. It knows no tracks, packets, sound or clocks.
  */
-import { compare, depthOf, heardOf, onAir } from './relay.ts'
+import { chosenOf, compare, depthOf, everybodysOf, onAir } from './relay.ts'
 
 export const FLOOR = 'floor'
 
@@ -47,6 +47,8 @@ export interface Output {
   readonly consecutive?: boolean | undefined
   /** On air, as far as is known, and not sent to this listener. Others' outputs may depend on it. */
   readonly unheard?: boolean | undefined
+  /** Not live here, though it may be where another hears it. Nobody hears it here; others' outputs may depend on it. */
+  readonly doubtful?: boolean | undefined
 }
 
 /** Decibels, counted as the nearer end when outside the range; 'off' takes the floor away under an interpretation. */
@@ -94,9 +96,8 @@ export function duckGain(duck: Duck = DEFAULT_DUCK_DB): number {
 export function route(listening: Listening): Mix {
   const { listener } = listening
   const air = onAir(listening)
-  const own = listener.channel === FLOOR ? undefined : heardOf(air, listener)
-  const everybodys = air.consecutive !== own && !air.consecutive?.unheard && air.consecutive?.member !== listener.member ? air.consecutive : undefined
-  const outputs = [own, everybodys].filter((output) => output !== undefined)
+  const [own, everybodys] = [chosenOf(air, listener), everybodysOf(air, listener.member)].map((output) => (output?.unheard ? undefined : output))
+  const outputs = [...new Set([own, everybodys])].filter((output) => output !== undefined)
   return {
     voices: [
       ...floor(listening, own && !air.consecutive ? duckGain(listening.duckDb) : 1),

@@ -175,6 +175,18 @@ describe('a listener in Moscow', () => {
     expect(w.pass(50).interpreter).toBe('lan')
   })
 
+  it('is told of two booths that speak to everybody, and hears the one that all hear', () => {
+    const w = world()
+    w.interpreters = { eve: { consecutive: true }, ines: { consecutive: true } }
+    w.put('wei', { member: 'wei' })
+    w.put('ines-fr', { member: 'ines', output: { booth: 'fr', language: 'fr' } })
+    expect(w.pass(100)).toMatchObject({ interpreter: 'ines', clash: false })
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
+    expect(w.pass(100)).toMatchObject({ interpreter: 'eve', clash: true })
+    // Their line breaks for this listener alone.
+    expect(w.pass(1000, ['eve-en'])).toMatchObject({ interpreter: 'ines', clash: false })
+  })
+
   it('always has a voice at full level while someone speaks', () => {
     let seed = 7
     const random = () => { seed = (seed * 16807) % 2147483647; return seed / 2147483647 }
@@ -255,6 +267,18 @@ describe('an interpreter on relay', () => {
     w.pass(200)
     expect(w.pass(500, ['eve-en']).source).toBe('original')
     expect(w.gains.get('wei')).toBe(1)
+  })
+
+  it('hears the original when the pivot may come from them by way of whom they find dead', () => {
+    const w = booth()
+    w.interpreters['eve'] = { understands: ['en'], hears: 'es' }
+    w.interpreters['ana'] = { understands: ['es'], hears: 'fr' }
+    w.elsewhere = [{ booth: 'fr', language: 'fr', member: 'ines' }]
+    w.put('ana-es', { member: 'ana', output: { booth: 'es', language: 'es' } })
+    expect(w.pass(200).source).toBe('original')
+    expect(w.pass(1000, ['ana-es']).source).toBe('original')
+    w.drop('ana-es')
+    expect(w.pass(100).source).toBe('interpretation')
   })
 
   it('hears the original when the pivot listens to them, from the moment at which they are on air', () => {

@@ -61,7 +61,7 @@ export interface Heard {
   readonly speaker: Readonly<{ member: string; language: string }> | undefined
   /** Interpreters whose output is live here, whatever is heard of it; the same set as long as nothing changes in it. */
   readonly live: ReadonlySet<string>
-  /** Interpreters of two booths in one language at once: both want to know. */
+  /** Two booths for the same listeners at once, in one language or both for everybody: both want to know. */
   readonly clash: boolean
 }
 
@@ -109,7 +109,9 @@ export class Mix {
 
     if (speaker !== undefined) this.#floorLanguage = moment.language(speaker)
     const outputs = heard.flatMap(({ voice, memory }) =>
-      voice.output ? [{ ...moment.interpreter(voice.member), ...voice.output, member: voice.member, live: memory.live, since: memory.liveSinceMs }] : [],
+      voice.output
+        ? [{ ...moment.interpreter(voice.member), ...voice.output, member: voice.member, live: memory.live, since: memory.liveSinceMs, doubtful: voice.unmuted && !memory.live }]
+        : [],
     )
     const elsewhere = (moment.elsewhere ?? []).map((output) => ({ ...moment.interpreter(output.member), ...output, live: true, since: 0, unheard: true }))
     const { understands } = moment.interpreter(moment.listener)
@@ -155,7 +157,7 @@ export class Mix {
       interpreter: output?.member,
       speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
       live: this.#live,
-      clash: listening.outputs.some((a) => a.live && listening.outputs.some((b) => b.live && b.language === a.language && b.booth !== a.booth)),
+      clash: listening.outputs.some((a) => a.live && listening.outputs.some((b) => b.live && a.booth !== b.booth && (a.language === b.language || (a.consecutive && b.consecutive)))),
     }
   }
 
