@@ -10,7 +10,7 @@ import { wordsOf, type Words } from './handoverWords.ts'
 
 /** Stands: `{"output":LANGUAGE,"turn":N,"held":true}` while its sender is on air. */
 export const ON_AIR = 'on-air'
-/** `{"word":"ask"}`, `accept`, `no` */
+/** `{"word":"ask","ask":N}`, `accept`, `no` */
 export const HAND_OVER = 'hand-over'
 
 export type BoothAirNow = Readonly<{
@@ -26,7 +26,8 @@ const STEP_MS = 50
 export class BoothAir {
   readonly #attending: Attending
   readonly #listeners = new Set<() => void>()
-  #handover: Handover = idle
+  /** Questions are numbered on from the time, so that no page uses a number of the one before it. */
+  #handover: Handover = { ...idle, asked: Date.now() }
   #output: string | undefined
   #now: BoothAirNow = { sinceMs: undefined, words: undefined, output: undefined }
 
@@ -42,7 +43,7 @@ export class BoothAir {
       this.#attending.subscribe(look),
       signals.hear((from, kind, body) => {
         const word = kind === HAND_OVER && this.#mates().has(from) ? wordOf(body) : undefined
-        if (word) this.#take({ heard: word, from })
+        if (word) this.#take({ ...word, from })
       }),
     ]
     const timer = setInterval(look, STEP_MS)
@@ -50,13 +51,19 @@ export class BoothAir {
     return () => {
       clearInterval(timer)
       for (const end of ends) end()
-      this.#handover = { ...idle, highest: this.#handover.highest }
+      const { highest, asked } = this.#handover
+      this.#handover = { ...idle, highest, asked }
       this.#tell()
     }
   }
 
   get now(): BoothAirNow {
     return this.#now
+  }
+
+  /** Something is asked or agreed that can be declined or withdrawn. */
+  get asks(): boolean {
+    return this.#handover.stage.at !== 'rest'
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -95,7 +102,7 @@ export class BoothAir {
     const sight = this.#sight()
     const { now, says } = next(this.#handover, event, nowMs, sight)
     this.#handover = now
-    for (const { to, word } of says) this.#attending.signals.say(HAND_OVER, { word }, new Set([to]))
+    for (const { to, word, ask } of says) this.#attending.signals.say(HAND_OVER, { word, ask }, new Set([to]))
     this.#tell()
     const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output }
     if (JSON.stringify(shown) === JSON.stringify(this.#now)) return

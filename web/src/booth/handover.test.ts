@@ -13,7 +13,7 @@ interface Seat {
   here: boolean
   /** Their sound goes out. */
   sounds: boolean
-  inbox: { atMs: number; from: string; word: 'ask' | 'accept' | 'no' }[]
+  inbox: { atMs: number; from: string; word: 'ask' | 'accept' | 'no'; ask: number }[]
   onSinceMs: number | undefined
 }
 
@@ -58,7 +58,7 @@ class Booth {
     seat.onSinceMs = now.turn ? (seat.onSinceMs ?? this.nowMs) : undefined
     const turn = now.turn && { output: 'booth/pair/ru', turn: now.turn.number, held: now.turn.held }
     if (JSON.stringify(turn) !== JSON.stringify(seat.seen.at(-1)?.turn)) seat.seen.push({ atMs: this.nowMs, turn })
-    for (const { to, word } of says) this.seat(to).inbox.push({ atMs: this.nowMs + this.delay(name, to), from: name, word })
+    for (const { to, word, ask } of says) this.seat(to).inbox.push({ atMs: this.nowMs + this.delay(name, to), from: name, word, ask })
   }
 
   press(name: string, key: 'air' | 'hand' | 'no'): void {
@@ -73,7 +73,7 @@ class Booth {
         if (!seat.here) continue
         const due = seat.inbox.filter(({ atMs }) => atMs <= this.nowMs)
         seat.inbox = seat.inbox.filter(({ atMs }) => atMs > this.nowMs)
-        for (const { from, word } of due) this.does(name, { heard: word, from })
+        for (const { from, word, ask } of due) this.does(name, { heard: word, ask, from })
         this.does(name, 'look')
       }
       // What a listener hears comes as late as what a boothmate hears.
@@ -110,7 +110,7 @@ describe('the air of a booth', () => {
     booth.press('boris', 'air')
     booth.run(200)
     expect(booth.onAir()).toEqual(['anna'])
-    expect(booth.seat('anna').now.stage).toEqual({ at: 'asked', by: 'boris' })
+    expect(booth.seat('anna').now.stage).toEqual({ at: 'asked', by: 'boris', ask: 1 })
     expect(booth.seat('boris').now.stage.at).toBe('asking')
   })
 
@@ -134,7 +134,7 @@ describe('the air of a booth', () => {
     const booth = annaSpeaks()
     booth.press('anna', 'hand')
     booth.run(200)
-    expect(booth.seat('boris').now.stage).toEqual({ at: 'offered', by: 'anna' })
+    expect(booth.seat('boris').now.stage).toEqual({ at: 'offered', by: 'anna', ask: 1 })
     booth.press('boris', 'hand')
     booth.run(COUNTDOWN_MS + 1000)
     expect(booth.onAir()).toEqual(['boris'])
@@ -250,6 +250,33 @@ describe('the air of a booth', () => {
     expect(booth.seat('boris').now.stage.at).toBe('rest')
   })
 
+  it('is not given by an answer to an earlier question', () => {
+    const booth = annaSpeaks(apart(200))
+    booth.press('boris', 'hand')
+    booth.run(300)
+    // Anna grants what Boris has just withdrawn, and he asks again before her answer comes.
+    booth.press('boris', 'no')
+    booth.press('anna', 'hand')
+    booth.press('boris', 'hand')
+    booth.run(300)
+    expect(booth.seat('boris').now.stage).toMatchObject({ at: 'asking', ask: 2 })
+    expect(booth.seat('anna').now.stage).toEqual({ at: 'asked', by: 'boris', ask: 2 })
+    booth.press('anna', 'hand')
+    booth.run(COUNTDOWN_MS + 1000)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect(booth.noneMs).toBe(0)
+  })
+
+  it('is not refused by an answer to an earlier question', () => {
+    const booth = annaSpeaks()
+    booth.press('boris', 'hand')
+    booth.run(200)
+    booth.does('boris', { heard: 'no', ask: 7, from: 'anna' })
+    expect(booth.seat('boris').now.stage).toMatchObject({ at: 'asking', ask: 1 })
+    booth.does('boris', { heard: 'no', ask: 1, from: 'anna' })
+    expect(booth.seat('boris').now).toMatchObject({ stage: { at: 'rest' }, news: { what: 'declined', who: 'anna' } })
+  })
+
   it('goes to one alone when two go on air at once, and late word of an old turn changes nothing', () => {
     const booth = new Booth(apart(200), 'anna', 'boris')
     booth.press('anna', 'air')
@@ -351,7 +378,7 @@ describe('what comes from others', () => {
     for (const body of [undefined, null, 'x', {}, { output: 1, turn: 1 }, { output: 'x', turn: '1' }, { output: 'x', turn: 0 }, { output: 'x', turn: 1.5 }, { output: 'x', turn: 2 ** 60 }]) {
       expect(turnOf(body)).toBeUndefined()
     }
-    expect(wordOf({ word: 'ask' })).toBe('ask')
-    for (const body of [undefined, null, 'ask', {}, { word: 'x' }, { word: 1 }]) expect(wordOf(body)).toBeUndefined()
+    expect(wordOf({ word: 'ask', ask: 7 })).toEqual({ heard: 'ask', ask: 7 })
+    for (const body of [undefined, null, 'ask', {}, { word: 'ask' }, { word: 'ask', ask: '7' }, { word: 'no', ask: 0 }, { word: 'no', ask: 1.5 }, { word: 'x', ask: 7 }, { word: 1, ask: 7 }]) expect(wordOf(body)).toBeUndefined()
   })
 })

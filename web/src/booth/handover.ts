@@ -28,15 +28,15 @@ export type Sight = Readonly<{
 
 export type Stage =
   | Readonly<{ at: 'rest' }>
-  /** We have asked who is on air, or told everybody that we want to go. */
-  | Readonly<{ at: 'asking'; of: string; sinceMs: number }>
-  | Readonly<{ at: 'offering'; to: ReadonlySet<string> }>
+  /** We have asked who is on air, or told everybody that we want to go. `ask` is the number of the question. */
+  | Readonly<{ at: 'asking'; of: string; ask: number; sinceMs: number }>
+  | Readonly<{ at: 'offering'; to: ReadonlySet<string>; ask: number }>
   /** We are asked: by who wants the air, or by who wants to go. */
-  | Readonly<{ at: 'asked'; by: string }>
-  | Readonly<{ at: 'offered'; by: string }>
+  | Readonly<{ at: 'asked'; by: string; ask: number }>
+  | Readonly<{ at: 'offered'; by: string; ask: number }>
   /** It is agreed and counted down. */
-  | Readonly<{ at: 'taking'; from: string; turn: number; sinceMs: number }>
-  | Readonly<{ at: 'giving'; to: string; sinceMs: number }>
+  | Readonly<{ at: 'taking'; from: string; ask: number; turn: number; sinceMs: number }>
+  | Readonly<{ at: 'giving'; to: string; ask: number; sinceMs: number }>
 
 /** What has just come to an end, and with whom. */
 export type News = Readonly<{ what: 'declined' | 'withdrawn' | 'failed' | 'taken' | 'gone'; who: string }>
@@ -47,6 +47,8 @@ export type Handover = Readonly<{
   stage: Stage
   /** The highest turn that was ever seen. */
   highest: number
+  /** The number of our last question. */
+  asked: number
   /** A boothmate on air after us: since when, and since when they are heard. */
   over: Readonly<{ by: string; sinceMs: number; liveMs: number | undefined }> | undefined
   /** A boothmate on air who is not heard, since when. */
@@ -58,11 +60,12 @@ export type Handover = Readonly<{
 
 export type Event =
   | Readonly<{ press: 'air' | 'hand' | 'no' }>
-  | Readonly<{ heard: Word; from: string }>
+  | Readonly<{ heard: Word; ask: number; from: string }>
   /** Time has passed, or something else is seen. */
   | 'look'
 
-export type Said = Readonly<{ to: string; word: Word }>
+/** `ask`: the number of the question, of whoever asked it; an answer to another than the one that stands is none. */
+export type Said = Readonly<{ to: string; word: Word; ask: number }>
 
 export type Answer = Readonly<{ now: Handover; says: readonly Said[] }>
 
@@ -76,7 +79,7 @@ export const TAIL_MS = 200
 
 const rest: Stage = { at: 'rest' }
 
-export const idle: Handover = { turn: undefined, stage: rest, highest: 0, over: undefined, unheard: undefined, news: undefined, newsMs: 0 }
+export const idle: Handover = { turn: undefined, stage: rest, highest: 0, asked: 0, over: undefined, unheard: undefined, news: undefined, newsMs: 0 }
 
 /** Whether `a` has the air before `b`. */
 const outranks = (a: Turn, aIs: string, b: Pick<Turn, 'turn' | 'held'>, bIs: string): boolean =>
@@ -105,9 +108,9 @@ export const leftMs = ({ stage }: Handover, nowMs: number): number | undefined =
 /** Where nothing changes, `now` is the same object. */
 export function next(was: Handover, event: Event, nowMs: number, sight: Sight): Answer {
   const says: Said[] = []
-  const say = (word: Word, ...to: readonly string[]) => { for (const each of to) says.push({ to: each, word }) }
+  const say: Say = (word, ask, ...to) => { for (const each of to) says.push({ to: each, word, ask }) }
   const seen = look(was, nowMs, sight)
-  const now = event === 'look' ? seen : 'press' in event ? press(seen, event.press, nowMs, sight, say) : hear(seen, event.heard, event.from, nowMs, sight, say)
+  const now = event === 'look' ? seen : 'press' in event ? press(seen, event.press, nowMs, sight, say) : hear(seen, event, nowMs, sight, say)
   return { now: now.news && now.news !== was.news ? { ...now, newsMs: nowMs } : now, says }
 }
 
@@ -124,7 +127,7 @@ const goOff = (was: Handover, news?: News): Handover => ({ ...was, turn: undefin
 
 const settle = (was: Handover, what: News['what'], who: string): Handover => ({ ...was, stage: rest, news: { what, who } })
 
-type Say = (word: Word, ...to: readonly string[]) => void
+type Say = (word: Word, ask: number, ...to: readonly string[]) => void
 
 function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: Sight, say: Say): Handover {
   const { stage, turn } = was
@@ -134,23 +137,24 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
   if (key === 'air' && turn) return goOff(fresh)
   switch (stage.at) {
     case 'asked':
-      say('accept', stage.by)
-      return { ...fresh, stage: { at: 'giving', to: stage.by, sinceMs: nowMs } }
+      say('accept', stage.ask, stage.by)
+      return { ...fresh, stage: { at: 'giving', to: stage.by, ask: stage.ask, sinceMs: nowMs } }
     case 'offered':
-      say('accept', stage.by)
-      return { ...fresh, stage: { at: 'taking', from: stage.by, turn: sight.onAir.get(stage.by)?.turn ?? was.highest, sinceMs: nowMs } }
+      say('accept', stage.ask, stage.by)
+      return take(fresh, stage.by, stage.ask, nowMs, sight)
     case 'asking':
       return mayTake(was, nowMs) || free(was, sight, nowMs) ? goOn(fresh, nowMs) : was
     case 'rest': {
+      const ask = was.asked + 1
       if (turn) {
         if (sight.present.size === 0) return was
-        say('ask', ...sight.present)
-        return { ...fresh, stage: { at: 'offering', to: sight.present } }
+        say('ask', ask, ...sight.present)
+        return { ...fresh, asked: ask, stage: { at: 'offering', to: sight.present, ask } }
       }
       const holder = holderOf(sight)
       if (holder === undefined || free(was, sight, nowMs)) return goOn(fresh, nowMs)
-      say('ask', holder)
-      return { ...fresh, stage: { at: 'asking', of: holder, sinceMs: nowMs } }
+      say('ask', ask, holder)
+      return { ...fresh, asked: ask, stage: { at: 'asking', of: holder, ask, sinceMs: nowMs } }
     }
     case 'offering':
     case 'taking':
@@ -162,32 +166,32 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
 function refuse(was: Handover, say: Say): Handover {
   const { stage } = was
   if (stage.at === 'rest') return was
-  if (stage.at === 'offering') say('no', ...stage.to)
-  else say('no', partnerOf(stage))
+  say('no', stage.ask, ...(stage.at === 'offering' ? stage.to : [partnerOf(stage)]))
   return { ...was, stage: rest }
 }
 
 const partnerOf = (stage: Exclude<Stage, { at: 'rest' | 'offering' }>): string =>
   stage.at === 'asking' ? stage.of : stage.at === 'taking' ? stage.from : stage.at === 'giving' ? stage.to : stage.by
 
-function hear(was: Handover, word: Word, from: string, nowMs: number, sight: Sight, say: Say): Handover {
+function hear(was: Handover, { heard: word, ask, from }: Extract<Event, { heard: Word }>, nowMs: number, sight: Sight, say: Say): Handover {
   if (!sight.present.has(from)) return was
   const { stage } = was
+  const answers = stage.at !== 'rest' && stage.ask === ask
   switch (word) {
     case 'ask':
-      return was.turn ? wanted(was, from, nowMs, say) : offered(was, from, nowMs, sight)
+      return was.turn ? wanted(was, from, ask, nowMs, say) : offered(was, from, ask, nowMs, sight)
     case 'accept':
-      if (stage.at === 'asking' && stage.of === from) return take(was, from, nowMs, sight)
-      if (stage.at === 'offering') return { ...was, stage: { at: 'giving', to: from, sinceMs: nowMs } }
-      if ((stage.at === 'taking' && stage.from === from) || (stage.at === 'giving' && stage.to === from)) return was
+      if (answers && stage.at === 'asking' && stage.of === from) return take(was, from, ask, nowMs, sight)
+      if (answers && stage.at === 'offering' && stage.to.has(from)) return { ...was, stage: { at: 'giving', to: from, ask, sinceMs: nowMs } }
+      if (answers && ((stage.at === 'taking' && stage.from === from) || (stage.at === 'giving' && stage.to === from))) return was
       // Where we have taken the air from them, what they grant has come true. Otherwise nobody is to count down alone.
-      if (!(was.turn && sight.onAir.has(from))) say('no', from)
+      if (!(was.turn && sight.onAir.has(from))) say('no', ask, from)
       return was
     case 'no': {
-      if (stage.at === 'rest') return was
+      if (!answers) return was
       if (stage.at === 'offering') {
         const left = new Set([...stage.to].filter((each) => each !== from))
-        return left.size === 0 ? settle(was, 'declined', from) : { ...was, stage: { at: 'offering', to: left } }
+        return left.size === 0 ? settle(was, 'declined', from) : { ...was, stage: { ...stage, to: left } }
       }
       if (partnerOf(stage) !== from) return was
       return settle(was, stage.at === 'asking' || stage.at === 'taking' ? 'declined' : 'withdrawn', from)
@@ -196,29 +200,31 @@ function hear(was: Handover, word: Word, from: string, nowMs: number, sight: Sig
 }
 
 /** On air, somebody wants the air. */
-function wanted(was: Handover, from: string, nowMs: number, say: Say): Handover {
+function wanted(was: Handover, from: string, ask: number, nowMs: number, say: Say): Handover {
   const { stage } = was
-  if (stage.at === 'rest') return { ...was, stage: { at: 'asked', by: from }, news: undefined }
-  if (stage.at === 'offering') {
-    // Both want the same.
-    say('accept', from)
-    return { ...was, stage: { at: 'giving', to: from, sinceMs: nowMs } }
+  if (stage.at === 'rest' || (stage.at === 'asked' && stage.by === from)) return { ...was, stage: { at: 'asked', by: from, ask }, news: undefined }
+  if (stage.at === 'offering' || (stage.at === 'giving' && stage.to === from)) {
+    // Both want the same; or it is agreed, and they ask anew.
+    say('accept', ask, from)
+    return { ...was, stage: { at: 'giving', to: from, ask, sinceMs: nowMs } }
   }
   // Only one can be next.
-  if (!('by' in stage && stage.by === from) && !('to' in stage && stage.to === from)) say('no', from)
+  say('no', ask, from)
   return was
 }
 
 /** Off air, somebody on air wants to go. */
-function offered(was: Handover, from: string, nowMs: number, sight: Sight): Handover {
+function offered(was: Handover, from: string, ask: number, nowMs: number, sight: Sight): Handover {
+  const { stage } = was
   if (!sight.onAir.has(from)) return was
-  if (was.stage.at === 'asking' && was.stage.of === from) return take(was, from, nowMs, sight)
-  return was.stage.at === 'rest' ? { ...was, stage: { at: 'offered', by: from }, news: undefined } : was
+  // They will have our question, or grant it: the number that counts is ours.
+  if (stage.at === 'asking' && stage.of === from) return take(was, from, stage.ask, nowMs, sight)
+  return stage.at === 'rest' || (stage.at === 'offered' && stage.by === from) ? { ...was, stage: { at: 'offered', by: from, ask }, news: undefined } : was
 }
 
-const take = (was: Handover, from: string, nowMs: number, sight: Sight): Handover => ({
+const take = (was: Handover, from: string, ask: number, nowMs: number, sight: Sight): Handover => ({
   ...was,
-  stage: { at: 'taking', from, turn: sight.onAir.get(from)?.turn ?? was.highest, sinceMs: nowMs },
+  stage: { at: 'taking', from, ask, turn: sight.onAir.get(from)?.turn ?? was.highest, sinceMs: nowMs },
 })
 
 function look(was: Handover, nowMs: number, sight: Sight): Handover {
@@ -259,7 +265,7 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
     case 'offering': {
       const left = new Set([...stage.to].filter((each) => sight.present.has(each)))
       if (left.size === stage.to.size) return alone
-      return { ...alone, stage: left.size === 0 ? rest : { at: 'offering', to: left } }
+      return { ...alone, stage: left.size === 0 ? rest : { ...stage, to: left } }
     }
     case 'rest':
     case 'asking':
@@ -307,8 +313,10 @@ export function turnOf(body: unknown): Turn | undefined {
 /** Nobody has so many turns: a number that could not be counted on from is none. */
 const HIGHEST = 1_000_000
 
-export function wordOf(body: unknown): Word | undefined {
-  if (typeof body !== 'object' || body === null || !('word' in body)) return undefined
-  const { word } = body
-  return word === 'ask' || word === 'accept' || word === 'no' ? word : undefined
+/** A word, and the number of the question that it asks or answers, from the body of a signal; undefined: it says none. */
+export function wordOf(body: unknown): Readonly<{ heard: Word; ask: number }> | undefined {
+  if (typeof body !== 'object' || body === null || !('word' in body) || !('ask' in body)) return undefined
+  const { word, ask } = body
+  if (typeof ask !== 'number' || !Number.isSafeInteger(ask) || ask < 1) return undefined
+  return word === 'ask' || word === 'accept' || word === 'no' ? { heard: word, ask } : undefined
 }

@@ -16,16 +16,16 @@ describe('what an interpreter is told', () => {
   })
 
   it('is what is asked, and when an answer is late', () => {
-    const asking = at({ at: 'asking', of: 'anna', sinceMs: 0 })
+    const asking = at({ at: 'asking', of: 'anna', ask: 1, sinceMs: 0 })
     expect(wordsOf(asking, held, GRACE_MS - 1)).toEqual({ says: 'asking', who: 'anna' })
     expect(wordsOf(asking, held, GRACE_MS)).toEqual({ says: 'canTake', who: 'anna' })
-    expect(wordsOf(at({ at: 'asked', by: 'anna' }, onAir), empty, 0)).toEqual({ says: 'asked', who: 'anna' })
+    expect(wordsOf(at({ at: 'asked', by: 'anna', ask: 1 }, onAir), empty, 0)).toEqual({ says: 'asked', who: 'anna' })
   })
 
   it('counts down in whole seconds', () => {
-    const taking = at({ at: 'taking', from: 'anna', turn: 1, sinceMs: 0 })
+    const taking = at({ at: 'taking', from: 'anna', ask: 1, turn: 1, sinceMs: 0 })
     expect([0, 1, 1000, COUNTDOWN_MS - 1].map((ms) => wordsOf(taking, held, ms)?.seconds)).toEqual([3, 3, 2, 1])
-    const giving = at({ at: 'giving', to: 'anna', sinceMs: 0 }, onAir)
+    const giving = at({ at: 'giving', to: 'anna', ask: 1, sinceMs: 0 }, onAir)
     expect(wordsOf(giving, empty, 2500)).toEqual({ says: 'giving', who: 'anna', seconds: 1 })
     expect(wordsOf(giving, empty, COUNTDOWN_MS)).toEqual({ says: 'coming', who: 'anna' })
   })
