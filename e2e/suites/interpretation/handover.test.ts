@@ -42,6 +42,10 @@ test('Space asks a boothmate who is on air, and does not speak over them', async
   await listener.hears({ [tone.first]: audible, [tone.second]: silent })
   await first.press('n')
   await told(second, 'declines')
+  await second.press(' ')
+  await told(first, 'asks to take over')
+  await first.press('Escape')
+  await told(second, 'declines')
 })
 
 test('H and H pass the air after a countdown, and the listener hears the next one', async () => {

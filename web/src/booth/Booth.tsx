@@ -134,7 +134,7 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: [t('space')], does: t('key.air') },
     ...(outputs ?? []),
     { keys: [KEYS.handOver], does: t('handover:key.handOver') },
-    { keys: [KEYS.decline], does: t('handover:key.decline') },
+    { keys: [KEYS.decline, 'Esc'], does: t('handover:key.decline') },
     { keys: [SLOWER_KEY], does: t('handover:key.slower') },
     { keys: [KEYS.follow], does: t('key.follow') },
     { keys: [KEYS.cough], does: t('key.cough') },

@@ -8,6 +8,7 @@ import { comfortableVolume } from '../sound/settings.ts'
 import { Consecutive } from './Consecutive.tsx'
 import { Meter } from './Meter.tsx'
 import { Sources } from './Sources.tsx'
+import { KEYED } from './space.ts'
 import { Tone } from './Tone.tsx'
 
 /** What the interpreter hears, and how. */
@@ -28,7 +29,7 @@ export function Hear({ booth, attending, now, reader }: { booth: Booth | undefin
     return () => { window.removeEventListener('keydown', key) }
   }, [])
   return (
-    <section className="booth-row booth-hear" aria-label={t('hear')}>
+    <section className="booth-row booth-hear" aria-label={t('hear')} {...KEYED}>
       <h2>
         <Ear aria-hidden />
         {t('hear')}

@@ -10,6 +10,7 @@ import { KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
 import { HandOver } from './HandOver.tsx'
 import { Meter } from './Meter.tsx'
 import { SlowDown } from './SlowDown.tsx'
+import { KEYED } from './space.ts'
 import type { Act } from './useConsole.ts'
 
 /** Whether the interpreter speaks, into which language, and who of the booth is next. */
@@ -27,7 +28,7 @@ export function Speak({ view, booth, attending, now, console, act, boothAir, rea
   const { t } = useTranslation('booth')
   const read = useCallback(() => attending.levels().voice, [attending])
   return (
-    <section className="booth-row booth-speak" aria-label={t('speak')}>
+    <section className="booth-row booth-speak" aria-label={t('speak')} {...KEYED}>
       <h2>
         <Mic aria-hidden />
         {t('speak')}

@@ -4,6 +4,7 @@ import type { Attending, AttendingNow } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
 import { BoothAir, type BoothAirNow } from './boothAir.ts'
 import { after, begin, boothOf, deedOf, KEYS, speaking, type Console, type Deed, type Wish } from './console.ts'
+import { Reach, stepsBack, takesSpace } from './space.ts'
 
 export type Act = (deed: Deed | Wish) => void
 
@@ -37,18 +38,26 @@ export function useConsole(view: View, member: string, attending: Attending, now
 
   useEffect(() => {
     const languages = outputs === '' ? [] : outputs.split(' ')
+    const reach = new Reach()
+    const unwatch = reach.watch()
+    /** Space went down for the console: coming up it presses nothing either. */
+    let spaced = false
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return
-      const deed = deedOf(keyOf(event), languages)
+      const key = keyOf(event)
+      if (key === ' ' && !event.repeat) spaced = !takesSpace(event.target, reach.at)
+      if (key === ' ' && !spaced) return
+      const deed = key === 'Escape' && boothAir.asks && !stepsBack(event.target) ? ({ do: 'decline' } as const) : deedOf(key, languages)
       if (!deed) return
-      // Whatever has the focus: an interpreter's keys are the console's, as on the hardware ones.
+      // Whatever else has the focus: an interpreter's keys are the console's, as on the hardware ones.
       event.preventDefault()
       event.stopPropagation()
       if (!event.repeat) act(deed)
     }
     const up = (event: KeyboardEvent) => {
       if (keyOf(event) === KEYS.cough) act({ do: 'cough', on: false })
-      if (event.key === ' ' && !writes(event.target)) {
+      if (event.key === ' ' && spaced) {
+        spaced = false
         event.preventDefault()
         event.stopPropagation()
       }
@@ -58,11 +67,12 @@ export function useConsole(view: View, member: string, attending: Attending, now
     window.addEventListener('keyup', up, true)
     window.addEventListener('blur', away)
     return () => {
+      unwatch()
       window.removeEventListener('keydown', down, true)
       window.removeEventListener('keyup', up, true)
       window.removeEventListener('blur', away)
     }
-  }, [act, outputs])
+  }, [act, boothAir, outputs])
 
   return [settled, act, air]
 }
