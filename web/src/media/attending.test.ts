@@ -346,6 +346,51 @@ describe('a poor line', () => {
   })
 })
 
+describe('the language on the floor', () => {
+  const speaking = (...languages: string[]): View => ({ ...view, delegations: view.delegations.map((d) => (d.id === 'beijing' ? { ...d, members: [person('wei', 'principal', languages)] } : d)) }) as View
+  const said = (signal: string) => vi.waitFor(() => { expect(rooms.at(-1)!.written.at(-1)).toBe(`signal: ${signal}`) })
+
+  it('is told by a speaker of two, and is the first again when the record puts another first', async () => {
+    const { attending, show, release } = await enters('wei', speaking('zh', 'ru'))
+    report(remote('ivan', 'microphone'))
+    expect(attending.now).toMatchObject({ speaks: 'zh', tongues: ['zh', 'ru'] })
+    attending.speakIn('ru')
+    expect(attending.now.speaks).toBe('ru')
+    await said('{"kind":"speaks","body":{"language":"ru"},"stands":true}')
+    show(speaking('zh', 'ru'))
+    expect(attending.now.speaks).toBe('ru')
+    show(speaking('zh', 'en', 'ru'))
+    expect(attending.now.speaks).toBe('zh')
+    await said('{"kind":"speaks","stands":true}')
+    release()
+  })
+
+  it('is kept on the device, and offered to nobody who has one', async () => {
+    const first = await enters('wei', speaking('zh', 'ru'))
+    first.attending.speakIn('ru')
+    first.release()
+    const again = await enters('wei', speaking('zh', 'ru'))
+    expect(again.attending.now.speaks).toBe('ru')
+    again.release()
+    const ivan = await enters('ivan', speaking('zh', 'ru'))
+    expect(ivan.attending.now).toMatchObject({ speaks: 'ru', tongues: [] })
+    ivan.release()
+  })
+
+  it('is followed by who listens, and only where it is one of the speaker\'s own', async () => {
+    const { attending, release } = await enters('ivan', speaking('zh', 'ru'))
+    const tells = (body: unknown) => { rooms.at(-1)!.entry.heard('wei', 'signal', new TextEncoder().encode(JSON.stringify({ kind: 'speaks', body, stands: true }))) }
+    report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))
+    expect(attending.now.source).toBe('interpretation')
+    await vi.waitFor(() => { expect(levels()[0]).toBeCloseTo(10 ** (-18 / 20)) })
+    tells({ language: 'ru' })
+    await vi.waitFor(() => { expect(levels()).toEqual([1, 1]) })
+    tells({ language: 'fr' })
+    await vi.waitFor(() => { expect(levels()[0]).toBeCloseTo(10 ** (-18 / 20)) })
+    release()
+  })
+})
+
 describe('relay', () => {
   const works = (id: string) => ({ id, publish: [`booth/${id}/${id}`], device: 'D', subscribe: true })
   const [en, fr] = [works('en'), works('fr')]

@@ -15,7 +15,7 @@ import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/ty
 import { rememberDuck, rememberedDuck } from './balance.ts'
 import { keepExposure, type Guard } from '../sound/guard.ts'
 import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
-import { channelFor, channelsOf, languageOf, rememberChannel, rememberedChannel } from './channels.ts'
+import { channelFor, channelsOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
@@ -27,6 +27,7 @@ import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
+import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
 import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
@@ -63,6 +64,9 @@ export type AttendingNow = Readonly<{
   muted: boolean
   channel: string
   channels: readonly string[]
+  /** What this member speaks on the floor, and between which languages they may choose; none: there is nothing to choose. */
+  speaks: string
+  tongues: readonly string[]
   /** How loud the original stays under its interpretation. */
   duck: Duck
   source: Route
@@ -214,6 +218,7 @@ export class Attending {
   /** Channels that an interpreter may turn to at any moment. */
   #preselected: readonly string[] = []
   #consecutive = false
+  #tongue: Tongue | undefined
   #voiceMeter: { track: MediaStreamTrack; watch: Watch } | undefined
   #voiceless = false
   #timer: ReturnType<typeof setInterval> | undefined
@@ -234,6 +239,7 @@ export class Attending {
     this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#duck = rememberedDuck(seat.summit, seat.member)
+    this.#tongue = rememberedTongue(seat.summit, seat.member)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
     load().then(({ ChamberEncryption }) => { this.#agree(ChamberEncryption) }).catch(() => undefined)
@@ -342,11 +348,27 @@ export class Attending {
     this.#show()
   }
 
+  /** From now on this member speaks another of their own languages. */
+  speakIn(language: string): void {
+    const { summit, view, member } = this.seat
+    this.#tongue = tongueOf(view, member, language)
+    rememberTongue(summit, member, this.#tongue)
+    this.#tellRelay()
+    this.#step()
+    this.#show()
+  }
+
+  #language(member: string): string {
+    const { view, member: me } = this.seat
+    return spokenBy(view, member, member === me ? speaksIn(view, me, this.#tongue) : this.signals.of(SPEAKS).get(member))
+  }
+
   /** Whoever hears this interpreter is to know from what they interpret; interpreters, who hears them. */
   #tellRelay(): void {
     const staffed = boothOf(this.seat.view, this.seat.member) !== undefined
     this.signals.stand(HEARS, staffed && this.#channel !== FLOOR ? { channel: this.#channel } : undefined)
     this.signals.stand(CONSECUTIVE, staffed && this.#consecutive ? { on: true } : undefined)
+    this.signals.stand(SPEAKS, speaksIn(this.seat.view, this.seat.member, this.#tongue))
     this.signals.stand(LISTENS, listensTo(this.seat.view, this.seat.member, this.#channel), interpretersOf(this.seat.view))
   }
 
@@ -847,7 +869,7 @@ export class Attending {
       // Nobody interprets in a caucus.
       channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
       duckDb: this.#duck,
-      language: (m) => languageOf(view, m),
+      language: (m) => this.#language(m),
       voices,
       ownPeak: ownFloor?.watch.peak(),
     })
@@ -928,6 +950,8 @@ export class Attending {
       muted: this.#places.muted(this.#places.here.chamber),
       channel: this.#channel,
       channels: channelsOf(this.seat.view),
+      speaks: this.#language(this.seat.member),
+      tongues: maySend(this.seat.view, this.seat.member).includes('microphone') ? tonguesOf(this.seat.view, this.seat.member) : [],
       duck: this.#duck,
       source: this.#heard.source,
       depth: this.#heard.depth,

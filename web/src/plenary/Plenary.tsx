@@ -39,6 +39,7 @@ import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
 import { Slower } from './Slower.tsx'
 import { Tile } from './Tile.tsx'
+import { Tongue } from './Tongue.tsx'
 import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
 import { useWall } from './useWall.ts'
@@ -87,6 +88,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
   const shortcutsOf = (channels: readonly string[]): Shortcut[] => [
     ...(may.includes('microphone') ? [{ keys: [KEYS.mute], does: t('key.mute') }] : []),
     ...(may.includes('camera') && seat.signal !== 'tone' ? [{ keys: [KEYS.camera], does: t('key.camera') }] : []),
+    ...(now.tongues.length > 0 ? [{ keys: [KEYS.speak], does: t('key.speak') }] : []),
     ...keyedChannels(channels).map(([key, channel]) => ({
       keys: [key],
       does: channel === FLOOR ? t('key.floor') : t('key.channel', { language: languageName(channel, reader) }),
@@ -163,6 +165,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
           onBalance={(duck) => { attending.balance(duck) }}
           onWarm={(on) => { attending.warm(on) }}
         />
+        <Tongue language={now.speaks} tongues={now.tongues} onSpeak={(language) => { attending.speakIn(language) }} />
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
         {member ? <Acts seat={member} places={places} attending={attending} /> : null}
         {member && !far ? (

@@ -13,3 +13,8 @@ it('switches what the seat may send, and nothing else', () => {
   expect([deedOf('M', [], may), deedOf('V', [], may)]).toEqual([{ do: 'mute' }, { do: 'camera' }])
   expect([deedOf('M', [], []), deedOf('V', [], []), deedOf('X', [], may)]).toEqual([undefined, undefined, undefined])
 })
+
+it('turns to another of the speaker\'s languages, where somebody is interpreted', () => {
+  expect(deedOf('G', [], may)).toEqual({ do: 'speak' })
+  expect([deedOf('G', undefined, may), deedOf('G', [], [])]).toEqual([undefined, undefined])
+})
