@@ -106,7 +106,7 @@ func deed(s *summit.State, act *summit.Act) string {
 		}
 		return fmt.Sprintf("%s staffed the booth %s, into %s, with %s.", by, body.Booth, join(body.Outputs), list(names))
 	case summit.AdmitTechnician:
-		return fmt.Sprintf("%s let the technician %s into the booth %s.", by, memberNamed(s, body.Member), body.Booth)
+		return fmt.Sprintf("%s let the technician %s into the booth %s, which needs every delegation that works there.", by, memberNamed(s, body.Member), body.Booth)
 	case summit.DismissTechnician:
 		return fmt.Sprintf("%s took the technician %s out of the booth %s, which needs nobody else.", by, memberNamed(s, body.Member), body.Booth)
 	}

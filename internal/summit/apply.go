@@ -71,7 +71,8 @@ func (s *State) apply(e *Entry, who signer) {
 		s.staff(body, who.delegation)
 	case AdmitTechnician:
 		b := s.Booth(body.Booth)
-		b.Technicians = append(b.Technicians, body.Member)
+		b.ask(body.Member, who.delegation.ID)
+		s.letIn(b)
 	case DismissTechnician:
 		s.Booth(body.Booth).dismiss(body.Member)
 	case PutItem:
@@ -295,12 +296,45 @@ func (s *State) forgetDeadline(end time.Time) {
 
 func (b *Booth) dismiss(technician identity.ID) {
 	b.Technicians = slices.DeleteFunc(b.Technicians, func(id identity.ID) bool { return id == technician })
+	b.Asked = slices.DeleteFunc(b.Asked, func(a AskedIn) bool { return a.Technician == technician })
+}
+
+// AskedBy are the delegations whose interpreters have let a technician in who is not inside yet.
+func (b *Booth) AskedBy(technician identity.ID) []identity.ID {
+	for _, a := range b.Asked {
+		if a.Technician == technician {
+			return a.By
+		}
+	}
+	return nil
+}
+
+func (b *Booth) ask(technician, delegation identity.ID) {
+	for i, a := range b.Asked {
+		if a.Technician == technician {
+			b.Asked[i].By = append(a.By, delegation)
+			return
+		}
+	}
+	b.Asked = append(b.Asked, AskedIn{Technician: technician, By: []identity.ID{delegation}})
+}
+
+// letIn lets in whom the interpreters of every delegation that works in the booth want there.
+func (s *State) letIn(b *Booth) {
+	b.Asked = slices.DeleteFunc(b.Asked, func(a AskedIn) bool {
+		if slices.ContainsFunc(b.Members, func(id identity.ID) bool { return !slices.Contains(a.By, s.members[id].Delegation.ID) }) {
+			return false
+		}
+		b.Technicians = append(b.Technicians, a.Technician)
+		return true
+	})
 }
 
 func (s *State) leaveBooths(m *Member) {
 	s.Booths = slices.DeleteFunc(s.Booths, func(b *Booth) bool {
 		b.dismiss(m.Member)
 		b.Members = slices.DeleteFunc(b.Members, func(id identity.ID) bool { return id == m.Member })
+		s.letIn(b)
 		return len(b.Members) == 0
 	})
 }
@@ -313,6 +347,7 @@ func (s *State) staff(body StaffBooth, d *Delegation) {
 	}
 	others, _ := s.split(b, d)
 	b.Outputs, b.Members = body.Outputs, append(others, body.Members...)
+	s.letIn(b)
 	if len(b.Members) == 0 {
 		s.Booths = slices.DeleteFunc(s.Booths, func(other *Booth) bool { return other == b })
 	}

@@ -107,7 +107,8 @@ type StaffBooth struct {
 	Members []identity.ID       `json:"members"`
 }
 
-// AdmitTechnician lets an observer of the role technician into a booth's chamber, for an interpreter of that booth who signs.
+// AdmitTechnician lets an observer of the role technician into a booth's chamber, for the interpreters of the signer's
+// delegation there. The technician is inside once those of every delegation that works in the booth have let them in.
 type AdmitTechnician struct {
 	Booth  identity.ID `json:"booth"`
 	Member identity.ID `json:"member"`

@@ -69,7 +69,7 @@ func TestWhoLeavesABoothLeavesItsChamber(t *testing.T) {
 	}
 }
 
-func TestATechnicianIsLetInByOneOfTheBoothAndTakenOutByAnother(t *testing.T) {
+func TestATechnicianIsLetInByEveryDelegationOfTheBoothAndTakenOutByAny(t *testing.T) {
 	s := met(t, 3)
 	technician := s.accredit("geneva", identity.Technician)
 	s.must(s.secretary("geneva"), summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}})
@@ -77,6 +77,11 @@ func TestATechnicianIsLetInByOneOfTheBoothAndTakenOutByAnother(t *testing.T) {
 	s.refused(summit.NotAllowed, s.act(s.interpreter("geneva"), let)) // who works there no more
 	s.refused(summit.NotAllowed, s.act(s.interpreter("beijing"), summit.AdmitTechnician{Booth: "fr", Member: technician}))
 	s.must(s.interpreter("beijing"), let)
+	if s.in(pair, technician) {
+		t.Fatal("one delegation of two has let them in, and they are in")
+	}
+	s.refused(summit.NothingToChange, s.act(s.interpreter("beijing"), let))
+	s.must(s.interpreter("moscow"), let)
 	if a, in := s.state.Admitted(pair, technician); !in || !slices.Equal(a.Publish, []summit.Purpose{summit.Camera, summit.Microphone, summit.Chat}) {
 		t.Fatalf("let in: %v, sends %v", in, a.Publish)
 	}
@@ -89,21 +94,59 @@ func TestATechnicianIsLetInByOneOfTheBoothAndTakenOutByAnother(t *testing.T) {
 	if s.in(pair, technician) {
 		t.Fatal("dismissed, and in")
 	}
+	// What one has said is over with it, and any takes back what another has.
+	s.must(s.interpreter("beijing"), let)
+	if s.in(pair, technician) {
+		t.Fatal("dismissed, and in by one delegation")
+	}
+	s.must(s.interpreter("moscow"), dismiss)
+	s.must(s.interpreter("moscow"), let)
+	if s.in(pair, technician) {
+		t.Fatal("taken back, and counted")
+	}
 	s.must(s.interpreter("beijing"), dismiss) // said twice
+}
+
+func TestATechnicianWaitsForThoseWhoWorkInTheBoothNow(t *testing.T) {
+	s := met(t, 3)
+	technician := s.accredit("geneva", identity.Technician)
+	let := summit.AdmitTechnician{Booth: "zh-ru", Member: technician}
+	s.must(s.interpreter("beijing"), let)
+	s.must(s.interpreter("moscow"), let)
+	if s.in(pair, technician) {
+		t.Fatal("an interpreter of geneva works there, too")
+	}
+	s.must(s.secretary("geneva"), summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}})
+	if !s.in(pair, technician) {
+		t.Fatal("all who are left have let them in, and they wait")
+	}
+	own := identity.ID("geneva-interpreter")
+	s.must(s.secretary("geneva"), summit.StaffBooth{Booth: "zh-ru", Outputs: []identity.Language{"zh", "ru"}, Members: []identity.ID{own}})
+	if !s.in(pair, technician) {
+		t.Fatal("who is inside stays until somebody dismisses them")
+	}
+	s.must(s.interpreter("geneva"), summit.DismissTechnician{Booth: "zh-ru", Member: technician})
+	if s.in(pair, technician) {
+		t.Fatal("dismissed, and in")
+	}
 }
 
 func TestATechnicianWhoWasExpelledComesBackByAllAlone(t *testing.T) {
 	s := met(t, 2)
 	technician := s.accredit("moscow", identity.Technician)
 	let := summit.AdmitTechnician{Booth: "zh-ru", Member: technician}
-	s.must(s.interpreter("moscow"), let)
+	letIn := func() {
+		s.must(s.interpreter("beijing"), let)
+		s.must(s.interpreter("moscow"), let)
+	}
+	letIn()
 	s.must(s.secretary("beijing"), summit.Expel{Observer: technician})
 	if s.in(pair, technician) {
 		t.Fatal("expelled, and in")
 	}
 	s.refused(summit.NotAllowed, s.act(s.interpreter("moscow"), let))
 	s.agree(s.secretary("moscow"), summit.Admit{Observer: technician, To: summit.ClosedSession})
-	s.must(s.interpreter("moscow"), let)
+	letIn()
 	if !s.in(pair, technician) {
 		t.Fatal("admitted by all and let in, and not in")
 	}
@@ -148,7 +191,9 @@ func TestATechnicianIsOutOfEveryBoothWhen(t *testing.T) {
 	} {
 		s := met(t, 3)
 		technician := s.accredit("geneva", identity.Technician)
-		s.must(s.interpreter("beijing"), summit.AdmitTechnician{Booth: "zh-ru", Member: technician})
+		for _, d := range s.state.Delegations {
+			s.must(s.interpreter(d.ID), summit.AdmitTechnician{Booth: "zh-ru", Member: technician})
+		}
 		seen := s.state.Head
 		gone(s, technician)
 		if s.in(pair, technician) || s.state.Helps(s.state.Member(technician)) {

@@ -382,7 +382,9 @@ func (s *State) checkAdmitTechnician(body AdmitTechnician, who signer) error {
 		return refuse(NotAllowed, "%s was expelled, and only all delegations let them in again", body.Member)
 	case slices.Contains(b.Technicians, body.Member):
 		return refuse(NothingToChange, "%s is in this booth already", body.Member)
-	case len(b.Technicians) >= MaxTechnicians:
+	case slices.Contains(b.AskedBy(body.Member), who.delegation.ID):
+		return refuse(NothingToChange, "this delegation's interpreters have let %s in already", body.Member)
+	case len(b.Technicians)+len(b.Asked) >= MaxTechnicians && len(b.AskedBy(body.Member)) == 0:
 		return refuse(TooMany, "a booth has at most %d technicians", MaxTechnicians)
 	}
 	return nil

@@ -137,8 +137,8 @@ var Rules = []Rule{
 	{Kind: KindRename, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets the name and title on a member's plate."},
 	{Kind: KindSetLanguages, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Says which languages a member speaks."},
 	{Kind: KindStaffBooth, Signers: keyOrDevice, Roles: secretaries, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Sets which of the delegation's interpreters work in a booth."},
-	{Kind: KindAdmitTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Neutral, Phases: beforeTheEnd, Does: "Lets a technician into the booth's own chamber, where its interpreters are among themselves. Nothing of any session is shown with it."},
-	{Kind: KindDismissTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Protects, Phases: beforeTheEnd, Does: "Takes a technician out of the booth's chamber at once."},
+	{Kind: KindAdmitTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Neutral, Phases: beforeTheEnd, Does: "Lets a technician into the booth's own chamber, where its interpreters are among themselves, for those of the signer's delegation: inside once an interpreter of every delegation that works there has said so. Nothing of any session is shown with it."},
+	{Kind: KindDismissTechnician, Signers: device, Roles: interpreters, Needs: NeedsBooth, Effect: Protects, Phases: beforeTheEnd, Does: "Takes a technician out of the booth's chamber at once, or back what lets one in."},
 
 	{Kind: KindPutItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Adds an agenda item or changes one, public or restricted. The agenda is then no longer adopted; an item marked restricted leaves the public agenda at once."},
 	{Kind: KindRemoveItem, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Does: "Takes an item off the agenda, and off the public one at once."},

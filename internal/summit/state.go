@@ -84,6 +84,13 @@ type Booth struct {
 	Outputs     []identity.Language
 	Members     []identity.ID // in the order staffed
 	Technicians []identity.ID // whom its interpreters have let in, in that order
+	Asked       []AskedIn     // technicians whom some of its delegations have let in, and not all
+}
+
+// AskedIn is a technician on the way into a booth, and the delegations whose interpreters have let them in.
+type AskedIn struct {
+	Technician identity.ID
+	By         []identity.ID
 }
 
 // Session is a stretch of the plenary.

@@ -188,6 +188,13 @@ type Booth struct {
 	Outputs     []identity.Language `json:"outputs" nullable:"false"`
 	Members     []identity.ID       `json:"members" nullable:"false"`
 	Technicians []identity.ID       `json:"technicians,omitempty" nullable:"false" doc:"whom its interpreters have let into its chamber; absent when nobody"`
+	Asked       []AskedIn           `json:"asked,omitempty" nullable:"false" doc:"technicians who come in once the interpreters of every delegation that works there have let them in; absent when nobody"`
+}
+
+// AskedIn is a technician on the way into a booth.
+type AskedIn struct {
+	Technician identity.ID   `json:"technician"`
+	By         []identity.ID `json:"by" nullable:"false" doc:"delegations whose interpreters have let them in"`
 }
 
 // Chamber is a closed room and who is admitted to it.
@@ -274,7 +281,11 @@ func current(m summit.Moment) *Current {
 func booths(m summit.Moment) []Booth {
 	out := []Booth{}
 	for _, b := range m.Booths {
-		out = append(out, Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...), Technicians: slices.Clone(b.Technicians)})
+		booth := Booth{ID: b.ID, Outputs: append([]identity.Language{}, b.Outputs...), Members: append([]identity.ID{}, b.Members...), Technicians: slices.Clone(b.Technicians)}
+		for _, a := range b.Asked {
+			booth.Asked = append(booth.Asked, AskedIn{Technician: a.Technician, By: slices.Clone(a.By)})
+		}
+		out = append(out, booth)
 	}
 	return out
 }

@@ -123,6 +123,10 @@ func TestATechnicianSeesTheBoothThatLetThemInAndNoMore(t *testing.T) {
 		t.Fatalf("outside the booth, a technician sees %v", got)
 	}
 	p.take("device beijing-interpreter", summit.AdmitTechnician{Booth: "zh-ru", Member: "technician"})
+	if booth := view.ForDelegation(p.state.At(p.now), "moscow").Booths[0]; len(booth.Technicians) != 0 || len(booth.Asked) != 1 || booth.Asked[0].By[0] != "beijing" {
+		t.Fatalf("let in by one of two delegations, the other sees %+v", booth)
+	}
+	p.take("device moscow-interpreter", summit.AdmitTechnician{Booth: "zh-ru", Member: "technician"})
 	if got := chambersOf(audience()); !slices.Equal(got, []identity.ID{"booth-zh-ru"}) {
 		t.Fatalf("let into the booth, a technician sees %v", got)
 	}

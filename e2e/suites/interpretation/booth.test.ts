@@ -4,6 +4,7 @@ import { Device } from '../../harness/device.ts'
 import { audible, silent } from '../../harness/ear.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
+import { until } from '../../harness/until.ts'
 
 /** Hertz of each seat's own tone, with no harmonic in common. */
 const tone = { moscow: 700, first: 1030, second: 1270, technician: 1510 }
@@ -25,6 +26,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close()
 })
+
+/** Goes to a button by the keyboard alone. */
+async function tabTo(seat: Seat, name: string): Promise<void> {
+  const button = seat.page.getByRole('button', { name })
+  const reached = () => button.evaluate((element) => element === document.activeElement)
+  for (let n = 0; n === 0 || (n < 60 && !(await reached())); n++) await seat.press('Tab')
+  expect(await reached(), `Tab does not come to ${name}`).toBe(true)
+}
 
 const talk = (seat: Seat) => seat.page.getByRole('button', { name: 'Talk to the booth' })
 
@@ -71,11 +80,38 @@ test('In session, who talks to the booth is heard there and by no listener, on a
   await second.hears({ [tone.first]: silent })
 })
 
-test('A technician is in the booth from when one interpreter lets them in until another dismisses them', async () => {
+test('Space presses what the keyboard has come to in a panel or a dialog, and is on air after a click', async () => {
+  const canned = first.page.getByRole('button', { name: 'Canned lines' })
+  const lines = second.page.getByRole('log').getByText('Merci de prendre le relais dans 2 minutes.')
+  const sent = async (count: number) => until(`${String(count)} lines have come`, () => lines.count(), (found) => found === count)
+  await sent(1)
+  await canned.click()
+  await first.press(' ')
+  await sent(2)
+  await first.onAir(true)
+  // The focus is where the mouse left it; Space is the console's.
+  await first.press(' ')
+  await first.onAir(false)
+  await first.press(' ')
+  await first.onAir(true)
+  await tabTo(first, 'Canned lines')
+  await first.press(' ')
+  await first.page.getByRole('dialog', { name: 'Canned lines' }).waitFor()
+  await first.press('Escape')
+  await first.page.getByRole('dialog', { name: 'Canned lines' }).waitFor({ state: 'detached' })
+  await first.onAir(true)
+})
+
+test('A technician is in the booth from when an interpreter of each delegation there has let them in until any dismisses them', async () => {
   const link = await secretary.invite('technician', { name: 'Ada Wolf', role: 'technician', languages: ['en'], to: 3_600_000 })
   const technician = await stage.seat(link, { signal: 'tone', tone: tone.technician })
   await technician.page.getByRole('main', { name: 'Observer' }).waitFor()
-  await first.page.getByRole('button', { name: 'Let in Ada Wolf' }).click()
+  await first.page.getByRole('button', { name: 'Let in Ada Wolf' }).waitFor()
+  await tabTo(first, 'Let in Ada Wolf')
+  await first.press(' ')
+  await first.page.getByText('Ada Wolf waits for the interpreters of Moscow.').waitFor()
+  await first.onAir(true)
+  await second.page.getByRole('button', { name: 'Faire entrer Ada Wolf' }).click()
   const booth = technician.page.getByRole('complementary', { name: 'Booth zh-ru' })
   await booth.getByText('Wang Qiao').waitFor()
   await talk(technician).waitFor()

@@ -355,7 +355,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AskedIn: {
+            /** @description delegations whose interpreters have let them in */
+            by: string[];
+            technician: string;
+        };
         Booth: {
+            /** @description technicians who come in once the interpreters of every delegation that works there have let them in; absent when nobody */
+            asked?: components["schemas"]["AskedIn"][];
             id: string;
             members: string[];
             outputs: string[];

@@ -108,9 +108,14 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
     case 'countersign':
       return view.adjourned !== null && !own.countersigned
     case 'admit-technician':
-      return worksIn(view, member).some(({ technicians = [] }) => view.observers.some(({ id, role, state }) => role === 'technician' && state !== 'revoked' && !technicians.includes(id)))
+      return worksIn(view, member).some(({ technicians = [], asked = [] }) =>
+        view.observers.some(({ id, role, state }) => {
+          const ours = asked.some(({ technician, by }) => technician === id && by.includes(own.id))
+          return role === 'technician' && state !== 'revoked' && !technicians.includes(id) && !ours
+        }),
+      )
     case 'dismiss-technician':
-      return worksIn(view, member).some(({ technicians = [] }) => technicians.length > 0)
+      return worksIn(view, member).some(({ technicians = [], asked = [] }) => technicians.length + asked.length > 0)
     case 'convene':
     case 'claim':
     case 'enrol':
