@@ -198,8 +198,13 @@ type tally struct {
 	session   int // how often it changed
 	agenda    int
 	words     map[word]uint64
+	lets      map[helper]map[identity.ID]bool // which delegations have let a technician in, since anybody took them out
+	inside    map[helper]bool
 	was       exposure
 }
+
+// helper is a technician of a booth.
+type helper struct{ booth, technician identity.ID }
 
 // word is what a delegation said last against something: to enter, a proposal, a kind of proposal, an observer.
 type word struct {
@@ -244,7 +249,7 @@ func published(s *summit.State) string {
 }
 
 func newTally(s *summit.State) *tally {
-	return &tally{ready: map[identity.ID]summit.SessionKind{}, proposals: map[summit.Ref]*counted{}, words: map[word]uint64{}, was: exposed(s)}
+	return &tally{ready: map[identity.ID]summit.SessionKind{}, proposals: map[summit.Ref]*counted{}, words: map[word]uint64{}, lets: map[helper]map[identity.ID]bool{}, inside: map[helper]bool{}, was: exposed(s)}
 }
 
 // isLast fails when a delegation has said the opposite since its signer looked: an act that was held up on its way, or
@@ -307,6 +312,14 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		if m := s.Member(body.Invitation().Member); m.Admitted != "" {
 			rt.Fatalf("%s was accredited anew, and is admitted", m.Member)
 		}
+	case summit.AdmitTechnician:
+		h := helper{body.Booth, body.Member}
+		if c.lets[h] == nil {
+			c.lets[h] = map[identity.ID]bool{}
+		}
+		c.lets[h][own] = true
+	case summit.DismissTechnician:
+		delete(c.lets, helper{body.Booth, body.Member})
 	case summit.Withdraw:
 		clear(c.proposals)
 		clear(c.ready)
@@ -320,6 +333,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 			c.proposals[s.Head] = p
 		}
 	}
+	c.helps(rt, s, act)
 	now := exposed(s)
 	if now.session > c.was.session {
 		kind := s.Session.Kind
@@ -359,6 +373,29 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		c.session++
 	}
 	c.was = now
+}
+
+// helps fails when a technician came into a booth where a delegation works that has not let them in.
+func (c *tally) helps(rt *rapid.T, s *summit.State, act *summit.Act) {
+	inside := map[helper]bool{}
+	for _, b := range s.Booths {
+		for _, id := range b.Technicians {
+			h := helper{b.ID, id}
+			inside[h] = true
+			for _, works := range b.Members {
+				if d := s.Member(works).Delegation.ID; !c.inside[h] && !c.lets[h][d] {
+					rt.Fatalf("%s let %s into %s, without %s", act.Kind(), id, b.ID, d)
+				}
+			}
+		}
+	}
+	for h := range c.lets {
+		b, m := s.Booth(h.booth), s.Member(h.technician)
+		if b == nil || !inside[h] && b.AskedBy(h.technician) == nil || m.Expelled {
+			delete(c.lets, h)
+		}
+	}
+	c.inside = inside
 }
 
 // worded is the proposal of a text that stands.
