@@ -25,6 +25,8 @@ class FakeRoom implements RoomLike {
   uplink() { return Promise.resolve(undefined) }
   stats: unknown[] = []
   traffic() { return Promise.resolve(new Map(this.stats.map((each, n) => [String(n), each])) as unknown as RTCStatsReport) }
+  sounding: readonly string[] = []
+  speaking() { return new Set(this.sounding) }
   readonly written: string[] = []
   write(topic: string, data: Uint8Array) {
     this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)
@@ -324,7 +326,7 @@ describe('a poor line', () => {
     }
   }
 
-  it('takes every voice and no picture, sends a small voice, and has all back by itself', async () => {
+  it('takes every voice that may be heard and no picture, sends a small voice, and has all back by itself', async () => {
     const { attending, release } = await enters('ivan')
     const room = rooms.at(-1)!
     const seconds = line(room)
@@ -342,6 +344,27 @@ describe('a poor line', () => {
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['sound', [false, true, true, false], 0, [true]])
     await seconds(0, 10)
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['full', [true, true, true, false], 1, [false]])
+    release()
+  })
+
+  it('takes the interpretation alone while it is heard, and takes the original at once when it is not', async () => {
+    const { attending, release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    const seconds = line(room)
+    const wei = remote('wei', 'microphone')
+    const ru = remote('lan', 'booth/pair/ru')
+    report(wei, ru)
+    const says = (...peaks: number[]) => {
+      context.from('source').filter((source) => context.reaches(source)).forEach((source, n) => { ([...source.outputs][0] as FakeNode).samples = [peaks[n] ?? 0] })
+    }
+    says(0.3, 0.3)
+    await seconds(0, 5)
+    expect([wei.enabled, ru.enabled, attending.now.source]).toEqual([true, true, 'interpretation'])
+    await seconds(20, 8)
+    expect([attending.now.thrift, wei.enabled, ru.enabled]).toEqual(['sound', false, true])
+    says(0.3, 0)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect([wei.enabled, ru.enabled]).toEqual([true, true])
     release()
   })
 })

@@ -229,6 +229,11 @@ export class ChamberRoom implements Connection {
     return (pcManager?.subscriber ?? pcManager?.publisher)?.getStats()
   }
 
+  /** Who sounds, as the engine finds from the levels beside the sealed voices, whether they are sent here or not. */
+  speaking(): ReadonlySet<string> {
+    return new Set(this.#room.activeSpeakers.map(({ identity }) => identity))
+  }
+
   /**
    * Sends a sealed data packet to everybody there, or to some, in order and without loss while the connection stands; a
    * lossy one is not sent again. Rejects when it cannot.
