@@ -6,7 +6,7 @@ import { Attending, type EncryptionLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import { purposeOf } from './purpose.ts'
-import type { Entry, RemoteTrack } from './room.ts'
+import type { Entry, RemoteTrack, Writing } from './room.ts'
 import type { RoomLike } from './stay.ts'
 import { Whereabouts } from './whereabouts.ts'
 import { Heads } from '../record/heads.ts'
@@ -28,7 +28,10 @@ class FakeRoom implements RoomLike {
   sounding: readonly string[] = []
   speaking() { return new Set(this.sounding) }
   readonly written: string[] = []
-  write(topic: string, data: Uint8Array) {
+  /** To whom the last was written; undefined: to all. */
+  to: readonly string[] | undefined
+  write(topic: string, data: Uint8Array, writing?: Writing) {
+    this.to = writing?.to
     this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)
     return Promise.resolve()
   }
@@ -46,7 +49,8 @@ const device = await generateSigner()
 class OpenEncryption implements EncryptionLike {
   readonly now = { at: 'on', code: '0'.repeat(20), alarms: [] } as const
   room() { return {} as SealedRoom }
-  sendBy() { return undefined }
+  static send: Parameters<EncryptionLike['sendBy']>[0]
+  sendBy(send: Parameters<EncryptionLike['sendBy']>[0]) { OpenEncryption.send = send }
   seal(_: string, bytes: Uint8Array<ArrayBuffer>) { return Promise.resolve(bytes) }
   open(_member: string, _topic: string, bytes: Uint8Array) { return Promise.resolve(new Uint8Array(bytes)) }
   end() { return undefined }
@@ -347,7 +351,7 @@ describe('a poor line', () => {
     release()
   })
 
-  it('takes the interpretation alone while it is heard, and takes the original at once when it is not', async () => {
+  it('takes the interpretation alone while it is heard, says so, and takes the original at once when it is not', async () => {
     const { attending, release } = await enters('ivan')
     const room = rooms.at(-1)!
     const seconds = line(room)
@@ -362,9 +366,32 @@ describe('a poor line', () => {
     expect([wei.enabled, ru.enabled, attending.now.source]).toEqual([true, true, 'interpretation'])
     await seconds(20, 8)
     expect([attending.now.thrift, wei.enabled, ru.enabled]).toEqual(['sound', false, true])
+    expect(room.written.at(-1)).toBe('signal: {"kind":"takes","body":{"pictures":false,"voices":["lan"]},"stands":true}')
     says(0.3, 0)
     await vi.advanceTimersByTimeAsync(1100)
     expect([wei.enabled, ru.enabled]).toEqual([true, true])
+    release()
+  })
+
+  it('sends statements to those alone who take what they are about', async () => {
+    const { release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))
+    const tells = (body: unknown) => { room.entry.heard('wei', 'signal', new TextEncoder().encode(JSON.stringify({ kind: 'takes', ...(body !== undefined && { body }), stands: true }))) }
+    const to = (about: string) => {
+      OpenEncryption.send('signed', new Uint8Array([about.length]), about)
+      return room.to
+    }
+    expect(to('camera')).toBeUndefined()
+    tells({ pictures: false, voices: ['lan'] })
+    expect([to('camera'), to('microphone')]).toEqual([['wei', 'lan'], ['wei', 'lan']])
+    await vi.advanceTimersByTimeAsync(5000)
+    expect([to('camera'), to('microphone')]).toEqual([['lan'], ['lan']])
+    tells({ voices: ['ivan'] })
+    await vi.waitFor(() => { expect(to('camera')).toEqual(['wei', 'lan']) })
+    expect(to('microphone')).toEqual(['wei', 'lan'])
+    tells(undefined)
+    await vi.waitFor(() => { expect(to('camera')).toBeUndefined() })
     release()
   })
 })

@@ -30,6 +30,7 @@ import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
+import { Takers, TAKES, takesOf } from './takes.ts'
 import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
@@ -678,7 +679,11 @@ export class Attending {
       changed: (now) => { report.changed(room, now) },
       heard: (from, topic, data) => void this.#read(chamber, from, topic, data),
     })
-    encryption.sendBy((topic, bytes) => { room.write(topic, bytes, { lossy: topic !== ACT }).catch(() => undefined) })
+    encryption.sendBy((topic, bytes, about) => {
+      const to = about === undefined ? undefined : this.#takers(chamber, about)
+      // To nobody would be to everybody.
+      if (to?.length !== 0) room.write(topic, bytes, { lossy: topic !== ACT, to }).catch(() => undefined)
+    })
     report.made(room)
     await room.join(signal)
     return room
@@ -815,6 +820,21 @@ export class Attending {
     if (!equal(before, this.#taken)) this.#enable()
   }
 
+  /** Told before it is asked for: nobody's word on a stream is to be missing once that comes. */
+  #tellTaken(): void {
+    const hearing = this.#frugality.state !== 'full' && this.#hearing !== undefined ? this.#stays.get(this.#hearing) : undefined
+    const voices = hearing && new Set(this.#playable(hearing).flatMap((track) => (track.purpose.kind !== 'camera' && this.#flows(track, hearing.chamber) ? [track.member] : [])))
+    this.signals.stand(TAKES, takesOf(this.#frugality.state !== 'sound', voices))
+  }
+
+  readonly #takersOf = new Takers()
+
+  /** Those in the chamber who take what this seat sends for a purpose; undefined: everybody. */
+  #takers(chamber: string, purpose: string): readonly string[] | undefined {
+    const stay = this.#stay()
+    return stay?.chamber === chamber ? this.#takersOf.of(this.seat.member, purpose, stay.now.present, this.signals.of(TAKES), performance.now()) : undefined
+  }
+
   async #measure(stay: Stay): Promise<void> {
     const before = this.#frugality.state
     const stats = await stay.traffic().catch(() => undefined)
@@ -827,6 +847,7 @@ export class Attending {
   /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */
   #enable(): void {
     const { view } = this.seat
+    this.#tellTaken()
     for (const { chamber, now } of this.#stays.values()) {
       for (const track of now.tracks) {
         const { purpose } = track
