@@ -384,7 +384,7 @@ describe('a poor line', () => {
     }
     expect(to('camera')).toBeUndefined()
     tells({ pictures: false, voices: ['lan'] })
-    expect([to('camera'), to('microphone')]).toEqual([['wei', 'lan'], ['wei', 'lan']])
+    await vi.waitFor(() => { expect([to('camera'), to('microphone')]).toEqual([['wei', 'lan'], ['wei', 'lan']]) })
     await vi.advanceTimersByTimeAsync(5000)
     expect([to('camera'), to('microphone')]).toEqual([['lan'], ['lan']])
     tells({ voices: ['ivan'] })
