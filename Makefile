@@ -63,7 +63,7 @@ format: $(LINTER) ## gofumpt over everything
 reproducible: ## the app of the last commit, built in two folders, is the same to the byte
 	tools/reproducible
 
-bench: bin/parley web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## what we claim, measured
+bench: bin/parley bin/poorline web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## what we claim, measured
 	bench/run
 
 browser: # the tests' browser and a face with Chinese characters

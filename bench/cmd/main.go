@@ -57,6 +57,7 @@ var measures = []struct {
 	{"keys", measureKeys},
 	{"removal", measureRemoval},
 	{"cost", measureCost},
+	{"poorline", measurePoorLine},
 }
 
 // bench is where the measures work.

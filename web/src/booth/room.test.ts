@@ -33,6 +33,7 @@ class FakeRoom implements RoomLike {
   }
   uplink() { return Promise.resolve(undefined) }
   traffic() { return Promise.resolve(undefined) }
+  speaking() { return new Set<string>() }
   join() { return Promise.resolve() }
   leave() {
     this.left = true

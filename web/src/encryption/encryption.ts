@@ -23,6 +23,9 @@ const tellHeadMs = 2_000
 
 const off: EncryptionNow = { at: 'off', code: undefined, alarms: [] }
 
+/** `about`: it matters to those alone who take what this device sends for that purpose. */
+type Send = (topic: string, bytes: Uint8Array<ArrayBuffer>, about?: string) => void
+
 export class ChamberEncryption {
   readonly #seat: Seat<Sitting>
   readonly #chamber: string
@@ -37,7 +40,7 @@ export class ChamberEncryption {
   #entered: string | undefined
   #held = false
   readonly #passing = new Map<string, ReturnType<typeof setTimeout>>()
-  #send: ((topic: string, bytes: Uint8Array<ArrayBuffer>) => void) | undefined
+  #send: Send | undefined
   #seen: unknown
   /** Whether the chamber was told of this device's last act that protects. */
   #said = false
@@ -53,7 +56,7 @@ export class ChamberEncryption {
     this.#changed = changed
     this.#accepted = new AcceptedKeys(summit, { id: seat.delegation, key: keys.delegationKey })
     this.#frames = new Frames(new Worker(new URL('./frames/frames.worker.ts', import.meta.url), { type: 'module' }), chamber, member, {
-      statement: (bytes) => void this.#state(bytes),
+      statement: (bytes, purpose) => void this.#state(bytes, purpose),
       entered: (bytes) => { if (!this.#over) this.#send?.(ENTERED, bytes) },
       alarm: (alarm) => { this.#alarm(alarm) },
       later: () => { this.#group.ahead() },
@@ -104,7 +107,7 @@ export class ChamberEncryption {
   }
 
   /** How its own messages reach the others. */
-  sendBy(send: (topic: string, bytes: Uint8Array<ArrayBuffer>) => void): void {
+  sendBy(send: Send): void {
     this.#send = send
   }
 
@@ -130,9 +133,9 @@ export class ChamberEncryption {
     this.#now = off
   }
 
-  async #state(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #state(bytes: Uint8Array<ArrayBuffer>, purpose: string): Promise<void> {
     const sealed = await this.#frames.seal(SIGNED, bytes)
-    if (sealed && !this.#over) this.#send?.(SIGNED, sealed)
+    if (sealed && !this.#over) this.#send?.(SIGNED, sealed, purpose)
   }
 
   /** Of an act of this device's own. */

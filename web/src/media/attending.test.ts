@@ -6,7 +6,7 @@ import { Attending, type EncryptionLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import { purposeOf } from './purpose.ts'
-import type { Entry, RemoteTrack } from './room.ts'
+import type { Entry, RemoteTrack, Writing } from './room.ts'
 import type { RoomLike } from './stay.ts'
 import { Whereabouts } from './whereabouts.ts'
 import { Heads } from '../record/heads.ts'
@@ -25,8 +25,13 @@ class FakeRoom implements RoomLike {
   uplink() { return Promise.resolve(undefined) }
   stats: unknown[] = []
   traffic() { return Promise.resolve(new Map(this.stats.map((each, n) => [String(n), each])) as unknown as RTCStatsReport) }
+  sounding: readonly string[] = []
+  speaking() { return new Set(this.sounding) }
   readonly written: string[] = []
-  write(topic: string, data: Uint8Array) {
+  /** To whom the last was written; undefined: to all. */
+  to: readonly string[] | undefined
+  write(topic: string, data: Uint8Array, writing?: Writing) {
+    this.to = writing?.to
     this.written.push(`${topic}: ${new TextDecoder().decode(data)}`)
     return Promise.resolve()
   }
@@ -44,7 +49,8 @@ const device = await generateSigner()
 class OpenEncryption implements EncryptionLike {
   readonly now = { at: 'on', code: '0'.repeat(20), alarms: [] } as const
   room() { return {} as SealedRoom }
-  sendBy() { return undefined }
+  static send: Parameters<EncryptionLike['sendBy']>[0]
+  sendBy(send: Parameters<EncryptionLike['sendBy']>[0]) { OpenEncryption.send = send }
   seal(_: string, bytes: Uint8Array<ArrayBuffer>) { return Promise.resolve(bytes) }
   open(_member: string, _topic: string, bytes: Uint8Array) { return Promise.resolve(new Uint8Array(bytes)) }
   end() { return undefined }
@@ -324,7 +330,7 @@ describe('a poor line', () => {
     }
   }
 
-  it('takes every voice and no picture, sends a small voice, and has all back by itself', async () => {
+  it('takes every voice that may be heard and no picture, sends a small voice, and has all back by itself', async () => {
     const { attending, release } = await enters('ivan')
     const room = rooms.at(-1)!
     const seconds = line(room)
@@ -342,6 +348,50 @@ describe('a poor line', () => {
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['sound', [false, true, true, false], 0, [true]])
     await seconds(0, 10)
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['full', [true, true, true, false], 1, [false]])
+    release()
+  })
+
+  it('takes the interpretation alone while it is heard, says so, and takes the original at once when it is not', async () => {
+    const { attending, release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    const seconds = line(room)
+    const wei = remote('wei', 'microphone')
+    const ru = remote('lan', 'booth/pair/ru')
+    report(wei, ru)
+    const says = (...peaks: number[]) => {
+      context.from('source').filter((source) => context.reaches(source)).forEach((source, n) => { ([...source.outputs][0] as FakeNode).samples = [peaks[n] ?? 0] })
+    }
+    says(0.3, 0.3)
+    await seconds(0, 5)
+    expect([wei.enabled, ru.enabled, attending.now.source]).toEqual([true, true, 'interpretation'])
+    await seconds(20, 8)
+    expect([attending.now.thrift, wei.enabled, ru.enabled]).toEqual(['sound', false, true])
+    expect(room.written.at(-1)).toBe('signal: {"kind":"takes","body":{"pictures":false,"voices":["lan"]},"stands":true}')
+    says(0.3, 0)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect([wei.enabled, ru.enabled]).toEqual([true, true])
+    release()
+  })
+
+  it('sends statements to those alone who take what they are about', async () => {
+    const { release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))
+    const tells = (body: unknown) => { room.entry.heard('wei', 'signal', new TextEncoder().encode(JSON.stringify({ kind: 'takes', ...(body !== undefined && { body }), stands: true }))) }
+    const to = (about: string) => {
+      OpenEncryption.send('signed', new Uint8Array([about.length]), about)
+      return room.to
+    }
+    expect(to('camera')).toBeUndefined()
+    tells({ pictures: false, voices: ['lan'] })
+    await vi.waitFor(() => { expect([to('camera'), to('microphone')]).toEqual([['wei', 'lan'], ['wei', 'lan']]) })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect([to('camera'), to('microphone')]).toEqual([['lan'], ['lan']])
+    tells({ voices: ['ivan'] })
+    await vi.waitFor(() => { expect(to('camera')).toEqual(['wei', 'lan']) })
+    expect(to('microphone')).toEqual(['wei', 'lan'])
+    tells(undefined)
+    await vi.waitFor(() => { expect(to('camera')).toBeUndefined() })
     release()
   })
 })

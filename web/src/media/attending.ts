@@ -21,6 +21,7 @@ import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Sound, type Watch } from './mixer.ts'
+import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
@@ -30,6 +31,7 @@ import { Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
+import { Takers, TAKES, takesOf } from './takes.ts'
 import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
@@ -214,6 +216,9 @@ export class Attending {
   #channel: string
   #duck: Duck
   readonly #frugality = new Frugality()
+  #oneVoice = new OneVoice()
+  /** The voices of the chamber that is heard which a poor line carries; undefined: all. */
+  #taken: ReadonlySet<string> | undefined
   #measuredMs = -Infinity
   /** Channels that an interpreter may turn to at any moment. */
   #preselected: readonly string[] = []
@@ -696,7 +701,11 @@ export class Attending {
       changed: (now) => { report.changed(room, now) },
       heard: (from, topic, data) => void this.#read(chamber, from, topic, data),
     })
-    encryption.sendBy((topic, bytes) => { room.write(topic, bytes, { lossy: topic !== ACT }).catch(() => undefined) })
+    encryption.sendBy((topic, bytes, about) => {
+      const to = about === undefined ? undefined : this.#takers(chamber, about)
+      // To nobody would be to everybody.
+      if (to?.length !== 0) room.write(topic, bytes, { lossy: topic !== ACT, to }).catch(() => undefined)
+    })
     report.made(room)
     await room.join(signal)
     return room
@@ -789,14 +798,20 @@ export class Attending {
     return stay ? stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)) : []
   }
 
-  /** Whether an output is sent here: of the chosen language, of one that may be turned to, a boothmate's, and what all are to hear. */
-  #flows({ member, purpose }: RemoteTrack): boolean {
+  /**
+   * Whether a track is sent here. Of outputs those of the chosen language, of one that may be turned to, a boothmate's, and
+   * what all are to hear; on a poor line nothing for later, and of voices those that are taken.
+   */
+  #flows({ id, member, purpose }: RemoteTrack, chamber: string): boolean {
     if (purpose.kind === 'camera') return this.#frugality.state !== 'sound'
     // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
     if (purpose.kind === 'output' && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id) return true
-    if (purpose.kind !== 'output' || this.#warm) return true
+    const poor = this.#frugality.state !== 'full'
+    if (poor && this.#taken && chamber === this.#hearing) return this.#taken.has(id)
+    if (purpose.kind !== 'output') return true
     const { language } = purpose
-    return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
+    if (language === this.#channel || this.#interpreter(member).consecutive === true) return true
+    return !poor && (this.#warm || this.#preselected.includes(language))
   }
 
   /** Looks at the line once a while. */
@@ -805,6 +820,41 @@ export class Attending {
       this.#measuredMs = nowMs
       void this.#measure(stay)
     }
+  }
+
+  /** On a poor line: one voice, as long as it is heard. */
+  #choose(voices: readonly Voice[], told: ReadonlySet<string>, nowMs: number): void {
+    const before = this.#taken
+    if (this.#frugality.state === 'full') {
+      if (before) this.#oneVoice = new OneVoice()
+      this.#taken = undefined
+    } else {
+      const { view, member } = this.seat
+      const { understands = [] } = boothOf(view, member) ? this.#interpreter(member) : {}
+      const offered = voices.flatMap((voice): Offered[] => {
+        const interpretation = voice.output !== undefined
+        if (interpretation && voice.output.language !== this.#channel && this.#interpreter(voice.member).consecutive !== true) return []
+        const language = languageOf(view, voice.member)
+        return [{ ...voice, interpretation, followed: language === this.#channel || understands.includes(language), told: told.has(voice.member) }]
+      })
+      this.#taken = this.#oneVoice.take(offered, { nowMs, interpreter: this.#heard.interpreter, speaker: this.#heard.speaker?.member })
+    }
+    if (!equal(before, this.#taken)) this.#enable()
+  }
+
+  /** Told before it is asked for: nobody's word on a stream is to be missing once that comes. */
+  #tellTaken(): void {
+    const hearing = this.#frugality.state !== 'full' && this.#hearing !== undefined ? this.#stays.get(this.#hearing) : undefined
+    const voices = hearing && new Set(this.#playable(hearing).flatMap((track) => (track.purpose.kind !== 'camera' && this.#flows(track, hearing.chamber) ? [track.member] : [])))
+    this.signals.stand(TAKES, takesOf(this.#frugality.state !== 'sound', voices))
+  }
+
+  readonly #takersOf = new Takers()
+
+  /** Those in the chamber who take what this seat sends for a purpose; undefined: everybody. */
+  #takers(chamber: string, purpose: string): readonly string[] | undefined {
+    const stay = this.#stay()
+    return stay?.chamber === chamber ? this.#takersOf.of(this.seat.member, purpose, stay.now.present, this.signals.of(TAKES), performance.now()) : undefined
   }
 
   async #measure(stay: Stay): Promise<void> {
@@ -819,11 +869,12 @@ export class Attending {
   /** In the plenary the floor and the chosen language flow always, the other languages once the selector is in use. */
   #enable(): void {
     const { view } = this.seat
+    this.#tellTaken()
     for (const { chamber, now } of this.#stays.values()) {
       for (const track of now.tracks) {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
-        track.enable(may && this.#flows(track))
+        track.enable(may && this.#flows(track, chamber))
         if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
       }
     }
@@ -838,9 +889,11 @@ export class Attending {
     const elsewhere: Elsewhere[] = []
     const flowing = new Set<string>()
     const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
+    const told = hearing?.speaking() ?? nobody
     for (const track of this.#playable(hearing)) {
-      if (track.purpose.kind === 'camera') continue
-      if (track.purpose.kind === 'output' && track.unmuted && !(track.track && this.#flows(track))) elsewhere.push({ ...track.purpose, member: track.member })
+      if (!hearing || track.purpose.kind === 'camera') continue
+      const flows = this.#flows(track, hearing.chamber)
+      if (track.purpose.kind === 'output' && track.unmuted && !(track.track && flows)) elsewhere.push({ ...track.purpose, member: track.member })
       if (!track.track) continue
       flowing.add(track.id)
       this.#mixer.put(track.id, track.track, track.purpose.kind === 'output' ? 'relay' : 'floor')
@@ -850,7 +903,8 @@ export class Attending {
         ...(track.purpose.kind === 'output' && { output: track.purpose }),
         unmuted: track.unmuted,
         lastPacketMs: this.#lastPacket(track, nowMs),
-        peak: this.#mixer.peak(track.id) ?? unmeasured(track),
+        // Of who is not taken on a poor line the engine tells whether they speak.
+        peak: flows || track.purpose.kind === 'output' ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,
       })
     }
     for (const id of this.#played) if (!flowing.has(id)) this.#mixer.drop(id)
@@ -878,6 +932,7 @@ export class Attending {
     this.#steppedMs = nowMs
     const before = this.#heard
     this.#heard = heard
+    this.#choose(voices, told, nowMs)
     const voiceless = this.#listenForOwn(nowMs)
     if (
       voiceless !== this.#voiceless ||

@@ -22,6 +22,7 @@ import {
 } from 'livekit-client'
 import type { Connection } from './line.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
+import { asked, LONG_MS } from './packets.ts'
 import { purposeOf, type Purpose } from './purpose.ts'
 
 export type Quality = 'good' | 'poor' | 'lost'
@@ -96,9 +97,8 @@ const REPUBLISH_MS = 1000
 
 // The engine's client lets voices go before pictures.
 const VOICE = { maxBitrate: 64_000 }
-/** A voice for a poor line. A browser that finds little room on it may make packets longer, as their heads outweigh the voice. */
-const THRIFTY = { maxBitrate: 24_000, adaptivePtime: true }
-const LAVISH = { ...VOICE, adaptivePtime: false }
+/** A voice for a poor line, in longer packets. */
+const THRIFTY = { maxBitrate: 24_000 }
 const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]
 const LAYERS_360 = [new VideoPreset(320, 180, 160_000, 20)]
 
@@ -109,6 +109,9 @@ export class ChamberRoom implements Connection {
   readonly #sent = new Map<string, Sent>()
   #now: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
   #over = false
+  #long = false
+  /** Whether the engine's answers pass through here. */
+  #asks = false
   #end: () => void = () => undefined
 
   constructor(entry: Entry) {
@@ -151,6 +154,7 @@ export class ChamberRoom implements Connection {
         if (participant && topic !== undefined && !this.#over) entry.heard(participant.identity, topic, data)
       })
       .on(RoomEvent.ParticipantPermissionsChanged, () => { this.refresh() })
+      .on(RoomEvent.Reconnected, () => { this.refresh() })
       // A full restart of the engine's would reuse the old token and its old patience: ours is better.
       .on(RoomEvent.Reconnecting, () => void this.leave())
       .on(RoomEvent.Disconnected, (reason) => {
@@ -185,6 +189,23 @@ export class ChamberRoom implements Connection {
       if (sent) sent.agree(outgoing)
       else this.#send(outgoing)
     }
+    this.#pack([...wanted.values()].some(({ thrifty }) => thrifty))
+  }
+
+  /** All voices go in packets of one length. What else is published or taken back meanwhile is agreed with the engine in one go. */
+  #pack(long: boolean): void {
+    const { pcManager } = this.#room.engine
+    if (long === this.#long || !pcManager || this.#room.state !== ConnectionState.Connected) return
+    this.#long = long
+    const { publisher } = pcManager
+    if (!this.#asks) {
+      this.#asks = true
+      const take = publisher.setRemoteDescription.bind(publisher)
+      publisher.setRemoteDescription = (said, offer) =>
+        take(said.type === 'answer' && said.sdp !== undefined ? { ...said, sdp: asked(said.sdp, this.#long ? LONG_MS : undefined) } : said, offer)
+    }
+    // When it fails the engine ends the connection, and the next one begins with what holds then.
+    this.#room.engine.negotiate().catch(() => undefined)
   }
 
   #send(outgoing: Outgoing): void {
@@ -206,6 +227,11 @@ export class ChamberRoom implements Connection {
   async traffic(): Promise<RTCStatsReport | undefined> {
     const { pcManager } = this.#room.engine
     return (pcManager?.subscriber ?? pcManager?.publisher)?.getStats()
+  }
+
+  /** Who sounds, as the engine finds from the levels beside the sealed voices, whether they are sent here or not. */
+  speaking(): ReadonlySet<string> {
+    return new Set(this.#room.activeSpeakers.map(({ identity }) => identity))
   }
 
   /**
@@ -249,6 +275,8 @@ export class ChamberRoom implements Connection {
     // The engine lets publications wait for its signalling, so that sending and receiving begin together.
     this.refresh()
     await joined
+    // Packets have their length from the connection.
+    this.refresh()
     for (const participant of this.#room.remoteParticipants.values()) {
       for (const publication of participant.trackPublications.values()) this.#choose(publication)
     }
@@ -409,7 +437,7 @@ class Sent {
     if (!sender || this.#track.kind !== Track.Kind.Audio) return
     try {
       const parameters = sender.getParameters()
-      for (const encoding of parameters.encodings) Object.assign(encoding, this.#thrifty ? THRIFTY : LAVISH)
+      for (const encoding of parameters.encodings) Object.assign(encoding, this.#thrifty ? THRIFTY : VOICE)
       await sender.setParameters(parameters)
     } catch {
       // The voice goes out as large as it was: the line may lose more of it, and nothing else changes.

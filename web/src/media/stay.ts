@@ -3,8 +3,9 @@ import { Line, type Connection } from './line.ts'
 import type { ChamberRoom, RoomNow, Writing } from './room.ts'
 
 /** What a connection to the engine is to its user. */
-export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'traffic' | 'uplink' | 'write'>
+export type RoomLike = Connection & Pick<ChamberRoom, 'join' | 'refresh' | 'speaking' | 'traffic' | 'uplink' | 'write'>
 
+const nobody: ReadonlySet<string> = new Set()
 const nothing: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
 
 /** Takes the room that is being opened, and what it reports. */
@@ -54,6 +55,11 @@ export class Stay {
   /** How everything arrives, both ways, as the browser counts. */
   async traffic(): Promise<RTCStatsReport | undefined> {
     return this.#room?.traffic()
+  }
+
+  /** Who sounds there, as the engine finds. */
+  speaking(): ReadonlySet<string> {
+    return this.#room?.speaking() ?? nobody
   }
 
   async write(topic: string, data: Uint8Array<ArrayBuffer>, writing?: Writing): Promise<void> {

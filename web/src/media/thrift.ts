@@ -1,7 +1,8 @@
 /**
- * What a seat does without on a poor line: pictures, and half of its own voice's bits. No voice of others. Pure: measurements of the line go
- * in, a state comes out. A line that carries little says little about itself, so a better one is tried out with
- * pictures, more seldom each time that it fails.
+ * What a seat does without on a poor line: pictures, half of its own voice's bits, and the voices that are not needed now.
+ * Pure: measurements of the line go in, a state comes out. A machine that is busy loses packets, too, in bursts, and answers
+ * late now and then; a poor line does so all the time. A line that carries little says little about itself, so a better one
+ * is tried out with pictures, more seldom each time that it fails.
  */
 
 /** Everything; sound alone; pictures tried again, small ones, while the own one is still held back. */
@@ -23,8 +24,10 @@ export interface Line {
   readonly outgoing: number | undefined
 }
 
-/** Losses are counted over so long: with fewer packets one loss would look like many. */
-const WINDOW_MS = 4000
+/** A line is judged over so long. */
+const WINDOW_MS = 5000
+/** Whether it is better, over so long. */
+const RECENT_MS = 3000
 /** Fewer packets tell nothing. */
 const ENOUGH = 50
 /** As a part of the packets: what a decoder hides without being heard ends here. */
@@ -37,10 +40,12 @@ const QUEUED_MS = 1500
 /** Voice and the smallest picture need more. */
 const NARROW = 100_000
 /** So many measurements in a row make a poor line. */
-const POOR_TIMES = 3
+const POOR_TIMES = 2
+/** Fewer measurements show nothing that lasts. */
+const LASTING = 3
 /** So long is a line good before pictures are tried, and so long they are tried. */
-const WAIT_MS = 3000
-const TRY_MS = 3000
+const WAIT_MS = 2000
+const TRY_MS = 2000
 const LONGEST_WAIT_MS = 30_000
 /** A line that has carried everything for so long has forgotten earlier failures. */
 const FORGET_MS = 60_000
@@ -48,7 +53,8 @@ const FORGET_MS = 60_000
 export class Frugality {
   #state: Thrift = 'full'
   #sinceMs: number | undefined
-  #counts: Line[] = []
+  /** The window's, the oldest first. */
+  #looks: Line[] = []
   #poor = 0
   #goodSinceMs: number | undefined
   #failures = 0
@@ -60,11 +66,9 @@ export class Frugality {
   step(line: Line): Thrift {
     const { nowMs } = line
     this.#sinceMs ??= nowMs
-    const part = this.#loss(line)
-    const queued = (line.roundTripMs ?? 0) >= QUEUED_MS
-    const narrow = this.#state === 'full' && (line.outgoing ?? NARROW) < NARROW
-    this.#poor = queued || narrow || (part ?? 0) >= LOSSY ? this.#poor + 1 : 0
-    if (queued || (part !== undefined && part >= CLEAN)) this.#goodSinceMs = undefined
+    this.#look(line)
+    this.#poor = this.#isPoor() ? this.#poor + 1 : 0
+    if (this.#isBad()) this.#goodSinceMs = undefined
     else this.#goodSinceMs ??= nowMs
 
     const sinceMs = nowMs - this.#sinceMs
@@ -87,31 +91,58 @@ export class Frugality {
     this.#sinceMs = nowMs
     this.#poor = 0
     // What was lost beside pictures says nothing of a line without them.
-    this.#counts = this.#counts.slice(-1)
+    this.#looks = this.#looks.slice(-1)
   }
 
-  /** The part lost of late on our own line; undefined while too little came to tell. */
-  #loss(line: Line): number | undefined {
-    const part = this.#lossIn(line)
-    // What is lost may have been lost on its sender's line: it counts as ours where our own line shows it in another way.
-    const ours = (line.lostOnWayOut ?? 0) >= CLEAN || (line.roundTripMs ?? 0) >= SLOW_MS
-    return ours ? part : 0
-  }
-
-  #lossIn(line: Line): number | undefined {
-    const last = this.#counts.at(-1)
+  #look(line: Line): void {
+    const last = this.#looks.at(-1)
     // Another connection counts from the beginning.
-    if (last && line.received < last.received) this.#counts = []
-    this.#counts.push(line)
-    while (line.nowMs - (this.#counts[0]?.nowMs ?? line.nowMs) > WINDOW_MS) this.#counts.shift()
-    const first = this.#counts[0] ?? line
-    const lost = Math.max(0, line.lost - first.lost)
-    const all = lost + line.received - first.received
-    return all < ENOUGH ? undefined : lost / all
+    if (last && line.received < last.received) this.#looks = []
+    this.#looks.push(line)
+    while (line.nowMs - (this.#looks[0]?.nowMs ?? line.nowMs) > WINDOW_MS) this.#looks.shift()
+  }
+
+  #isPoor(): boolean {
+    const looks = this.#looks
+    if (looks.length < LASTING) return false
+    if (shortest(looks) >= QUEUED_MS) return true
+    if (!this.#isOurs(looks)) return false
+    const narrow = this.#state === 'full' && looks.every(({ outgoing }) => (outgoing ?? NARROW) < NARROW)
+    const lossy = looks.filter((look, n) => look.lost > (looks[n - 1]?.lost ?? look.lost)).length
+    // A burst is over in a moment, however much of the whole it was.
+    return narrow || (partLost(looks) >= LOSSY && lossy >= (looks.length - 1) / 2)
+  }
+
+  #isBad(): boolean {
+    const { nowMs } = this.#looks.at(-1) ?? { nowMs: 0 }
+    const looks = this.#looks.filter((look, n, all) => nowMs - look.nowMs <= RECENT_MS || n >= all.length - 2)
+    return shortest(looks) >= QUEUED_MS || (this.#isOurs(looks) && partLost(looks) >= CLEAN)
+  }
+
+  /** What is lost may have been lost on its sender's line: it is our own where that shows it in another way, and not only for a moment. */
+  #isOurs(looks: readonly Line[]): boolean {
+    const told = looks.flatMap(({ lostOnWayOut }) => lostOnWayOut ?? [])
+    const out = told.reduce((sum, part) => sum + part, 0) / told.length
+    return shortest(looks) >= SLOW_MS || (out >= CLEAN && told.filter((part) => part > 0).length > told.length / 2)
   }
 }
 
-type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'nominated' | 'state' | 'currentRoundTripTime' | 'availableOutgoingBitrate', unknown>>>
+/** The round trip while the machine had the time to answer, in milliseconds; 0 where nothing tells. */
+function shortest(looks: readonly Line[]): number {
+  const times = looks.flatMap(({ roundTripMs }) => roundTripMs ?? [])
+  return times.length === 0 ? 0 : Math.min(...times)
+}
+
+/** 0 while too little came to tell. */
+function partLost(looks: readonly Line[]): number {
+  const [first, last] = [looks[0], looks.at(-1)]
+  if (!first || !last) return 0
+  const lost = Math.max(0, last.lost - first.lost)
+  const all = lost + last.received - first.received
+  return all < ENOUGH ? 0 : lost / all
+}
+
+type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'roundTripTime' | 'nominated' | 'state' | 'currentRoundTripTime' | 'availableOutgoingBitrate', unknown>>>
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** The line as the browser counts it; `shows`: the own picture is sent. */
@@ -121,6 +152,10 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
   let lostOnWayOut: number | undefined
   let roundTripMs: number | undefined
   let outgoing: number | undefined
+  // Of two ways to measure it the shorter: the other one's answer waited for the machine.
+  const answered = (seconds: number | undefined): void => {
+    if (seconds !== undefined) roundTripMs = Math.min(roundTripMs ?? Infinity, seconds * 1000)
+  }
   for (const each of stats) {
     if (typeof each !== 'object' || each === null) continue
     const entry = each as Entry
@@ -131,10 +166,10 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
     if (entry.type === 'remote-inbound-rtp' && entry.kind === 'audio') {
       const part = number(entry.fractionLost)
       if (part !== undefined) lostOnWayOut = Math.max(lostOnWayOut ?? 0, part)
+      answered(number(entry.roundTripTime))
     }
-    if (entry.type === 'candidate-pair' && entry.nominated === true && entry.state === 'succeeded') {
-      const seconds = number(entry.currentRoundTripTime)
-      roundTripMs = seconds === undefined ? roundTripMs : seconds * 1000
+    if (entry.type === 'candidate-pair' && entry.nominated === true && entry.state !== 'failed') {
+      answered(number(entry.currentRoundTripTime))
       outgoing = shows ? number(entry.availableOutgoingBitrate) : undefined
     }
   }

@@ -35,8 +35,8 @@ export type Order =
   | Readonly<{ do: 'open'; id: number; member: string; topic: string; bytes: Uint8Array<ArrayBuffer> }>
 
 export type Word =
-  /** To be sent to everybody in the chamber, as a message of the topic `signed`. */
-  | Readonly<{ say: 'statement'; bytes: Uint8Array<ArrayBuffer> }>
+  /** To be sent to everybody in the chamber who takes the stream of this purpose, as a message of the topic `signed`. */
+  | Readonly<{ say: 'statement'; purpose: string; bytes: Uint8Array<ArrayBuffer> }>
   /** This device has the keys of a new epoch: to be sent to everybody, as a message of the topic `entered`. It is sealed already. */
   | Readonly<{ say: 'entered'; bytes: Uint8Array<ArrayBuffer> }>
   | Readonly<{ say: 'done'; id: number; bytes: Uint8Array<ArrayBuffer> | undefined }>
@@ -90,7 +90,7 @@ export class FrameDesk {
   #signKey: CryptoKey | undefined
   #held = false
   #nextRun: number
-  #said: readonly Uint8Array<ArrayBuffer>[] = []
+  #said: readonly Readonly<{ purpose: string; bytes: Uint8Array<ArrayBuffer> }>[] = []
   readonly #early: Extract<Order, { do: 'open' }>[] = []
   /** By member the leaf's key, in the newest epoch. */
   #leaves = new Map<string, Uint8Array>()
@@ -244,11 +244,11 @@ export class FrameDesk {
     const now = time()
     this.#ring.tidy(now)
     // Each statement travels twice, for the way there may lose one.
-    for (const bytes of this.#said) post({ say: 'statement', bytes })
+    for (const each of this.#said) post({ say: 'statement', ...each })
     const key = this.#signKey
     const statements = this.#ledger.take()
-    this.#said = key ? await Promise.all(statements.map((statement) => sign(key, chamber, member, statement))) : []
-    for (const bytes of this.#said) post({ say: 'statement', bytes })
+    this.#said = key ? await Promise.all(statements.map(async (statement) => ({ purpose: statement.purpose, bytes: await sign(key, chamber, member, statement) }))) : []
+    for (const each of this.#said) post({ say: 'statement', ...each })
     for (const [name, entry] of this.#accounts) {
       entry.bad = entry.account.unsigned(now) > 0 ? entry.bad + 1 : 0
       const purpose = name.slice(name.indexOf('\0') + 1)

@@ -12,8 +12,8 @@ export type WorkerLike = Readonly<{
 }>
 
 export type FrameEvents = Readonly<{
-  /** To be sent to the chamber, sealed as a message of the topic `signed`. */
-  statement: (bytes: Uint8Array<ArrayBuffer>) => void
+  /** To be sent to the chamber, to those who take what is sent for this purpose, sealed as a message of the topic `signed`. */
+  statement: (bytes: Uint8Array<ArrayBuffer>, purpose: string) => void
   /** To be sent to the chamber as it is, with the topic `entered`. */
   entered: (bytes: Uint8Array<ArrayBuffer>) => void
   alarm: (alarm: Omit<EncryptionAlarm, 'at'>) => void
@@ -42,7 +42,7 @@ export class Frames {
   #hear(word: Word, events: FrameEvents): void {
     switch (word.say) {
       case 'statement':
-        events.statement(word.bytes)
+        events.statement(word.bytes, word.purpose)
         break
       case 'entered':
         events.entered(word.bytes)
