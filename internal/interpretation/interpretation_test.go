@@ -88,8 +88,8 @@ func TestAutoOutputFollowsTheSharedVectors(t *testing.T) {
 // Few ids and languages, so that they meet often.
 var (
 	members   = rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
-	languages = rapid.SampledFrom([]string{"zh", "ru", "fr", "pt-BR", ""})
-	channels  = rapid.SampledFrom([]string{Floor, "zh", "ru", "fr", "pt-BR", ""})
+	languages = rapid.SampledFrom([]string{"zh", "ru", "fr", "pt-BR", "ils", ""})
+	channels  = rapid.SampledFrom([]string{Floor, "zh", "ru", "fr", "pt-BR", "ils", ""})
 
 	understood = rapid.SliceOfNDistinct(languages, 0, 3, rapid.ID)
 )
@@ -184,7 +184,7 @@ func TestOneOutputAtMostOfMyChannelAndOneForEverybody(t *testing.T) {
 func TestAConsecutiveOutputIsHeardByAllAndDucksNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := listenings.Draw(t, "listening")
-		spoken := slices.ContainsFunc(l.Outputs, func(o Output) bool { return o.Consecutive && o.Live && !o.Unheard })
+		spoken := slices.ContainsFunc(l.Outputs, func(o Output) bool { return o.Consecutive && o.Live && !o.Unheard && o.Language != "ils" })
 		if !spoken {
 			return
 		}
@@ -201,6 +201,25 @@ func TestAConsecutiveOutputIsHeardByAllAndDucksNobody(t *testing.T) {
 		theirs := !slices.ContainsFunc(l.Outputs, func(o Output) bool { return o.Consecutive && o.Live && o.Member == l.Listener.Member })
 		if theirs && outputs == 0 {
 			t.Fatalf("not heard: %+v", mix)
+		}
+	})
+}
+
+func TestSigningIsNoVoiceAndTurnsNobodyDown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := listenings.Draw(t, "listening")
+		mix := Route(l)
+		for _, v := range mix.Voices {
+			if v.Kind == KindOutput && v.Language == "ils" {
+				t.Fatalf("heard: %+v", v)
+			}
+		}
+		if slices.ContainsFunc(Channels(l), func(c Channel) bool { return c.Language == "ils" }) {
+			t.Fatal("a channel of sound")
+		}
+		l.Outputs = slices.DeleteFunc(slices.Clone(l.Outputs), func(o Output) bool { return o.Language == "ils" })
+		if without := Route(l); !reflect.DeepEqual(mix, without) {
+			t.Fatalf("%+v with what is signed, %+v without", mix, without)
 		}
 	})
 }
