@@ -81,6 +81,8 @@ export type AttendingNow = Readonly<{
   signLanguages: readonly string[]
   /** Who signs in it, live here: the one who went on air last at the end. */
   signing: readonly Signing[]
+  /** The line is too poor for it. */
+  signsHeld: boolean
   /** Interpreters whose output is live here; of the own booth's, all. */
   live: ReadonlySet<string>
   clash: boolean
@@ -987,6 +989,7 @@ export class Attending {
       signs: this.#signs,
       signLanguages: signsOf(this.seat.view),
       signing: this.#watching(),
+      signsHeld: this.#signs !== undefined && !this.#frugality.signs,
       onAir: this.#heard.onAir,
       consecutive: this.#consecutive,
       interpreter: this.#heard.interpreter,

@@ -23,10 +23,10 @@ export function Hearing({ view, now, reader }: { view: Sitting; now: AttendingNo
 }
 
 /** Whom this seat watches in a sign language, told as quietly. */
-export function Watching({ view, signs, signer, reader }: { view: Sitting; signs: string; signer: string | undefined; reader: string }) {
+export function Watching({ view, signs, signer, held, reader }: { view: Sitting; signs: string; signer: string | undefined; held: boolean; reader: string }) {
   const { t } = useTranslation('signs')
   const language = languageName(signs, reader)
   const name = signer === undefined ? undefined : findPerson(view, signer)?.name
-  const settled = useSettled(name === undefined ? t('off', { language }) : t('signs', { language, name }), SETTLED_MS)
+  const settled = useSettled(name === undefined ? (held ? t('held') : t('off', { language })) : t('signs', { language, name }), SETTLED_MS)
   return <p className="plenary-hears" role="status">{settled}</p>
 }

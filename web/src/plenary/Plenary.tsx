@@ -81,7 +81,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
   const member = isMemberSeat(seat) ? seat : undefined
   const forMembers = isForObservers(view) ? undefined : view
   const far = principal || wall
-  const signPlace = useSignPlace(now.signs, now.signing.length > 0)
+  const signPlace = useSignPlace(now.signs, now.signing.length > 0 || now.signsHeld)
   useRoomTheme('dark')
   const phase = t(`phase.${stretchOf(view)}`)
   const may = maySend(view, seat.member)
@@ -112,7 +112,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
             <Tile key={tile.member} tile={tile} size="large" />
           ))}
         </div>
-        {signPlace && now.signs !== undefined ? <SignPlace key={now.signs} view={view} signing={now.signing} language={now.signs} reader={reader} /> : null}
+        {signPlace && now.signs !== undefined ? <SignPlace key={now.signs} view={view} signing={now.signing} held={now.signsHeld} language={now.signs} reader={reader} /> : null}
         {now.camera.at === 'open' && now.cameraOn && !wall ? (
           <div className="plenary-own">
             <Video track={now.camera.track} label={t('ownPicture')} mirrored={!seat.signal} />
@@ -150,7 +150,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       <footer className="plenary-foot">
         <Floor className="plenary-speaks" view={view} me={seat.member} now={now} reader={reader} />
         <Hearing view={view} now={now} reader={reader} />
-        {now.signs === undefined ? null : <Watching view={view} signs={now.signs} signer={now.signing.at(-1)?.member} reader={reader} />}
+        {now.signs === undefined ? null : <Watching view={view} signs={now.signs} signer={now.signing.at(-1)?.member} held={now.signsHeld} reader={reader} />}
         {far && now.muted && may.includes('microphone') ? <p>{t('mutedYou')}</p> : null}
         {forMembers ? <Askers view={forMembers} reader={reader} /> : null}
         {member && principal ? <Waiting seat={member} /> : null}

@@ -10,7 +10,7 @@ export function SignPicker({ signs, languages, onWatch }: { signs: string | unde
   const { t } = useTranslation('signs')
   if (languages.length === 0) return null
   return (
-    <RadioGroup className="pills" orientation="horizontal" value={signs ?? NONE} onChange={(language) => { onWatch(language === NONE ? undefined : language) }}>
+    <RadioGroup className="pills signs-picker" orientation="horizontal" value={signs ?? NONE} onChange={(language) => { onWatch(language === NONE ? undefined : language) }}>
       <Label className="pills-label">{t('name')}</Label>
       <Radio className="pill" value={NONE}>{t('none')}</Radio>
       {languages.map((language) => {

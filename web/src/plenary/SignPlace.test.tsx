@@ -11,6 +11,8 @@ const view = { observers: [], delegations: [{ id: 'beijing', name: { en: 'Beijin
 
 vi.stubGlobal('MediaStream', FakeStream)
 HTMLMediaElement.prototype.play = () => Promise.resolve()
+// A browser of no pictures has no count of them.
+HTMLVideoElement.prototype.getVideoPlaybackQuality = () => ({ totalVideoFrames: 0 }) as VideoPlaybackQuality
 afterEach(() => { vi.useRealTimers() })
 
 const signing = (member: string): Signing => ({ id: `${member}.1`, member, booth: 'csl', language: 'csl', track: {} as MediaStreamTrack })
@@ -41,6 +43,9 @@ it('names who signs, the later once they are seen, and says it when nobody does'
   expect(screen.getByText('Mei')).toBeTruthy()
   rerender(<SignPlace view={view} signing={[]} language="csl" reader="en" />)
   expect(screen.getByText('Nobody signs in Chinese Sign Language now')).toBeTruthy()
+  // What the line does not carry is not said to be nobody.
+  rerender(<SignPlace view={view} signing={[]} held language="csl" reader="en" />)
+  expect(screen.getByText('The line is too poor for the picture of who signs. It comes back by itself.')).toBeTruthy()
 })
 
 it('keeps the place a moment after who signed is gone, gives it back at once, and to each new choice', () => {

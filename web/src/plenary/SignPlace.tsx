@@ -10,7 +10,14 @@ import { Plate } from '../ui/Plate.tsx'
  * Who signs, in a place of their own beside the speaker. At a hand-over both are there for a moment, one over the other,
  * and the later is seen as soon as it moves. Nobody signs: the place says so.
  */
-export function SignPlace({ view, signing, language, reader }: { view: Sitting; signing: readonly Signing[]; language: string; reader: string }) {
+export function SignPlace({ view, signing, held = false, language, reader }: {
+  view: Sitting
+  signing: readonly Signing[]
+  /** The line is too poor for a picture, whoever signs. */
+  held?: boolean
+  language: string
+  reader: string
+}) {
   const { t } = useTranslation('signs')
   const [flows, setFlows] = useState<ReadonlyMap<string, Flow>>(new Map())
   const seen = signing.findLast(({ id }) => flows.get(id) === 'flowing') ?? signing.at(-1)
@@ -26,7 +33,7 @@ export function SignPlace({ view, signing, language, reader }: { view: Sitting; 
             onFlow={(flow) => { setFlows((was) => (was.get(id) === flow ? was : new Map(was).set(id, flow))) }}
           />
         ))}
-        {signing.length === 0 ? <p>{t('off', { language: languageName(language, reader) })}</p> : null}
+        {signing.length === 0 ? <p>{held ? t('held') : t('off', { language: languageName(language, reader) })}</p> : null}
       </div>
       {person ? (
         <figcaption>
