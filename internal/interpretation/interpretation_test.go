@@ -88,8 +88,8 @@ func TestAutoOutputFollowsTheSharedVectors(t *testing.T) {
 // Few ids and languages, so that they meet often.
 var (
 	members   = rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
-	languages = rapid.SampledFrom([]string{"zh", "ru", "fr", "pt-BR", ""})
-	channels  = rapid.SampledFrom([]string{Floor, "zh", "ru", "fr", "pt-BR", ""})
+	languages = rapid.SampledFrom([]string{"zh", "ru", "fr", "pt-BR", "ils", ""})
+	channels  = rapid.SampledFrom([]string{Floor, "zh", "ru", "fr", "pt-BR", "ils", ""})
 
 	understood = rapid.SliceOfNDistinct(languages, 0, 3, rapid.ID)
 )
@@ -187,7 +187,7 @@ func TestAConsecutiveOutputIsHeardByAllAndDucksNobody(t *testing.T) {
 		l := listenings.Draw(t, "listening")
 		spoken, sent := false, true
 		for _, o := range l.Outputs {
-			if o.Consecutive && o.Live {
+			if o.Consecutive && o.Live && o.Language != "ils" {
 				spoken, sent = true, sent && !o.Unheard
 			}
 		}
@@ -209,6 +209,25 @@ func TestAConsecutiveOutputIsHeardByAllAndDucksNobody(t *testing.T) {
 		})
 		if !theirs && sent && outputs == 0 {
 			t.Fatalf("not heard: %+v", mix)
+		}
+	})
+}
+
+func TestSigningIsNoVoiceAndTurnsNobodyDown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := listenings.Draw(t, "listening")
+		mix := Route(l)
+		for _, v := range mix.Voices {
+			if v.Kind == KindOutput && v.Language == "ils" {
+				t.Fatalf("heard: %+v", v)
+			}
+		}
+		if slices.ContainsFunc(Channels(l), func(c Channel) bool { return c.Language == "ils" }) {
+			t.Fatal("a channel of sound")
+		}
+		l.Outputs = slices.DeleteFunc(slices.Clone(l.Outputs), func(o Output) bool { return o.Language == "ils" })
+		if without := Route(l); !reflect.DeepEqual(mix, without) {
+			t.Fatalf("%+v with what is signed, %+v without", mix, without)
 		}
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"parley/internal/identity"
 )
 
 // none is no output.
@@ -50,7 +52,8 @@ func Channels(l Listening) []Channel {
 func onAir(l Listening) air {
 	a := air{floorLanguage: l.FloorLanguage}
 	for _, o := range l.Outputs {
-		if o.Live || o.Doubtful {
+		// Who signs is seen: nothing of it sounds, and nothing is made from how it sounds.
+		if (o.Live || o.Doubtful) && !identity.Language(o.Language).Signed() {
 			a.outputs = append(a.outputs, o)
 		}
 	}

@@ -89,9 +89,9 @@ func sourcesOf(admission summit.Admission) []livekit.TrackSource {
 // sourceOf is the engine's word for where a stream of this purpose comes from: UNKNOWN for what is no stream, like chat.
 func sourceOf(p summit.Purpose) livekit.TrackSource {
 	switch {
-	case p == summit.Camera:
+	case p == summit.Camera, p.Signed():
 		return livekit.TrackSource_CAMERA
-	case p == summit.Microphone, strings.HasPrefix(string(p), "booth/"):
+	case p == summit.Microphone, p.Spoken():
 		return livekit.TrackSource_MICROPHONE
 	}
 	return livekit.TrackSource_UNKNOWN

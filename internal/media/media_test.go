@@ -365,3 +365,21 @@ func (s *stage) refused(t *testing.T, token string, cookie identity.ID, header h
 		t.Error("the answer holds the token")
 	}
 }
+
+func TestAnOutputInASignLanguageIsSentFromACameraAndNoOther(t *testing.T) {
+	signed, spoken := summit.OutputPurpose("main", "csl"), summit.OutputPurpose("main", "zh")
+	admission := summit.Admission{Publish: []summit.Purpose{spoken, signed}}
+	if got, want := sourcesOf(admission), []livekit.TrackSource{livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE}; !slices.Equal(got, want) {
+		t.Errorf("sends from %v, not %v", got, want)
+	}
+	if got := sourcesOf(summit.Admission{Publish: []summit.Purpose{signed}}); !slices.Equal(got, []livekit.TrackSource{livekit.TrackSource_CAMERA}) {
+		t.Errorf("who signs alone sends from %v", got)
+	}
+	for purpose, right := range map[summit.Purpose]livekit.TrackSource{signed: livekit.TrackSource_CAMERA, spoken: livekit.TrackSource_MICROPHONE} {
+		for _, source := range []livekit.TrackSource{livekit.TrackSource_CAMERA, livekit.TrackSource_MICROPHONE} {
+			if got := listedAs(admission, &livekit.TrackInfo{Name: string(purpose), Source: source}); got != (source == right) {
+				t.Errorf("%s from %v: listed %v", purpose, source, got)
+			}
+		}
+	}
+}

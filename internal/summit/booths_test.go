@@ -100,3 +100,20 @@ func TestLanguagesAreKeptForWhoHasNone(t *testing.T) {
 		t.Errorf("%d of beijing's languages, %d booths", taken, len(s.state.Booths))
 	}
 }
+
+func TestAnOutputIsSignedOrSpoken(t *testing.T) {
+	for purpose, want := range map[summit.Purpose][2]bool{
+		summit.OutputPurpose("main", "csl"):    {true, false},
+		summit.OutputPurpose("main", "zh"):     {false, true},
+		summit.OutputPurpose("csl", "zh-Hant"): {false, true},
+		summit.Camera:                          {false, false},
+		summit.Microphone:                      {false, false},
+		summit.Chat:                            {false, false},
+		"csl":                                  {false, false},
+		"main/csl":                             {false, false},
+	} {
+		if got := [2]bool{purpose.Signed(), purpose.Spoken()}; got != want {
+			t.Errorf("%s: signed and spoken %v, not %v", purpose, got, want)
+		}
+	}
+}

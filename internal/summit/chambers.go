@@ -16,9 +16,22 @@ const (
 	Microphone Purpose = "microphone"
 )
 
-// OutputPurpose is the purpose of a booth's output in a language.
+const outputPrefix = "booth/"
+
+// OutputPurpose is the purpose of a booth's output in a language: a voice, or in a sign language a picture.
 func OutputPurpose(booth identity.ID, l identity.Language) Purpose {
-	return Purpose("booth/" + string(booth) + "/" + string(l))
+	return Purpose(outputPrefix + string(booth) + "/" + string(l))
+}
+
+// Signed says whether this is a booth's output in a sign language.
+func (p Purpose) Signed() bool {
+	booth, language, isOutput := strings.Cut(strings.TrimPrefix(string(p), outputPrefix), "/")
+	return strings.HasPrefix(string(p), outputPrefix) && isOutput && booth != "" && identity.Language(language).Signed()
+}
+
+// Spoken says whether this is a booth's output in a language that is heard.
+func (p Purpose) Spoken() bool {
+	return strings.HasPrefix(string(p), outputPrefix) && !p.Signed()
 }
 
 // Chat is the purpose of what a member writes in a chamber.

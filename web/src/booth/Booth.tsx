@@ -7,6 +7,7 @@ import type { Seat } from '../app/seat.ts'
 import { asShown } from '../app/shown.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { ToCaucus } from '../caucus/ToCaucus.tsx'
+import { isSigned } from '../interpretation/index.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { Unverified } from '../gathering/Unverified.tsx'
 import { useAttending } from '../media/useAttending.ts'
@@ -16,6 +17,7 @@ import { stretchOf, troubleOf } from '../plenary/scene.ts'
 import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
 import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
+import { Button } from '../ui/Button.tsx'
 import { languageName } from '../ui/languages.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
@@ -42,7 +44,7 @@ import { useConsole } from './useConsole.ts'
 
 /** The interpreter's console: one booth of a pair of languages, everything on the keyboard. */
 export default function Booth({ seat: given }: { seat: Seat }) {
-  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk', 'handover'])
+  const { t, i18n } = useTranslation(['booth', 'plenary', 'talk', 'handover', 'signs'])
   const { seat, view: recorded, shown, status, clock } = useSeat(given)
   const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
@@ -52,9 +54,10 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   const talk = useBoothRoom(given, booth?.id, attending)
   const talks = talk?.on ?? false
   const onAir = airOf(console, view, seat.member, now)
-  // What is said to the booth is heard there alone.
-  const air = talks && onAir === 'on' ? 'cough' : onAir
-  const said = talks ? t(talk?.now.heard ? 'talk:air' : 'talk:airUnheard') : sayAir(air, languageName(console.output, reader), t)
+  const signs = isSigned(console.output)
+  // What is said to the booth is heard there alone; what is signed meanwhile is seen as ever.
+  const air = talks && onAir === 'on' && !signs ? 'cough' : onAir
+  const said = talks && !signs ? t(talk?.now.heard ? 'talk:air' : 'talk:airUnheard') : sayAir(air, languageName(console.output, reader), t)
   useRoomTheme('dark')
   useTitle(air === 'on' ? t('onAir') : said, t('name'), textIn(view.title, reader))
 
@@ -67,7 +70,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <Capitals className="booth-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
-      <Face view={view} me={seat.member} now={now} reader={reader} />
+      <Face view={view} me={seat.member} now={now} reader={reader} signs={booth?.outputs.some(isSigned) ?? false} mirrored={!seat.signal} />
 
       <aside className="booth-side">
         <p className="booth-air" role="status">
@@ -108,7 +111,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   )
 }
 
-function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): string {
+function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 'talk', 'handover', 'signs']>): string {
   switch (air) {
     case 'off':
       return t('offAir')
@@ -122,10 +125,13 @@ function sayAir(air: Air, language: string, t: TFunction<['booth', 'plenary', 't
     case 'doubtful':
     case 'unheard':
       return t(`air.${air}`)
+    case 'unseen':
+    case 'unsure':
+      return t(`signs:${air}`)
   }
 }
 
-function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk', 'handover']>): Shortcut[] {
+function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<['booth', 'plenary', 'talk', 'handover', 'signs']>): Shortcut[] {
   const outputs = booth?.outputs.flatMap((language, n): Shortcut[] => {
     const key = OUTPUT_KEYS[n]
     return key ? [{ keys: [key], does: t('key.output', { language: languageName(language, reader) }) }] : []
@@ -165,6 +171,11 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
       <LineTroubles trouble={trouble} attending={attending} now={now} />
       {!booth ? <Notice tone="waiting">{t('notStaffed')}</Notice> : null}
       {booth && !view.session ? <Notice>{t('waiting')}</Notice> : null}
+      {isSigned(console.output) && now.camera.at === 'failed' ? (
+        <Notice tone="alarm" title={t('plenary:noPicture.title')}>
+          {t(`plenary:noPicture.${now.camera.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('plenary:tryAgain')}</Button>
+        </Notice>
+      ) : null}
       {now.clash ? <Notice tone="alarm">{t('clash')}</Notice> : null}
       {console.onAir && now.speaker?.language === console.output ? (
         <Notice tone="waiting">{t('sameLanguage', { language: languageName(console.output, reader) })}</Notice>

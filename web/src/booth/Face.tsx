@@ -8,7 +8,15 @@ import { Plate } from '../ui/Plate.tsx'
 import { faceOf } from './console.ts'
 
 /** Who speaks, as large as the console allows. */
-export function Face({ view, me, now, reader }: { view: View; me: string; now: AttendingNow; reader: string }) {
+export function Face({ view, me, now, reader, signs, mirrored }: {
+  view: View
+  me: string
+  now: AttendingNow
+  reader: string
+  /** Who signs sees themselves as the others do. */
+  signs: boolean
+  mirrored: boolean
+}) {
   const { t } = useTranslation(['booth', 'plenary'])
   const speaker = now.speaker?.member
   const [last, setLast] = useState<string>()
@@ -28,6 +36,11 @@ export function Face({ view, me, now, reader }: { view: View; me: string; now: A
       ) : (
         <p className="quiet">{t('noPicture')}</p>
       )}
+      {signs && now.camera.at === 'open' ? (
+        <div className="booth-own">
+          <Video track={now.camera.track} label={t('plenary:ownPicture')} mirrored={mirrored} />
+        </div>
+      ) : null}
       <Floor className="booth-floor" view={view} me={me} now={now} reader={reader} />
     </section>
   )

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Booth } from '../api/view.ts'
+import { isSigned } from '../interpretation/index.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { comfortableVolume } from '../sound/settings.ts'
 import { Consecutive } from './Consecutive.tsx'
@@ -35,7 +36,7 @@ export function Hear({ booth, attending, now, reader }: { booth: Booth | undefin
         {t('hear')}
       </h2>
       <Sources booth={booth} attending={attending} now={now} reader={reader} />
-      {booth ? <Consecutive attending={attending} now={now} /> : null}
+      {booth && !booth.outputs.every(isSigned) ? <Consecutive attending={attending} now={now} /> : null}
       <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
         <span className="whole" aria-hidden>
           {t('volume')} <kbd>−</kbd> <kbd>+</kbd>

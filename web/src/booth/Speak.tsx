@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { Label, Radio, RadioGroup, Switch, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Booth, View } from '../api/view.ts'
+import { isSigned } from '../interpretation/index.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
 import type { BoothAirNow } from './boothAir.ts'
@@ -52,6 +53,7 @@ export function Speak({ view, booth, attending, now, console, act, boothAir, rea
         type="button"
         className="button cough"
         aria-pressed={console.coughing}
+        disabled={isSigned(console.output)}
         aria-label={t('cough')}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)

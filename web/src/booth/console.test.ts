@@ -57,7 +57,8 @@ describe('the console', () => {
 describe('the air', () => {
   const view = { session: {}, booths: [booth] } as unknown as View
   const voice = { at: 'open' } as AttendingNow['voice']
-  const fine = { line: 'joined', quality: 'good', voice, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
+  const camera: AttendingNow['camera'] = { at: 'none' }
+  const fine = { line: 'joined', quality: 'good', voice, camera, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
   const onAir = run({ do: 'air', on: true })
   const air = (change: Partial<Parameters<typeof airOf>[3]>, console = onAir) => airOf(console, view, 'lan', { ...fine, ...change })
 
@@ -76,6 +77,24 @@ describe('the air', () => {
     expect(air({ voiceless: true })).toBe('silent')
     expect(airOf(onAir, { ...view, session: null }, 'lan', fine)).toBe('later')
     expect(airOf(onAir, { ...view, booths: [] }, 'lan', fine)).toBe('off')
+  })
+
+  it('of who signs depends on the picture alone, and no cough holds it back', () => {
+    const booths = [{ id: 'pair', outputs: ['zh', 'csl'], members: ['lan'] }] as unknown as View['booths']
+    const signs = ['on', 'cough'].reduce((c, does) => after(c, does === 'on' ? { do: 'air', on: true } : { do: 'cough', on: true }), begin(['csl', 'zh']))
+    const sees = (change: Partial<Parameters<typeof airOf>[3]>) =>
+      airOf(signs, { ...view, booths }, 'lan', { ...fine, sending: new Set(['booth/pair/csl']), camera: { at: 'open' } as AttendingNow['camera'], voice: { at: 'failed', trouble: 'taken' }, voiceless: true, ...change })
+    expect(speaking(signs, booths[0])).toEqual({ output: 'booth/pair/csl', hushed: false })
+    expect(sees({})).toBe('on')
+    expect(sees({ sending: new Set() })).toBe('going')
+    expect(sees({ camera: { at: 'failed', trouble: 'taken' } })).toBe('unseen')
+    expect(sees({ camera: { at: 'none' } })).toBe('unseen')
+    expect(sees({ line: 'rejoining' })).toBe('unseen')
+    expect(sees({ quality: 'lost' })).toBe('unsure')
+    // Held while the output turns to signs, the key silences what is spoken again, and nothing that is signed.
+    const turned = after(after(after(begin(['zh', 'csl']), { do: 'air', on: true }), { do: 'cough', on: true }), { do: 'speak-to', output: 'csl' })
+    expect(speaking(turned, booths[0]).hushed).toBe(false)
+    expect(speaking(after(turned, { do: 'speak-to', output: 'zh' }), booths[0]).hushed).toBe(true)
   })
 })
 

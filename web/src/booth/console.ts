@@ -1,6 +1,6 @@
 /** An interpreter's console as state: what the keys do, which output is live. Pure: it knows no keyboard and no sound. */
 import type { Booth, View } from '../api/view.ts'
-import { autoOutput } from '../interpretation/index.ts'
+import { autoOutput, isSigned } from '../interpretation/index.ts'
 import type { AttendingNow, Speaking } from '../media/attending.ts'
 import { outputName } from '../media/purpose.ts'
 import { boothOf } from '../media/relay.ts'
@@ -59,7 +59,7 @@ export function after(console: Console, deed: Deed): Console {
     case 'toggle-follow':
       return { ...console, follow: !console.follow }
     case 'cough':
-      return console.coughing === deed.on ? console : { ...console, coughing: deed.on && console.onAir }
+      return console.coughing === deed.on ? console : { ...console, coughing: deed.on && console.onAir && !isSigned(console.output) }
     case 'floor': {
       const output = console.follow || !deed.outputs.includes(console.output) ? autoOutput(deed.outputs, console.follow ? deed.language : '', console.output) : console.output
       return output === console.output ? console : { ...console, output }
@@ -69,20 +69,24 @@ export function after(console: Console, deed: Deed): Console {
 
 /** How the one voice is sent now. */
 export function speaking(console: Console, booth: Booth | undefined): Speaking {
-  return { output: booth && console.onAir && booth.outputs.includes(console.output) ? outputName(booth.id, console.output) : undefined, hushed: console.coughing }
+  return { output: booth && console.onAir && booth.outputs.includes(console.output) ? outputName(booth.id, console.output) : undefined, hushed: console.coughing && !isSigned(console.output) }
 }
 
 /**
- * What becomes of the voice. `later`: the plenary is closed; `going`: the output is being opened; `on`: it goes out;
+ * What becomes of the voice, or of the picture of who signs. `later`: the plenary is closed; `going`: the output is being opened; `on`: it goes out;
  * `cough`: held back by the key; `silent`: the microphone gives nothing, so that listeners hear the original; `doubtful`:
- * the line is interrupted; `unheard`: there is no line or no microphone. Only `on` may be called on air.
+ * the line is interrupted; `unheard`: there is no line or no microphone; `unseen`, `unsure`: the same of a picture. Only `on` may be called on air.
  */
-export type Air = 'off' | 'later' | 'going' | 'on' | 'cough' | 'silent' | 'doubtful' | 'unheard'
+export type Air = 'off' | 'later' | 'going' | 'on' | 'cough' | 'silent' | 'doubtful' | 'unheard' | 'unseen' | 'unsure'
 
-export function airOf(console: Console, view: View, member: string, now: Pick<AttendingNow, 'line' | 'quality' | 'sending' | 'voice' | 'voiceless'>): Air {
+export function airOf(console: Console, view: View, member: string, now: Pick<AttendingNow, 'line' | 'quality' | 'sending' | 'voice' | 'voiceless' | 'camera'>): Air {
   const { output } = speaking(console, boothOf(view, member))
   if (output === undefined) return 'off'
   if (!view.session) return 'later'
+  if (isSigned(console.output)) {
+    if (now.line !== 'joined' || now.camera.at === 'failed' || now.camera.at === 'none') return 'unseen'
+    return now.quality === 'lost' ? 'unsure' : now.sending.has(output) ? 'on' : 'going'
+  }
   if (now.line !== 'joined' || now.voice.at === 'failed' || now.voice.at === 'none') return 'unheard'
   if (now.quality === 'lost') return 'doubtful'
   if (!now.sending.has(output)) return 'going'

@@ -9,7 +9,7 @@ import { useSeat } from '../app/useSeat.ts'
 import { prepareMedia } from '../media/prepare.ts'
 import { Button } from '../ui/Button.tsx'
 import { Screen } from '../ui/Screen.tsx'
-import { QUIETEST_DB, VOICE_DB } from '../sound/settings.ts'
+import { comfortableVolume, QUIETEST_DB, VOICE_DB } from '../sound/settings.ts'
 import { kindOf } from './bandwidth.ts'
 import { browserWorld } from './browser.ts'
 import { Check } from './check.ts'
@@ -130,12 +130,13 @@ function VoiceRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter:
 }
 
 function EarsRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter: boolean }>) {
-  const { t } = useTranslation('check')
+  const { t, i18n } = useTranslation('check')
   const { ears, devices, choice, speakerChoice } = found
   const { key, mood } = earsVerdict(found)
   const speakers = speakerChoice ? devices.filter((d) => d.kind === 'audiooutput' && d.deviceId !== '') : []
   const used = findDevice(devices, 'audiooutput', choice.speaker) ?? speakers[0]
   const asked = ears.at === 'playing' || ears.at === 'played'
+  const loud = new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(comfortableVolume(found))
   return (
     <Row icon={Headphones} title={t('ears.title')} mood={mood} sentence={t('ears.verdict', { returnObjects: true })[key]} note={interpreter ? t('ears.comfortHow') : undefined}>
       {speakers.length > 0 && (
@@ -148,9 +149,10 @@ function EarsRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter: 
       )}
       <Button size="small" onPress={() => void check.playSound()}>{t('ears.play')}</Button>
       {interpreter && (
-        <label className="check">
+        <label className="check line-check-comfort">
           {t('ears.comfort')}
-          <input type="range" min={QUIETEST_DB} max={VOICE_DB} step={1} value={found.comfortDb} aria-label={t('ears.comfort')} onChange={(event) => { check.sayComfort(event.target.valueAsNumber) }} />
+          <input type="range" min={QUIETEST_DB} max={VOICE_DB} step={1} value={found.comfortDb} aria-label={t('ears.comfort')} aria-valuetext={loud} onChange={(event) => { check.sayComfort(event.target.valueAsNumber) }} />
+          <span className="figures quiet" aria-hidden>{loud}</span>
         </label>
       )}
       {asked && (

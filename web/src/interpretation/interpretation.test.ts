@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { FLOOR, autoOutput, channels, duckGain, live, route, type Channel, type Duck, type Hearing, type Listening, type Mix, type Output, type Speaker } from './index.ts'
+import { FLOOR, autoOutput, channels, duckGain, isSigned, live, route, type Channel, type Duck, type Hearing, type Listening, type Mix, type Output, type Speaker } from './index.ts'
 
-function vectors<T>(file: string): T[] {
+function vectors<T>(file: string, of = 'interpretation'): T[] {
   // vitest runs in web/; the vectors are the Go package's own.
-  const read = JSON.parse(readFileSync(resolve('../internal/interpretation/testdata', file), 'utf8')) as T[]
+  const read = JSON.parse(readFileSync(resolve('../internal', of, 'testdata', file), 'utf8')) as T[]
   if (read.length === 0) throw new Error(`${file} holds no vectors`)
   return read
 }
@@ -24,6 +24,11 @@ describe('the vectors shared with Go', () => {
 
   it.each(vectors<{ name: string; in: Listening; want: Channel[] }>('channels.json'))('channels: $name', (v) => {
     expect(channels(v.in)).toEqual(v.want)
+  })
+
+  it('which languages are signed', () => {
+    const all = vectors<{ language: string; signed: boolean }>('signed.json', 'identity')
+    expect(all.filter(({ language, signed }) => isSigned(language) !== signed)).toEqual([])
   })
 
   it.each(vectors<{ name: string; in: Hearing; want: boolean }>('live.json'))('live: $name', (v) => {

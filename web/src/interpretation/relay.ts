@@ -2,6 +2,7 @@
  * What is on air, and what was made from what: which output a relay may take, and how far it is from the floor. The
  * twin of relay.go in internal/interpretation.
  */
+import { isSigned } from './signed.ts'
 import { FLOOR, type Listener, type Listening, type Output } from './route.ts'
 
 /**
@@ -50,7 +51,8 @@ export function onAir({ outputs, floorLanguage = '' }: Listening): Air {
   const since = (o: Output): number => (Number.isNaN(o.since) ? -Infinity : o.since)
   const understands = (o: Output): string => (o.understands ?? []).join(' ')
   const sorted = outputs
-    .filter((o) => o.live || o.doubtful)
+    // Who signs is seen: nothing of it sounds, and nothing is made from how it sounds.
+    .filter((o) => (o.live || o.doubtful) && !isSigned(o.language))
     .sort(
       (a, b) =>
         compare(a.booth, b.booth) ||

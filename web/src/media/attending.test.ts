@@ -441,6 +441,62 @@ describe('the language on the floor', () => {
   })
 })
 
+describe('signs', () => {
+  const signed = {
+    ...view,
+    delegations: [
+      { ...view.delegations[0]!, members: [...view.delegations[0]!.members, person('deaf', 'delegate', ['zh', 'csl'])] },
+      { ...view.delegations[1]!, members: [...view.delegations[1]!.members, person('jun', 'interpreter', ['csl', 'ru']), person('mei', 'interpreter', ['csl', 'ru'])] },
+    ],
+    booths: [...view.booths, { id: 'csl', outputs: ['csl'], members: ['jun', 'mei'] }],
+    chambers: [{ ...view.chambers[0]!, members: [...view.chambers[0]!.members, camera('deaf'), ...['jun', 'mei'].map((id) => ({ id, publish: ['booth/csl/csl'], device: 'D', subscribe: true }))] }],
+  } as unknown as View
+
+  it('are watched by who signs, unasked, and the floor stays at full level', async () => {
+    const { attending, release } = await enters('deaf', signed)
+    const wei = remote('wei', 'microphone')
+    const ivan = remote('ivan', 'microphone')
+    const jun = remote('jun', 'booth/csl/csl', { unmuted: false })
+    const mei = remote('mei', 'booth/csl/csl', { unmuted: false })
+    report(wei, ivan, jun, mei)
+    const shown = () => attending.now.signing.map(({ member }) => member)
+    expect([attending.now.signs, attending.now.signLanguages, attending.now.channels, attending.now.channel]).toEqual(['csl', ['csl'], ['ru', 'zh'], 'zh'])
+    expect([jun.enabled, mei.enabled, shown()]).toEqual([true, true, []])
+    report(wei, ivan, { ...jun, unmuted: true }, mei)
+    await vi.waitFor(() => { expect(shown()).toEqual(['jun']) })
+    expect(levels()).toEqual([1, 1])
+    expect([attending.now.source, attending.now.onAir, attending.now.interpreter]).toEqual(['original', [], undefined])
+    // The other takes over: both are there until the first goes.
+    report(wei, ivan, { ...jun, unmuted: true }, { ...mei, unmuted: true })
+    await vi.waitFor(() => { expect(shown()).toEqual(['jun', 'mei']) })
+    report(wei, ivan, jun, { ...mei, unmuted: true })
+    await vi.waitFor(() => { expect(shown()).toEqual(['mei']) })
+    attending.watch(undefined)
+    expect([attending.now.signs, shown(), mei.enabled]).toEqual([undefined, [], false])
+    release()
+  })
+
+  it('flow to who watches them, beside any channel, and to nobody else', async () => {
+    const { attending, release } = await enters('ivan', signed)
+    const jun = remote('jun', 'booth/csl/csl')
+    const ru = remote('lan', 'booth/pair/ru')
+    report(jun, ru)
+    expect([jun.enabled, ru.enabled, attending.now.signs]).toEqual([false, true, undefined])
+    attending.watch('csl')
+    expect([jun.enabled, ru.enabled, attending.now.channel]).toEqual([true, true, 'ru'])
+    release()
+  })
+
+  it('count as live to the boothmate, who hands over by them', async () => {
+    const { attending, release } = await enters('jun', signed)
+    const mei = remote('mei', 'booth/csl/csl')
+    report(mei)
+    await vi.waitFor(() => { expect([...attending.now.live]).toEqual(['mei']) })
+    expect(attending.now.signing).toEqual([])
+    release()
+  })
+})
+
 describe('relay', () => {
   const works = (id: string) => ({ id, publish: [`booth/${id}/${id}`], device: 'D', subscribe: true })
   const [en, fr] = [works('en'), works('fr')]

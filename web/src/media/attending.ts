@@ -9,7 +9,7 @@
 import { findPerson, type Sitting } from '../api/view.ts'
 import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
-import { DIGITAL_SILENCE_MS, FLOOR, type Channel, type Duck, type Source as Route } from '../interpretation/index.ts'
+import { DIGITAL_SILENCE_MS, FLOOR, isSigned, type Channel, type Duck, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { rememberDuck, rememberedDuck } from './balance.ts'
@@ -23,10 +23,11 @@ import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, typ
 import { Mixer, type Sound, type Watch } from './mixer.ts'
 import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
-import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
+import { isPicture, mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
+import { clashes, rememberedSigns, rememberSigns, SignAir, signsOf, watchedOf, type Sign, type Signing, type Wish } from './signing.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
@@ -80,6 +81,14 @@ export type AttendingNow = Readonly<{
   consecutive: boolean
   interpreter: string | undefined
   speaker: Heard['speaker']
+  /** The sign language that is watched, beside whatever is heard; undefined: none. */
+  signs: string | undefined
+  /** Those that booths interpret into. */
+  signLanguages: readonly string[]
+  /** Who signs in it, live here: the one who went on air last at the end. */
+  signing: readonly Signing[]
+  /** The line is too poor for it. */
+  signsHeld: boolean
   /** Interpreters whose output is live here; of the own booth's, all. */
   live: ReadonlySet<string>
   clash: boolean
@@ -148,6 +157,11 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 
 const nobody: ReadonlySet<string> = new Set()
 
+const isSeen = (name: string): boolean => {
+  const purpose = purposeOf(name)
+  return purpose !== undefined && isPicture(purpose)
+}
+
 const cameraKey = ({ summit, member }: Seat<Sitting>): string => `parley.camera.${summit}.${member}`
 
 /** What was switched in this tab; a line check begins a new one. */
@@ -215,6 +229,12 @@ export class Attending {
   #warm = false
   #channel: string
   #duck: Duck
+  #signsWish: Wish
+  #signs: string | undefined
+  readonly #signAir = new SignAir()
+  /** Of every sign language that flows here. */
+  #signing: readonly Signing[] = []
+  #watched: readonly Signing[] = []
   readonly #frugality = new Frugality()
   #oneVoice = new OneVoice()
   /** The voices of the chamber that is heard which a poor line carries; undefined: all. */
@@ -245,6 +265,8 @@ export class Attending {
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#duck = rememberedDuck(seat.summit, seat.member)
     this.#tongue = rememberedTongue(seat.summit, seat.member)
+    this.#signsWish = rememberedSigns(summit, member)
+    this.#signs = watchedOf(seat.view, member, this.#signsWish)
     this.#now = this.#look()
     // When it fails, the attempt to join says so and tries again.
     load().then(({ ChamberEncryption }) => { this.#agree(ChamberEncryption) }).catch(() => undefined)
@@ -331,6 +353,18 @@ export class Attending {
     this.#show()
   }
 
+  /** Watches whoever signs in this language, or nobody. What is heard stays as it is. */
+  watch(signs: string | undefined): void {
+    const { summit, member, view } = this.seat
+    this.#signsWish = signs ?? ''
+    rememberSigns(summit, member, this.#signsWish)
+    this.#signs = watchedOf(view, member, this.#signsWish)
+    this.#tellRelay()
+    this.#enable()
+    this.#step()
+    this.#show()
+  }
+
   /** How loud the original stays under its interpretation. */
   balance(duck: Duck): void {
     this.#duck = duck
@@ -374,7 +408,7 @@ export class Attending {
     this.signals.stand(HEARS, staffed && this.#channel !== FLOOR ? { channel: this.#channel } : undefined)
     this.signals.stand(CONSECUTIVE, staffed && this.#consecutive ? { on: true } : undefined)
     this.signals.stand(SPEAKS, speaksIn(this.seat.view, this.seat.member, this.#tongue))
-    this.signals.stand(LISTENS, listensTo(this.seat.view, this.seat.member, this.#channel), interpretersOf(this.seat.view))
+    this.signals.stand(LISTENS, listensTo(this.seat.view, this.seat.member, this.#channel, this.#signs), interpretersOf(this.seat.view))
   }
 
   #interpreter(member: string): Interpreter {
@@ -404,6 +438,7 @@ export class Attending {
 
   speak(speaking: Speaking): void {
     this.#speaking = speaking
+    if (isSeen(speaking.output ?? '') && this.#sources.camera.at === 'none') this.#openSources()
     this.#sent()
   }
 
@@ -611,6 +646,8 @@ export class Attending {
       this.#chatIn = this.#places.here.chamber
       this.#chat.clear()
     }
+    // A booth may have come or gone.
+    this.#signs = watchedOf(this.seat.view, this.seat.member, this.#signsWish)
     this.#tellRelay()
     this.#settle()
     this.#seePresent()
@@ -661,9 +698,13 @@ export class Attending {
     const { chamber } = this.#places.here
     if (!this.#entered) return
     const may = chamber === undefined ? [] : maySend(this.seat.view, this.seat.member, chamber)
+    const purposes = may.map(purposeOf).filter((purpose) => purpose !== undefined)
+    const signs = boothOf(this.seat.view, this.seat.member)?.outputs.some(isSigned) ?? false
     void this.#sources.open({
-      camera: this.#cameraOn && (may.includes('camera') || this.#lent.camera),
-      voice: may.some((name) => name !== 'camera' && purposeOf(name) !== undefined) || this.#lent.voice,
+      // Who goes on air in a sign language sends a picture, whatever they chose for the booth.
+      camera: (this.#cameraOn && (purposes.some(isPicture) || this.#lent.camera)) || isSeen(this.#speaking.output ?? ''),
+      voice: purposes.some((purpose) => !isPicture(purpose)) || this.#lent.voice,
+      signs,
     })
   }
 
@@ -773,6 +814,7 @@ export class Attending {
     return maySend(view, member, chamber).flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
+      if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'
       if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty }]
@@ -805,7 +847,9 @@ export class Attending {
   #flows({ id, member, purpose }: RemoteTrack, chamber: string): boolean {
     if (purpose.kind === 'camera') return this.#frugality.state !== 'sound'
     // Nobody hears their own booth; whether a boothmate is heard decides when one may go off air.
-    if (purpose.kind === 'output' && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id) return true
+    const ofOurBooth = 'booth' in purpose && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id
+    if (purpose.kind === 'signs') return this.#frugality.signs && (ofOurBooth || purpose.language === this.#signs)
+    if (ofOurBooth) return true
     const poor = this.#frugality.state !== 'full'
     if (poor && this.#taken && chamber === this.#hearing) return this.#taken.has(id)
     if (purpose.kind !== 'output') return true
@@ -859,9 +903,10 @@ export class Attending {
 
   async #measure(stay: Stay): Promise<void> {
     const before = this.#frugality.state
+    const signs = this.#frugality.signs
     const stats = await stay.traffic().catch(() => undefined)
     if (!stats || stay !== this.#stay()) return
-    if (this.#frugality.step(lineOf(stats.values(), performance.now(), stay.now.sending.has('camera'))) === before) return
+    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs) return
     this.#enable()
     this.#sent()
   }
@@ -875,6 +920,7 @@ export class Attending {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
         track.enable(may && this.#flows(track, chamber))
+        if (purpose.kind === 'signs' && may) track.large(this.#frugality.state === 'full')
         if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
       }
     }
@@ -888,10 +934,17 @@ export class Attending {
     const voices: Voice[] = []
     const elsewhere: Elsewhere[] = []
     const flowing = new Set<string>()
+    const signs: Sign[] = []
+    const seen = new Set<string>()
     const hearing = this.#hearing === undefined ? undefined : this.#stays.get(this.#hearing)
     const told = hearing?.speaking() ?? nobody
     for (const track of this.#playable(hearing)) {
-      if (!hearing || track.purpose.kind === 'camera') continue
+      if (!hearing) continue
+      if (track.purpose.kind === 'signs' && track.track) {
+        seen.add(track.id)
+        signs.push({ ...track.purpose, id: track.id, member: track.member, unmuted: track.unmuted, lastFrameMs: this.#lastPacket(track, nowMs), track: track.track })
+      }
+      if (isPicture(track.purpose)) continue
       const flows = this.#flows(track, hearing.chamber)
       if (track.purpose.kind === 'output' && track.unmuted && !(track.track && flows)) elsewhere.push({ ...track.purpose, member: track.member })
       if (!track.track) continue
@@ -909,7 +962,7 @@ export class Attending {
     }
     for (const id of this.#played) if (!flowing.has(id)) this.#mixer.drop(id)
     this.#played = flowing
-    for (const id of this.#packets.keys()) if (!flowing.has(id)) this.#packets.delete(id)
+    for (const id of this.#packets.keys()) if (!flowing.has(id) && !seen.has(id)) this.#packets.delete(id)
     const heardHere = hearing && hearing === this.#stay() && !this.#places.muted(hearing.chamber)
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
     const own = purposeOf(this.#speaking.output ?? '')
@@ -934,7 +987,10 @@ export class Attending {
     this.#heard = heard
     this.#choose(voices, told, nowMs)
     const voiceless = this.#listenForOwn(nowMs)
+    const signing = this.#signing
+    this.#signing = this.#signAir.step(signs, nowMs)
     if (
+      signing !== this.#signing ||
       voiceless !== this.#voiceless ||
       before.source !== heard.source ||
       before.depth !== heard.depth ||
@@ -1010,16 +1066,27 @@ export class Attending {
       duck: this.#duck,
       source: this.#heard.source,
       depth: this.#heard.depth,
+      signs: this.#signs,
+      signLanguages: signsOf(this.seat.view),
+      signing: this.#watching(),
+      signsHeld: this.#signs !== undefined && !this.#frugality.signs,
       onAir: this.#heard.onAir,
       consecutive: this.#consecutive,
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
-      live: this.#heard.live,
-      clash: this.#heard.clash,
+      live: this.#signing.length === 0 ? this.#heard.live : new Set([...this.#heard.live, ...this.#signing.map(({ member }) => member)]),
+      clash: this.#heard.clash || clashes(this.#signing),
       signals: this.signals.now,
       chat: this.#chat.now,
       encryption: (stay && this.#encryption.get(stay.chamber)?.now) ?? unsealed,
     }
+  }
+
+  /** The same list as long as nothing changes in it. */
+  #watching(): readonly Signing[] {
+    const watched = this.#signing.filter(({ language }) => language === this.#signs)
+    if (watched.length !== this.#watched.length || watched.some((each, n) => each.id !== this.#watched[n]?.id)) this.#watched = watched
+    return this.#watched
   }
 
   #show(): void {

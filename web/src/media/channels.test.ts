@@ -16,6 +16,8 @@ describe('the channels', () => {
   it('are the languages of booths and delegations, also of an empty booth', () => {
     expect(channelsOf(view)).toEqual(['ru', 'zh'])
     expect(channelsOf({ ...view, booths: [] })).toEqual(['ru', 'zh'])
+    // What is signed is seen.
+    expect(channelsOf({ ...view, booths: [{ id: 'csl', outputs: ['csl', 'zh'], members: [] }] })).toEqual(['ru', 'zh'])
   })
 
   it('begin with what the listener understands, else the original; an interpreter hears the floor', () => {

@@ -1,10 +1,10 @@
 /** The channels a listener may choose, and which one without a choice. */
 import { findMember, findPerson, type Sitting } from '../api/view.ts'
-import { FLOOR } from '../interpretation/index.ts'
+import { FLOOR, isSigned } from '../interpretation/index.ts'
 
-/** Every language of a booth or a delegation, in order of code: a channel stays in the list when its booth is empty. */
+/** Every language of a booth or a delegation that is heard, in order of code: a channel stays in the list when its booth is empty. */
 export function channelsOf(view: Sitting): readonly string[] {
-  return [...new Set([...view.booths.flatMap((b) => b.outputs), ...view.delegations.map((d) => d.language)])].sort()
+  return [...new Set([...view.booths.flatMap((b) => b.outputs), ...view.delegations.map((d) => d.language)])].filter((language) => !isSigned(language)).sort()
 }
 
 const primary = (tag: string): string | undefined => tag.split('-')[0]

@@ -12,12 +12,16 @@ describe('what listeners tell', () => {
     expect(listensTo(view, 'wei', 'zh')).toEqual({ channel: 'zh' })
     expect(listensTo(view, 'wei', FLOOR)).toBeUndefined()
     expect(listensTo(view, 'marie', 'ru')).toBeUndefined()
+    expect(listensTo(view, 'wei', FLOOR, 'csl')).toEqual({ signs: 'csl' })
+    expect(listensTo(view, 'wei', 'zh', 'csl')).toEqual({ channel: 'zh', signs: 'csl' })
   })
 
   it('is counted for each output, of those who are there', () => {
     const told = new Map<string, unknown>([['wei', { channel: 'zh' }], ['li', { channel: 'zh' }], ['ivan', { channel: 'ru' }], ['gone', { channel: 'ru' }], ['anna', { channel: 'fr' }], ['marie', { channel: 'ru' }], ['x', 'ru'], ['y', { channel: 1 }], ['z', null]])
     const present = new Set([...told.keys()].filter((member) => member !== 'gone'))
     expect([...listenersOf(view, ['ru', 'zh'], told, present)]).toEqual([['ru', 1], ['zh', 2]])
+    const watching = new Map<string, unknown>([['wei', { signs: 'csl' }], ['li', { channel: 'zh', signs: 'csl' }], ['x', { channel: 'csl' }], ['y', { signs: 'zh' }], ['z', { signs: 1 }]])
+    expect([...listenersOf(view, ['csl', 'zh'], watching, new Set(watching.keys()))]).toEqual([['csl', 2], ['zh', 1]])
   })
 })
 

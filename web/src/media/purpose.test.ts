@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
-import { mayEnter, mayPlay, maySend, outputName, purposeOf } from './purpose.ts'
+import { isPicture, mayEnter, mayPlay, maySend, outputName, purposeOf } from './purpose.ts'
 
 const view = {
   booths: [{ id: 'pair', outputs: ['zh', 'ru'], members: ['lan'] }],
@@ -21,6 +21,19 @@ describe('the purpose of a track', () => {
     expect(purposeOf('camera')).toEqual({ kind: 'camera' })
     expect(purposeOf(outputName('pair', 'ru'))).toEqual({ kind: 'output', booth: 'pair', language: 'ru' })
     for (const name of ['', 'screen', 'booth/pair', 'booth//ru', 'booth/pair/ru/x', 'Camera']) expect(purposeOf(name)).toBeUndefined()
+  })
+})
+
+describe('an output in a sign language', () => {
+  it('is a picture, and every other output a voice', () => {
+    expect(purposeOf('booth/pair/csl')).toEqual({ kind: 'signs', booth: 'pair', language: 'csl' })
+    expect(['camera', 'booth/pair/csl', 'microphone', 'booth/pair/zh'].map((name) => isPicture(purposeOf(name)!))).toEqual([true, true, false, false])
+  })
+
+  it('is seen from who is staffed for it alone', () => {
+    const signs = { ...view, booths: [{ id: 'pair', outputs: ['csl'], members: ['lan'] }], chambers: [{ id: 'plenary', members: ['lan', 'oleg'].map((id) => ({ id, publish: ['booth/pair/csl'], device: 'D', subscribe: true })) }] } as unknown as View
+    expect(mayPlay(signs, 'lan', 'booth/pair/csl')).toBe(true)
+    expect(mayPlay(signs, 'oleg', 'booth/pair/csl')).toBe(false)
   })
 })
 

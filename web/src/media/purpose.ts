@@ -1,5 +1,6 @@
 /** What a track is for, by its name, and from whom the record lets it come: docs/protocol.md, "Media". */
 import type { Sitting } from '../api/view.ts'
+import { isSigned } from '../interpretation/index.ts'
 
 export const PLENARY = 'plenary'
 
@@ -13,6 +14,8 @@ export type Purpose =
   | Readonly<{ kind: 'camera' }>
   | Readonly<{ kind: 'microphone' }>
   | Readonly<{ kind: 'output'; booth: string; language: string }>
+  /** A booth's output in a sign language. */
+  | Readonly<{ kind: 'signs'; booth: string; language: string }>
 
 export function outputName(booth: string, language: string): string {
   return `booth/${booth}/${language}`
@@ -23,8 +26,11 @@ export function purposeOf(name: string): Purpose | undefined {
   if (name === 'camera' || name === 'microphone') return { kind: name }
   const [head, booth, language, ...rest] = name.split('/')
   if (head !== 'booth' || !booth || !language || rest.length > 0) return undefined
-  return { kind: 'output', booth, language }
+  return { kind: isSigned(language) ? 'signs' : 'output', booth, language }
 }
+
+/** Whether a track of this purpose is seen; every other is heard. */
+export const isPicture = ({ kind }: Purpose): boolean => kind === 'camera' || kind === 'signs'
 
 function entry(view: Sitting, member: string, chamber: string) {
   return view.chambers.find((c) => c.id === chamber)?.members.find((m) => m.id === member)
@@ -47,7 +53,7 @@ export function maySend(view: Sitting, member: string, chamber = PLENARY): reado
 export function mayPlay(view: Sitting, member: string, name: string, chamber = PLENARY): boolean {
   const purpose = purposeOf(name)
   if (!purpose || !maySend(view, member, chamber).includes(name)) return false
-  if (purpose.kind !== 'output') return true
+  if (purpose.kind !== 'output' && purpose.kind !== 'signs') return true
   const booth = view.booths.find((b) => b.id === purpose.booth)
   return booth !== undefined && booth.outputs.includes(purpose.language) && booth.members.includes(member)
 }

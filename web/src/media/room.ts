@@ -23,7 +23,7 @@ import {
 import type { Connection } from './line.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
 import { asked, LONG_MS } from './packets.ts'
-import { purposeOf, type Purpose } from './purpose.ts'
+import { isPicture, purposeOf, type Purpose } from './purpose.ts'
 
 export type Quality = 'good' | 'poor' | 'lost'
 
@@ -95,12 +95,16 @@ const patience: ReconnectPolicy = {
 /** A publication that failed is tried again this much later. */
 const REPUBLISH_MS = 1000
 
-// The engine's client lets voices go before pictures.
+// The engine's client lets voices go before pictures, and we let signs go before other pictures.
 const VOICE = { maxBitrate: 64_000 }
 /** A voice for a poor line, in longer packets. */
 const THRIFTY = { maxBitrate: 24_000 }
 const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]
 const LAYERS_360 = [new VideoPreset(320, 180, 160_000, 20)]
+/** Signs are read from movement: every layer keeps the frames, and a poor line takes from the size. */
+const SIGNED_180 = new VideoPreset(320, 180, 200_000, 30, 'medium')
+const SIGNED_360 = new VideoPreset(640, 360, 600_000, 30, 'medium')
+const SIGNED_720 = new VideoPreset(1280, 720, 1_700_000, 30, 'medium')
 
 export class ChamberRoom implements Connection {
   readonly ended: Promise<void>
@@ -312,7 +316,7 @@ export class ChamberRoom implements Connection {
         const purpose = purposeOf(publication.trackName)
         const video = publication.kind === Track.Kind.Video
         // A name that does not fit its medium is nothing we know.
-        if (!purpose || video !== (purpose.kind === 'camera')) continue
+        if (!purpose || video !== isPicture(purpose)) continue
         const media = publication.track?.mediaStreamTrack
         tracks.push({
           id: `${publication.trackSid}.${media?.id ?? ''}`,
@@ -373,6 +377,7 @@ class Sent {
     // From the first sample on: a line that comes back amid a cough must not let it out while it publishes.
     clone.enabled = !this.#muted && !this.#hushed
     this.#track = clone.kind === 'video' ? new LocalVideoTrack(clone, undefined, true) : new Voice(clone, undefined, true)
+    if (purposeOf(outgoing.name)?.kind === 'signs') clone.contentHint = 'motion'
     sealed.name(this.#track, outgoing.name)
     void this.#publish(outgoing, failed)
   }
@@ -463,7 +468,17 @@ class Sent {
 
 function optionsOf({ name, height }: Outgoing): TrackPublishOptions {
   const purpose = purposeOf(name)
-  if (purpose?.kind !== 'camera') return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: false }
+  if (!purpose || !isPicture(purpose)) return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: false }
+  if (purpose.kind === 'signs') {
+    return {
+      name,
+      source: Track.Source.Camera,
+      simulcast: true,
+      degradationPreference: 'maintain-framerate',
+      videoEncoding: (height === 720 ? SIGNED_720 : SIGNED_360).encoding,
+      videoSimulcastLayers: height === 720 ? [SIGNED_180, SIGNED_360] : [SIGNED_180],
+    }
+  }
   return {
     name,
     source: Track.Source.Camera,

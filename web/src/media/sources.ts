@@ -2,6 +2,7 @@
 import { cameraConstraints, microphoneConstraints, rememberedChoice } from '../check/devices.ts'
 import { troubleOf, type Trouble } from '../check/trouble.ts'
 import { paintBars } from './signal/bars.ts'
+import { SIGNED_FRAMES } from './signal/picture.ts'
 import { playTone, toneOf } from './signal/tone.ts'
 
 export type Source =
@@ -10,7 +11,8 @@ export type Source =
   | Readonly<{ at: 'open'; track: MediaStreamTrack; stop: () => void }>
   | Readonly<{ at: 'failed'; trouble: Trouble }>
 
-export type Wanted = Readonly<{ camera: boolean; voice: boolean }>
+/** `signs`: the camera is for signing, of which a test picture has to have as many frames. */
+export type Wanted = Readonly<{ camera: boolean; voice: boolean; signs?: boolean }>
 
 export type Sender = Readonly<{
   summit: string
@@ -42,7 +44,7 @@ export class Sources {
     const camera = wanted.camera && this.#sender.signal !== 'tone' && (this.camera.at === 'none' || this.camera.at === 'failed')
     const voice = wanted.voice && (this.voice.at === 'none' || this.voice.at === 'failed')
     if (this.#sender.signal) {
-      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member) }
+      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, wanted.signs ? SIGNED_FRAMES : undefined) }
       if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member)) }
       if (camera || voice) this.#changed()
       return

@@ -17,7 +17,7 @@ function measured() {
     for (let n = 1; n <= 120; n++) if (second(change) === state) return n
     return Infinity
   }
-  return { second, seconds, until, restart: () => { now = { ...now, received: 0, lost: 0 } } }
+  return { frugality, second, seconds, until, restart: () => { now = { ...now, received: 0, lost: 0 } } }
 }
 
 describe('thrift', () => {
@@ -43,6 +43,19 @@ describe('thrift', () => {
     const trying = until('trying')
     expect(trying).toBeGreaterThanOrEqual(2)
     expect(trying + until('full')).toBeLessThanOrEqual(8)
+  })
+
+  it('lets the picture of who signs go last, and has it back first', () => {
+    const { frugality, seconds, until } = measured()
+    until('sound', { lost: 5 })
+    expect(frugality.signs).toBe(true)
+    // Without the others it fits.
+    seconds(2)
+    expect([frugality.state, frugality.signs]).toEqual(['sound', true])
+    seconds(12, { lost: 5 })
+    expect([frugality.state, frugality.signs]).toEqual(['sound', false])
+    until('trying')
+    expect(frugality.signs).toBe(true)
   })
 
   it('tries more seldom each time that pictures are too much, up to half a minute, and forgets that on a line that holds', () => {

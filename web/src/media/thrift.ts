@@ -1,5 +1,5 @@
 /**
- * What a seat does without on a poor line: pictures, half of its own voice's bits, and the voices that are not needed now.
+ * What a seat does without on a poor line: pictures, the one of signs last, half of its own voice's bits, and the voices that are not needed now.
  * Pure: measurements of the line go in, a state comes out. A machine that is busy loses packets, too, in bursts, and answers
  * late now and then; a poor line does so all the time. A line that carries little says little about itself, so a better one
  * is tried out with pictures, more seldom each time that it fails.
@@ -58,9 +58,15 @@ export class Frugality {
   #poor = 0
   #goodSinceMs: number | undefined
   #failures = 0
+  #signs = true
 
   get state(): Thrift {
     return this.#state
+  }
+
+  /** Whether the line is to carry the picture of who signs: it goes when the line stays poor without the others. */
+  get signs(): boolean {
+    return this.#signs
   }
 
   step(line: Line): Thrift {
@@ -73,7 +79,10 @@ export class Frugality {
 
     const sinceMs = nowMs - this.#sinceMs
     if (this.#state === 'sound') {
-      if (this.#goodSinceMs !== undefined && nowMs - Math.max(this.#goodSinceMs, this.#sinceMs) >= this.#waitMs) this.#become('trying', nowMs)
+      if (this.#signs && this.#poor >= POOR_TIMES) {
+        this.#signs = false
+        this.#become('sound', nowMs)
+      } else if (this.#goodSinceMs !== undefined && nowMs - Math.max(this.#goodSinceMs, this.#sinceMs) >= this.#waitMs) this.#become('trying', nowMs)
     } else if (this.#poor >= POOR_TIMES) {
       this.#failures = this.#state === 'full' && sinceMs >= FORGET_MS ? 0 : this.#failures + 1
       this.#become('sound', nowMs)
@@ -87,6 +96,7 @@ export class Frugality {
   }
 
   #become(state: Thrift, nowMs: number): void {
+    if (state !== 'sound') this.#signs = true
     this.#state = state
     this.#sinceMs = nowMs
     this.#poor = 0

@@ -11,14 +11,14 @@ export function LineTroubles({ room = 'plenary', trouble, attending, now }: {
   attending: Attending
   now: AttendingNow
 }) {
-  const { t } = useTranslation(['plenary', 'caucus'])
+  const { t } = useTranslation(['plenary', 'caucus', 'signs'])
   return (
     <>
       {trouble === 'node-gone' ? <Notice tone="alarm" title={t('nodeGone.title')}>{t('nodeGone.text')}</Notice> : null}
       {trouble === 'rejoining' ? <Notice tone="alarm" title={t('rejoining.title')}>{t('rejoining.text')}</Notice> : null}
       {trouble === 'connecting' ? <Notice>{t(`${room}:connecting`)}</Notice> : null}
       {trouble === 'resuming' ? <Notice tone="waiting">{t('resuming')}</Notice> : null}
-      {now.thrift === 'full' ? null : <Notice tone="waiting" title={t('soundOnly.title')}>{t(now.thrift === 'sound' ? 'soundOnly.text' : 'soundOnly.trying')}</Notice>}
+      {now.thrift === 'full' ? null : now.thrift === 'sound' && now.signing.length > 0 ? <Notice tone="waiting" title={t('signs:poorTitle')}>{t('signs:poor')}</Notice> : <Notice tone="waiting" title={t('soundOnly.title')}>{t(now.thrift === 'sound' ? 'soundOnly.text' : 'soundOnly.trying')}</Notice>}
       {trouble === 'poor' && now.thrift === 'full' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
       {now.voice.at === 'failed' ? (
         <Notice tone="alarm" title={t('noVoice.title')}>

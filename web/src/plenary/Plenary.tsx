@@ -29,7 +29,7 @@ import { Capitals } from './Capitals.tsx'
 import { Channel } from './Channel.tsx'
 import { CurrentItem } from './CurrentItem.tsx'
 import { Floor } from './Floor.tsx'
-import { Hearing } from './Hearing.tsx'
+import { Hearing, Watching } from './Hearing.tsx'
 import { keyedChannels, KEYS } from './keys.ts'
 import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
@@ -37,11 +37,14 @@ import './plenary.css'
 import { arrange, isLive, stretchOf, troubleOf } from './scene.ts'
 import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
+import { SignPicker } from './SignPicker.tsx'
+import { SignPlace } from './SignPlace.tsx'
 import { Slower } from './Slower.tsx'
 import { Tile } from './Tile.tsx'
 import { Tongue } from './Tongue.tsx'
 import { useIdle } from './useIdle.ts'
 import { useKeys } from './useKeys.ts'
+import { useSignPlace } from './useSignPlace.ts'
 import { useWall } from './useWall.ts'
 
 /** The plenary, for principals, delegates and observers. A principal needs to touch nothing. */
@@ -79,6 +82,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
   const member = isMemberSeat(seat) ? seat : undefined
   const forMembers = isForObservers(view) ? undefined : view
   const far = principal || wall
+  const signPlace = useSignPlace(now.signs, now.signing.length > 0 || now.signsHeld)
   useRoomTheme('dark')
   const phase = t(`phase.${stretchOf(view)}`)
   const may = maySend(view, seat.member)
@@ -104,12 +108,13 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         <Capitals className="plenary-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
-      <section className="plenary-stage" data-strip={scene.strip.length > 0 || undefined}>
+      <section className="plenary-stage" data-strip={scene.strip.length > 0 || undefined} data-signs={signPlace || undefined}>
         <div className="plenary-large" data-count={scene.large.length}>
           {scene.large.map((tile) => (
             <Tile key={tile.member} tile={tile} size="large" />
           ))}
         </div>
+        {signPlace && now.signs !== undefined ? <SignPlace key={now.signs} view={view} signing={now.signing} held={now.signsHeld} language={now.signs} reader={reader} /> : null}
         {now.camera.at === 'open' && now.cameraOn && !wall ? (
           <div className="plenary-own">
             <Video track={now.camera.track} label={t('ownPicture')} mirrored={!seat.signal} />
@@ -147,6 +152,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
       <footer className="plenary-foot">
         <Floor className="plenary-speaks" view={view} me={seat.member} now={now} reader={reader} />
         <Hearing view={view} now={now} reader={reader} />
+        {now.signs === undefined ? null : <Watching view={view} signs={now.signs} signer={now.signing.at(-1)?.member} held={now.signsHeld} reader={reader} />}
         {far && now.muted && may.includes('microphone') ? <p>{t('mutedYou')}</p> : null}
         {forMembers ? <Askers view={forMembers} reader={reader} /> : null}
         {member && principal ? <Waiting seat={member} /> : null}
@@ -166,6 +172,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
           onWarm={(on) => { attending.warm(on) }}
         />
         <Tongue language={now.speaks} tongues={now.tongues} onSpeak={(language) => { attending.speakIn(language) }} />
+        <SignPicker signs={now.signs} languages={now.signLanguages} onWatch={(signs) => { attending.watch(signs) }} />
         <Buttons may={may} signal={seat.signal} attending={attending} now={now} />
         {member ? <Acts seat={member} places={places} attending={attending} /> : null}
         {member && !far ? (

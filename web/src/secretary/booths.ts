@@ -1,5 +1,6 @@
 /** Which booths there are to staff, and who of ours can work in them. */
 import type { Booth, Delegation, Member, View } from '../api/view.ts'
+import { offeredSigns } from '../ui/signs.ts'
 
 export const interpretersOf = (delegation: Delegation): Member[] =>
   delegation.members.filter((member) => member.role === 'interpreter' && (member.state === 'enrolled' || member.state === 'invited'))
@@ -34,5 +35,5 @@ export const sharedWithOthers = (booth: Booth, own: Delegation): boolean => {
 
 const common = ['en', 'zh', 'ru', 'fr', 'es', 'ar', 'pt', 'de', 'ja', 'ko', 'hi', 'it', 'tr', 'fa', 'uk', 'vi', 'id', 'pl']
 
-/** Languages to choose from: those of the table first. */
-export const languageChoices = (view: View): string[] => [...new Set([...tableLanguages(view), ...common])]
+/** Languages to choose from: those of the table first, sign languages last. */
+export const languageChoices = (view: View): string[] => [...new Set([...tableLanguages(view), ...common, ...offeredSigns])]

@@ -1,18 +1,20 @@
 /** Languages' names and lists as the reader writes them. */
 import { isolated } from './isolate.ts'
+import { ownSignName, signName } from './signs.ts'
 
 const namesFor = cached((reader) => new Intl.DisplayNames(reader, { type: 'language' }))
 const orderFor = cached((reader) => new Intl.Collator(reader))
 
 /** The name of a language in the reader's own: "Russian". */
 export function languageName(tag: string, reader: string): string {
-  return namesFor(reader).of(tag) ?? tag
+  return signName(tag, reader) ?? namesFor(reader).of(tag) ?? tag
 }
 
 /** The name of a language in itself: "русский". */
 export const ownName = (tag: string): string => {
-  const name = languageName(tag, tag)
-  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1)
+  const signed = ownSignName(tag)
+  const name = signed?.name ?? languageName(tag, tag)
+  return name.charAt(0).toLocaleUpperCase(signed?.lang ?? tag) + name.slice(1)
 }
 
 /** "Beijing, Moscow and Kyiv". */

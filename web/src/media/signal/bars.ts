@@ -1,5 +1,5 @@
 /** A test picture as a track, painted in a worker. */
-import { draw, HEIGHT, sceneOf, WIDTH, type Pencil } from './picture.ts'
+import { draw, FRAMES_A_SECOND, HEIGHT, sceneOf, WIDTH, type Pencil } from './picture.ts'
 import type { Order } from './worker.ts'
 
 export type Bars = Readonly<{ track: MediaStreamTrack; stop: () => void }>
@@ -11,13 +11,13 @@ type GeneratorMaker = new (options: { kind: 'video' }) => Generator
 /** What a canvas gives for capture: a track that takes a frame when told to. */
 type CanvasTrack = MediaStreamTrack & Readonly<{ requestFrame: () => void }>
 
-export function paintBars(name: string, member: string): Bars {
+export function paintBars(name: string, member: string, frames = FRAMES_A_SECOND): Bars {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
   const scene = sceneOf(name, member)
   const Maker = (globalThis as { MediaStreamTrackGenerator?: GeneratorMaker }).MediaStreamTrackGenerator
   if (Maker) {
     const track = new Maker({ kind: 'video' })
-    const order: Order = { scene, sink: track.writable }
+    const order: Order = { scene, frames, sink: track.writable }
     worker.postMessage(order, [track.writable])
     return bars(track, worker)
   }
@@ -33,7 +33,7 @@ export function paintBars(name: string, member: string): Bars {
     draw(pencil, scene, frame++, new Date())
     track.requestFrame()
   })
-  const order: Order = { scene }
+  const order: Order = { scene, frames }
   worker.postMessage(order)
   return bars(track, worker)
 }

@@ -3,6 +3,8 @@
 export const WIDTH = 640
 export const HEIGHT = 360
 export const FRAMES_A_SECOND = 20
+/** In place of somebody who signs. */
+export const SIGNED_FRAMES = 30
 
 /** What drawing needs of a canvas, on a page or in a worker. */
 export type Pencil = Pick<CanvasRenderingContext2D, 'fillStyle' | 'fillRect' | 'font' | 'textAlign' | 'textBaseline' | 'fillText'>

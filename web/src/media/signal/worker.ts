@@ -2,17 +2,17 @@
  * Paints the test picture away from the page, because a hidden page stops painting and its timers slow down.
  * With a sink it writes finished frames there; without, it only keeps time for the page to draw.
  */
-import { draw, FRAMES_A_SECOND, HEIGHT, WIDTH, type Scene } from './picture.ts'
+import { draw, HEIGHT, WIDTH, type Scene } from './picture.ts'
 
-export type Order = Readonly<{ scene: Scene; sink?: WritableStream<VideoFrame> }>
+export type Order = Readonly<{ scene: Scene; frames: number; sink?: WritableStream<VideoFrame> }>
 
 self.addEventListener('message', (event: MessageEvent<Order>) => {
-  const { scene, sink } = event.data
-  if (sink) paint(scene, sink.getWriter())
-  else setInterval(() => { self.postMessage('frame') }, 1000 / FRAMES_A_SECOND)
+  const { scene, frames, sink } = event.data
+  if (sink) paint(scene, frames, sink.getWriter())
+  else setInterval(() => { self.postMessage('frame') }, 1000 / frames)
 })
 
-function paint(scene: Scene, writer: WritableStreamDefaultWriter<VideoFrame>): void {
+function paint(scene: Scene, frames: number, writer: WritableStreamDefaultWriter<VideoFrame>): void {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT)
   const pencil = canvas.getContext('2d', { alpha: false })
   if (!pencil) return
@@ -27,5 +27,5 @@ function paint(scene: Scene, writer: WritableStreamDefaultWriter<VideoFrame>): v
       clearInterval(timer)
       picture.close()
     })
-  }, 1000 / FRAMES_A_SECOND)
+  }, 1000 / frames)
 }
