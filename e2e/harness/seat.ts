@@ -9,8 +9,9 @@ import { until } from './until.ts'
 export type SeatWish = Readonly<{
   /** Colour bars and a tone, a tone alone, or the machine's (pretended) devices. */
   signal?: 'test' | 'tone' | 'devices'
-  /** Hertz. */
+  /** Hertz, and dBFS where it is not that of an ordinary voice. */
   tone?: number
+  level?: number
   /** The interface's language; English unless a test is about another. */
   language?: string
   scheme?: 'light' | 'dark'
@@ -157,9 +158,10 @@ export class Seat {
   }
 }
 
-function address(link: string, { signal = 'test', tone }: SeatWish): string {
+function address(link: string, { signal = 'test', tone, level }: SeatWish): string {
   const url = new URL(link)
   if (signal !== 'devices') url.searchParams.set('signal', signal)
   if (tone !== undefined) url.searchParams.set('tone', String(tone))
+  if (level !== undefined) url.searchParams.set('level', String(level))
   return url.href
 }

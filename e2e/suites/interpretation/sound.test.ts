@@ -1,13 +1,16 @@
-/** A booth that cannot interpret a speaker says so: the speaker and the secretary see it, nobody is silenced, and the record has it. */
+/**
+ * What interpreters are given to hear: all speakers equally loud. A booth that cannot interpret a speaker says so: the
+ * speaker and the secretary see it, nobody is silenced, and the record has it.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
-import { audible } from '../../harness/ear.ts'
+import { audible, near } from '../../harness/ear.ts'
 import { verify } from '../../harness/record.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
-const tone = { speaker: 440, interpreter: 1030 }
+const tone = { speaker: 440, interpreter: 1030, soft: 620, loud: 800 }
 
 let stage: Stage
 let speaker: Seat
@@ -60,4 +63,13 @@ test('The secretary marks a passage, and the record tells it all', async () => {
   expect(said).toMatch(/said for the booth \S+ that it cannot interpret .+: sound\./)
   expect(said).toMatch(/said for the booth \S+ that it can interpret again\./)
   expect(said).toMatch(/marked a passage for later check, .+: words of the floor, which are authentic\./)
+})
+
+test('Two who speak 12 dB apart are heard equally loud, within 3 dB, each as loud as everybody', async () => {
+  // 6 dB below an ordinary voice, and 6 dB above.
+  await stage.arrives('beijing', 'delegate', { signal: 'tone', tone: tone.soft, level: -26 })
+  await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.loud, level: -14 })
+  const heard = await interpreter.hears({ [tone.soft]: near(-20), [tone.loud]: near(-20), [tone.speaker]: near(-20) })
+  const levels = Object.values(heard)
+  expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(3)
 })

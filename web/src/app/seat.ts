@@ -40,6 +40,8 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly signal?: 'test' | 'tone'
   /** Hertz. */
   readonly tone?: number
+  /** The tone's, in dBFS. */
+  readonly level?: number
   /** Shown on a screen that hangs on a wall. */
   readonly wall?: true
   /** The fields that change, as one immutable value. */

@@ -95,8 +95,7 @@ const roomOf = (chamber: string) => rooms.findLast(({ entry, left }) => entry.to
 const report = (chamber: string, present: readonly string[], ...tracks: RemoteTrack[]) => {
   roomOf(chamber)?.entry.changed({ present: new Set(present), tracks, sending: new Set(), quality: 'good' })
 }
-const levels = () =>
-  context.from('source').filter((s) => context.reaches(s)).map((s) => ([...([...s.outputs][0] as FakeNode).outputs][0] as FakeNode).gain.value)
+const levels = () => context.levels()
 
 async function sits(first: View = view) {
   const world = seatOf(first)

@@ -180,8 +180,8 @@ export class BoothRoom {
     const { mixer } = this.#attending
     const voices = this.#playable().filter(({ purpose, track }) => purpose.kind === 'microphone' && track !== undefined)
     const flowing = new Set(voices.map(({ id }) => id))
-    for (const { id, track, unmuted } of voices) {
-      if (track) mixer.put(id, track)
+    for (const { id, member, track, unmuted } of voices) {
+      if (track) mixer.put(id, track, 'floor', member)
       mixer.ramp(id, unmuted ? this.#volume : 0, RAMP_MS)
     }
     for (const id of this.#playing) if (!flowing.has(id)) mixer.drop(id)

@@ -76,6 +76,8 @@ describe('a link', () => {
   it('may carry the signal before or behind the fragment', () => {
     expect(at(`${good}?signal=test`)).toMatchObject({ signal: 'test', link: { seed } })
     expect(at(good.replace('#', '?signal=tone&tone=440#'))).toMatchObject({ signal: 'tone', tone: 440, link: { seed } })
+    expect(at(good.replace('#', '?signal=tone&level=-29#'))).toMatchObject({ signal: 'tone', level: -29 })
+    for (const wrong of ['', '3', '-61', 'loud']) expect(at(good.replace('#', `?signal=tone&level=${wrong}#`))).not.toHaveProperty('level', expect.any(Number))
     expect(at(`${good}&signal=tone&tone=620`)).toMatchObject({ signal: 'tone', tone: 620, link: { seed } })
     expect(at(`/s/${summit}/a?signal=other`)).toEqual({ at: 'seat', summit, member: 'a' })
   })
@@ -109,6 +111,7 @@ describe('a link', () => {
 
   it('leaves an address without secrets', () => {
     expect(seatAddress(summit, 'a', { signal: 'tone', tone: 440 })).toBe(`/s/${summit}/a?signal=tone&tone=440`)
+    expect(seatAddress(summit, 'a', { signal: 'tone', level: -29 })).toBe(`/s/${summit}/a?signal=tone&level=-29`)
     expect(seatAddress(summit, 'a', {})).toBe(`/s/${summit}/a`)
   })
 })

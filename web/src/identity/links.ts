@@ -1,8 +1,11 @@
 /** The two links: an operator's to claim a delegation, a secretary's to take a seat. docs/protocol.md, "Links". */
 import { from43 } from './bytes.ts'
 
-/** What an address says of how the seat is to be shown and what it sends. `wall`: on a screen that hangs on a wall. */
-export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; wall?: true }>
+/**
+ * What an address says of how the seat is to be shown and what it sends: a tone in Hz, its level in dBFS. `wall`: on a
+ * screen that hangs on a wall.
+ */
+export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; level?: number; wall?: true }>
 
 /** Where the page stands. What a link pins (seed, genesis, delegation key) comes from its fragment alone. */
 export type Address =
@@ -23,7 +26,8 @@ function signalOf(...queries: string[]): Signal {
     const signal = params.get('signal')
     if (signal !== 'test' && signal !== 'tone') continue
     const tone = Number(params.get('tone'))
-    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }), ...wall }
+    const level = Number(params.get('level') || NaN)
+    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }), ...(level >= -60 && level <= 0 && { level }), ...wall }
   }
   return { ...wall }
 }
@@ -74,7 +78,8 @@ export function originFor(page: URL, self: string, member: string): string {
 }
 
 /** The seat's address once it holds its device key: nothing secret, the signal and the wall stay. */
-export function seatAddress(summit: string, member: string, { signal, tone, wall }: Signal): string {
-  const query = [...(signal ? [`signal=${signal}`] : []), ...(signal && tone !== undefined ? [`tone=${String(tone)}`] : []), ...(wall ? ['wall'] : [])].join('&')
+export function seatAddress(summit: string, member: string, { signal, tone, level, wall }: Signal): string {
+  const of = (name: string, value: number | undefined) => (signal && value !== undefined ? [`${name}=${String(value)}`] : [])
+  const query = [...(signal ? [`signal=${signal}`] : []), ...of('tone', tone), ...of('level', level), ...(wall ? ['wall'] : [])].join('&')
   return `/s/${summit}/${member}${query === '' ? '' : `?${query}`}`
 }

@@ -115,13 +115,7 @@ const reportIn = (room: FakeRoom, ...tracks: RemoteTrack[]) => {
 let context: FakeContext
 
 /** The level of every voice that reaches the listener. */
-const levels = () => {
-  const sources = context.from('source').filter((s) => context.reaches(s))
-  return sources.map((s) => {
-    const gain = [...(([...s.outputs][0] as FakeNode).outputs)][0] as FakeNode
-    return gain.gain.value
-  })
-}
+const levels = () => context.levels()
 
 beforeEach(() => {
   localStorage.clear()

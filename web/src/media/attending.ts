@@ -274,9 +274,9 @@ export class Attending {
   }
 
   #makeSources(): Sources {
-    const { summit, member, role, view, signal, tone } = this.seat
+    const { summit, member, role, view, signal, tone, level } = this.seat
     return new Sources(
-      { summit, member, name: findPerson(view, member)?.name ?? member, signal, tone, ...(role === 'interpreter' && { headset: true }) },
+      { summit, member, name: findPerson(view, member)?.name ?? member, signal, tone, level, ...(role === 'interpreter' && { headset: true }) },
       this.#mixer.context,
       () => { this.#sent() },
     )
@@ -949,7 +949,7 @@ export class Attending {
       if (track.purpose.kind === 'output' && track.unmuted && !(track.track && flows)) elsewhere.push({ ...track.purpose, member: track.member })
       if (!track.track) continue
       flowing.add(track.id)
-      this.#mixer.put(track.id, track.track, track.purpose.kind === 'output' ? 'relay' : 'floor')
+      this.#mixer.put(track.id, track.track, track.purpose.kind === 'output' ? 'relay' : 'floor', track.member)
       voices.push({
         id: track.id,
         member: track.member,

@@ -30,6 +30,7 @@ export class FakeNode {
   }
   connect(to: unknown): void { this.outputs.add(to) }
   disconnect(): void { this.outputs.clear() }
+  readonly port = { postMessage: (): void => undefined }
   getFloatTimeDomainData(into: Float32Array): void { into.fill(0).set(this.samples) }
 }
 
@@ -44,6 +45,11 @@ export class FakeContext extends EventTarget {
     const node = new FakeNode(kind, stream)
     this.nodes.push(node)
     return node
+  }
+  /** Whether the browser loads worklets. */
+  worklets = true
+  readonly audioWorklet = {
+    addModule: (): Promise<void> => (this.worklets ? Promise.resolve() : Promise.reject(new DOMException('no', 'AbortError'))),
   }
   createGain(): FakeNode { return this.#make('gain') }
   createBiquadFilter(): FakeNode { return this.#make('filter') }
@@ -69,7 +75,22 @@ export class FakeContext extends EventTarget {
   reaches(node: unknown): boolean {
     return node === this.destination || (node instanceof FakeNode && [...node.outputs].some((next) => this.reaches(next)))
   }
+  /** At which level each source is mixed that reaches the destination: behind its meter and the gain that levels it. */
+  levels(): number[] {
+    const next = (node: FakeNode) => [...node.outputs][0] as FakeNode
+    return this.from('source').filter((source) => this.reaches(source)).map((source) => next(next(next(source))).gain.value)
+  }
   from(kind: string): FakeNode[] { return this.nodes.filter((n) => n.kind === kind) }
+}
+
+/** In the place of AudioWorkletNode. */
+export class FakeWorkletNode extends FakeNode {
+  static readonly made: FakeWorkletNode[] = []
+  readonly parameters = new Map<string, FakeParam>()
+  constructor(readonly context: FakeContext, readonly name: string, readonly options: Readonly<{ processorOptions?: unknown }> = {}) {
+    super('worklet')
+    FakeWorkletNode.made.push(this)
+  }
 }
 
 export class FakeTrack extends EventTarget {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeAudio, FakeContext, FakeStream, FakeTrack } from './fakes.ts'
+import { FakeAudio, FakeContext, FakeStream, FakeTrack, FakeWorkletNode } from './fakes.ts'
 import { Mixer } from './mixer.ts'
 
 let context: FakeContext
@@ -10,9 +10,11 @@ const mixer = () => new Mixer(changed, { context: context as unknown as AudioCon
 beforeEach(() => {
   context = new FakeContext()
   FakeAudio.made.length = 0
+  FakeWorkletNode.made.length = 0
   changed.mockClear()
   vi.stubGlobal('MediaStream', FakeStream)
   vi.stubGlobal('Audio', FakeAudio)
+  vi.stubGlobal('AudioWorkletNode', FakeWorkletNode)
   vi.useFakeTimers()
 })
 
@@ -87,6 +89,46 @@ describe('the mixer', () => {
     expect(watch.peak()).toBe(0.5)
     expect(context.reaches(context.from('source').at(-1))).toBe(false)
     watch.end()
+  })
+})
+
+describe('the loudness of a voice', () => {
+  const levelled = () => context.from('gain').at(-2)!
+
+  it('is followed by a gain of its own, before the mix and beside the way of the sound', async () => {
+    const m = mixer()
+    m.put('a', track(), 'relay', 'anna')
+    await vi.waitFor(() => { expect(FakeWorkletNode.made).toHaveLength(1) })
+    const [leveller] = FakeWorkletNode.made
+    expect(leveller!.name).toBe('leveller')
+    expect(leveller!.options.processorOptions).toEqual({ voice: 'anna' })
+    expect([...leveller!.outputs]).toEqual([levelled().gain])
+    expect(context.from('source')[0]!.outputs).toContain(leveller)
+    expect([...levelled().outputs]).toEqual([context.from('gain').at(-1)])
+  })
+
+  it('is as it comes where the leveller cannot load: the gain is 1 and the voice heard', async () => {
+    context.worklets = false
+    const m = mixer()
+    m.put('a', track())
+    await vi.advanceTimersByTimeAsync(1)
+    m.put('b', track())
+    await vi.advanceTimersByTimeAsync(1)
+    expect(FakeWorkletNode.made).toHaveLength(0)
+    expect(levelled().gain.value).toBe(1)
+    expect(context.from('source').every((s) => context.reaches(s))).toBe(true)
+  })
+
+  it('is not measured any more once the track is dropped, also while the leveller loads', async () => {
+    const m = mixer()
+    m.put('a', track())
+    m.drop('a')
+    m.put('b', track())
+    await vi.waitFor(() => { expect(FakeWorkletNode.made).toHaveLength(1) })
+    const said = vi.spyOn(FakeWorkletNode.made[0]!.port, 'postMessage')
+    m.drop('b')
+    expect(said).toHaveBeenCalled()
+    expect(FakeWorkletNode.made[0]!.outputs.size).toBe(0)
   })
 })
 

@@ -1,10 +1,12 @@
 /**
- * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser and a gain, then
- * the gain of its side (the floor or the interpretations) and one master gain, for an interpreter the guard of their
- * ears, and the destination, connected once. It carries out levels; it decides none. A track that the browser does not
- * let into the graph is played by its media element instead: without ramps, but never silent.
+ * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser, a gain that makes
+ * all voices equally loud and a gain of the mix, then the gain of its side (the floor or the interpretations) and one
+ * master gain, for an interpreter the guard of their ears, and the destination, connected once. It carries out levels; it
+ * decides none. A track that the browser does not let into the graph is played by its media element instead: without ramps
+ * and as loud as it comes, but never silent.
  */
 import { Guard, type Keep } from '../sound/guard.ts'
+import { Levelling } from '../sound/levelling.ts'
 import type { Tuning } from '../sound/settings.ts'
 
 export type Sound = 'on' | 'blocked'
@@ -28,7 +30,9 @@ const realTime = (): AudioContext => new AudioContext({ sampleRate: 48_000, late
 interface Strand {
   readonly source: MediaStreamAudioSourceNode
   readonly analyser: AnalyserNode
+  readonly levelled: GainNode
   readonly gain: GainNode
+  readonly end: () => void
 }
 
 interface Input {
@@ -43,6 +47,7 @@ export class Mixer {
   readonly context: AudioContext
   /** Absent: whoever hears protects their own ears. */
   readonly guard: Guard | undefined
+  readonly #levelling: Levelling
   readonly #sides: Readonly<Record<Side, GainNode>>
   readonly #master: GainNode
   readonly #meter: AnalyserNode
@@ -57,6 +62,7 @@ export class Mixer {
   constructor(changed: () => void, { context = realTime(), protect }: Readonly<{ context?: AudioContext; protect?: Protection | undefined }> = {}) {
     this.#changed = changed
     this.context = context
+    this.#levelling = new Levelling(context)
     this.#master = context.createGain()
     this.#sides = { floor: context.createGain(), relay: context.createGain() }
     for (const side of Object.values(this.#sides)) side.connect(this.#master)
@@ -88,8 +94,8 @@ export class Mixer {
     this.#look()
   }
 
-  /** Takes a track in, silent until its first ramp; the same track again changes nothing. */
-  put(id: string, track: MediaStreamTrack, side: Side = 'floor'): void {
+  /** Takes a track in, silent until its first ramp; the same track again changes nothing. `voice`: whose it is, of which there may be several. */
+  put(id: string, track: MediaStreamTrack, side: Side = 'floor', voice = id): void {
     const old = this.#inputs.get(id)
     if (old?.track === track) return
     if (old) this.drop(id)
@@ -100,22 +106,24 @@ export class Mixer {
     element.muted = true
     element.srcObject = stream
     void element.play().catch(() => undefined)
-    const strand = this.#strand(stream, side)
+    const strand = this.#strand(stream, side, voice)
     const input: Input = { track, element, strand, level: 0 }
     this.#inputs.set(id, input)
     if (!strand) this.#aloud(input)
   }
 
-  #strand(stream: MediaStream, side: Side): Strand | undefined {
+  #strand(stream: MediaStream, side: Side, voice: string): Strand | undefined {
     try {
       const source = this.context.createMediaStreamSource(stream)
       const meter = analyser(this.context)
+      const levelled = this.context.createGain()
       const gain = this.context.createGain()
       gain.gain.value = 0
       source.connect(meter)
-      meter.connect(gain)
+      meter.connect(levelled)
+      levelled.connect(gain)
       gain.connect(this.#sides[side])
-      return { source, analyser: meter, gain }
+      return { source, analyser: meter, levelled, gain, end: this.#levelling.follow(source, levelled.gain, voice) }
     } catch {
       return undefined
     }
@@ -135,9 +143,11 @@ export class Mixer {
     const input = this.#inputs.get(id)
     if (!input) return
     this.#inputs.delete(id)
-    input.strand?.source.disconnect()
-    input.strand?.analyser.disconnect()
-    input.strand?.gain.disconnect()
+    if (input.strand) {
+      const { source, analyser: meter, levelled, gain, end } = input.strand
+      for (const node of [source, meter, levelled, gain]) node.disconnect()
+      end()
+    }
     input.element.srcObject = null
   }
 

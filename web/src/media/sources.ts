@@ -20,7 +20,9 @@ export type Sender = Readonly<{
   /** For the test picture. */
   name: string
   signal?: 'test' | 'tone' | undefined
+  /** Hertz, and dBFS. */
   tone?: number | undefined
+  level?: number | undefined
   /** Interpreters speak over what they hear: no processing that lets the floor leak into their voice. */
   headset?: boolean | undefined
 }>
@@ -45,7 +47,7 @@ export class Sources {
     const voice = wanted.voice && (this.voice.at === 'none' || this.voice.at === 'failed')
     if (this.#sender.signal) {
       if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, wanted.signs ? SIGNED_FRAMES : undefined) }
-      if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member)) }
+      if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member), this.#sender.level) }
       if (camera || voice) this.#changed()
       return
     }

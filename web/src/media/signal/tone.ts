@@ -1,8 +1,8 @@
 /** A steady tone in place of a voice. */
 import { hash } from './picture.ts'
 
-/** Loud enough to stand far above any noise, with room for several at once: -12 dBFS. */
-const LEVEL = 0.25
+/** As loud as a voice: -23 LUFS at 1 kHz, to which listeners bring every voice (sound/leveller.ts). */
+const LEVEL_DB = -20
 
 /** Hertz between 300 and 1200, the same for a member always. */
 export function toneOf(member: string): number {
@@ -11,9 +11,10 @@ export function toneOf(member: string): number {
 
 export type Tone = Readonly<{ track: MediaStreamTrack; stop: () => void }>
 
-export function playTone(context: AudioContext, hertz: number): Tone {
+/** `level`: the sine's amplitude in dBFS. */
+export function playTone(context: AudioContext, hertz: number, level = LEVEL_DB): Tone {
   const oscillator = new OscillatorNode(context, { frequency: hertz })
-  const gain = new GainNode(context, { gain: LEVEL })
+  const gain = new GainNode(context, { gain: 10 ** (level / 20) })
   const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 })
   oscillator.connect(gain)
   gain.connect(out)
