@@ -137,26 +137,6 @@ func measurePicture(ctx context.Context, b *bench) (_ []figure, err error) {
 	return figures, nil
 }
 
-const (
-	switchLimit  = 40 // ms
-	silenceLimit = 60 // ms
-)
-
-// measureLanguage times a listener's click on another channel until the new voice is within 6 dB of its final level in
-// what they hear, and looks for the longest silence on the way.
-func measureLanguage(ctx context.Context, b *bench) ([]figure, error) {
-	var found struct{ Heard, Silence []float64 } // ms
-	if err := inDemo(ctx, b, &found, "language"); err != nil {
-		return nil, err
-	}
-	fmt.Fprintf(os.Stderr, "  heard %.0f\n  silence %.0f\n", found.Heard, found.Silence)
-	return []figure{
-		limited(fmt.Sprintf("language switch until heard, median of %d", len(found.Heard)), quantile(found.Heard, 0.5), "ms", switchLimit),
-		reported("language switch until heard, longest", quantile(found.Heard, 1), "ms"),
-		limited("language switch, longest silence", quantile(found.Silence, 1), "ms", silenceLimit),
-	}, nil
-}
-
 const enteringLimit = 100 // ms
 
 // measureEntering looks how far apart two browsers' screens turn to the plenary, again and again, when one of them has a

@@ -24,14 +24,24 @@ export type BrowserWish = Readonly<{
   executable?: string
 }>
 
-export async function openBrowser({ autoplay = true, devices = true, fps = 20, executable = chromium }: BrowserWish = {}): Promise<Browser> {
-  return engine.launch({
-    executablePath: executable,
-    chromiumSandbox: false,
-    args: [
-      ...quiet,
-      ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : []),
-      ...(devices ? [`--use-fake-device-for-media-stream=fps=${String(fps)}`, '--use-fake-ui-for-media-stream'] : []),
-    ],
-  })
+export async function openBrowser(wish: BrowserWish = {}): Promise<Browser> {
+  return engine.launch(launch(wish))
 }
+
+/** One that can be killed, with all of its processes, and has no time to say anything. */
+export type Mortal = Readonly<{ browser: Browser; kill: () => Promise<void> }>
+
+export async function openMortal(wish: BrowserWish = {}): Promise<Mortal> {
+  const server = await engine.launchServer(launch(wish))
+  return { browser: await engine.connect(server.wsEndpoint()), kill: () => server.kill() }
+}
+
+const launch = ({ autoplay = true, devices = true, fps = 20, executable = chromium }: BrowserWish) => ({
+  executablePath: executable,
+  chromiumSandbox: false,
+  args: [
+    ...quiet,
+    ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : []),
+    ...(devices ? [`--use-fake-device-for-media-stream=fps=${String(fps)}`, '--use-fake-ui-for-media-stream'] : []),
+  ],
+})

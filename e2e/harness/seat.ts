@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { hears, installEar, type Expected } from './ear.ts'
 import { installEye, sees } from './eye.ts'
 import type { SeatLink } from './node.ts'
+import { installRecorder } from './recorder.ts'
 import { until } from './until.ts'
 
 export type SeatWish = Readonly<{
@@ -15,6 +16,8 @@ export type SeatWish = Readonly<{
   /** The interface's language; English unless a test is about another. */
   language?: string
   scheme?: 'light' | 'dark'
+  /** What it plays can be recorded, for which the page runs a script that the content security policy would not let in. */
+  records?: boolean
   /** Run in the page before the app, in order. */
   before?: readonly (() => void)[]
   /** Makes of the app's frame worker another one, for who attacks with a program of their own. */
@@ -37,12 +40,14 @@ export class Seat {
       colorScheme: wish.scheme ?? 'dark',
       viewport: { width: 1280, height: 720 },
       reducedMotion: 'reduce',
+      bypassCSP: wish.records ?? false,
     })
     await context.addInitScript((language) => {
       localStorage.setItem('parley.language', language)
     }, wish.language ?? 'en')
     await context.addInitScript(installEar)
     await context.addInitScript(installEye)
+    if (wish.records) await context.addInitScript(installRecorder)
     for (const script of wish.before ?? []) await context.addInitScript(script)
     const { frames } = wish
     if (frames)

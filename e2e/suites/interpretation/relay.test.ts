@@ -1,17 +1,17 @@
 /**
- * Six languages, of which one is spoken on the floor, one has nobody, and four are interpreted: English from Chinese, French
- * and Spanish from English, Arabic from French. Who hears an interpretation of an interpretation hears on when the first of
- * them stops.
+ * Six languages, of which one is spoken on the floor, and five are interpreted: English and Russian from Chinese, French and
+ * Spanish from English, Arabic from French. Who hears an interpretation of an interpretation hears on when the first of them
+ * stops.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
-import { near, silent } from '../../harness/ear.ts'
+import { full, near, silent } from '../../harness/ear.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
 /** Hertz of each seat's own tone, with no harmonic in common. */
-const tone = { beijing: 440, en: 1030, fr: 570, es: 830, ar: 1210, listener: 1450 }
+const tone = { beijing: 440, en: 1030, fr: 570, es: 830, ar: 1210, ru: 1330, listener: 1450 }
 /** dB that the floor is lowered by under an interpreter. */
 const ducking = 18
 
@@ -19,12 +19,14 @@ const ducking = 18
 const booths = { en: ['en', 'zh'], fr: ['fr', 'en'], es: ['es', 'en'], ar: ['ar', 'fr'] } as const
 type Language = keyof typeof booths
 
+/** A listener of each language but French, who comes for one test. */
+const others = [['en', 'Jane Moore'], ['es', 'Ana Gil'], ['ar', 'Omar Said'], ['ru', 'Ivan Orlov'], ['zh', 'Lin Yue']] as const
+
 let stage: Stage
+let secretary: Device
 let beijing: Seat
 let listener: Seat
 const interpreters = new Map<Language, Seat>()
-/** What a voice at full level measures, in dBFS: a tone is sent at a quarter of full scale. */
-const full = 20 * Math.log10(0.25)
 
 const booth = (language: Language): Seat => {
   const seat = interpreters.get(language)
@@ -50,7 +52,7 @@ async function chooses(language: Language, key: string, source: string): Promise
 
 beforeAll(async () => {
   stage = await Stage.open()
-  const secretary = await Device.enrol(stage.link('beijing', 'secretary'))
+  secretary = await Device.enrol(stage.link('beijing', 'secretary'))
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
   for (const language of ['en', 'fr', 'es', 'ar'] as const) {
     const member = `interpreter-${language}`
@@ -110,6 +112,33 @@ test('Spanish from English, Arabic from French: each console tells how deep its 
   await listener.hears({ [tone.ar]: near(full), [tone.beijing]: near(full - ducking), [tone.fr]: silent, [tone.en]: silent })
   await listener.choose('Channel', 'Français')
   await listener.hears({ [tone.fr]: near(full), [tone.beijing]: near(full - ducking), [tone.ar]: silent, [tone.es]: silent })
+})
+
+test('Six languages: each listener hears theirs at full level and the original ducked, whoever speaks as the floor does the original alone', async () => {
+  // The demo's pair booth.
+  const russian = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: tone.ru })
+  await russian.into('Russian')
+  await russian.press(' ')
+  await russian.onAir(true)
+  const listeners = new Map<keyof typeof voices, Seat>([['fr', listener]])
+  const voices = { zh: tone.beijing, en: tone.en, fr: tone.fr, es: tone.es, ar: tone.ar, ru: tone.ru }
+  for (const [language, name] of others) {
+    const link = await secretary.invite(`listener-${language}`, { name, languages: [language], to: 3_600_000 })
+    const seat = await stage.seat(link, { signal: 'tone', tone: tone.listener })
+    await seat.sits()
+    await seat.press('m')
+    listeners.set(language, seat)
+  }
+  await Promise.all(
+    [...listeners].map(([language, seat]) => {
+      const interpretations = Object.entries(voices).filter(([each]) => each !== 'zh').map(([each, hertz]) => [hertz, each === language ? near(full) : silent] as const)
+      return seat.hears({ [tone.listener]: silent, ...Object.fromEntries(interpretations), [tone.beijing]: near(language === 'zh' ? full : full - ducking) })
+    }),
+  )
+  await russian.press(' ')
+  await russian.onAir(false)
+  await stage.leave(russian)
+  for (const [language, seat] of listeners) if (language !== 'fr') await stage.leave(seat)
 })
 
 test('When English leaves the air, the French interpreter has the original, and the listener hears on', async () => {

@@ -3,6 +3,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../../harness/browser.ts'
 import { hear, hears, installEar, near, silent } from '../../harness/ear.ts'
+import { allOver, longestSilence, toneOver, untilHeard } from '../../harness/levels.ts'
+import { installRecorder, pressedAt, record, recorded } from '../../harness/recorder.ts'
 
 let browser: Browser
 
@@ -52,5 +54,49 @@ test('The ear notices sound beside the mix', async () => {
     await player.play()
   })
   await expect(hear(page, [440])).rejects.toThrow('beside the mix')
+  await page.close()
+})
+
+test('A recording has every sample of what a page played, and when: after a key, and after a silence', async () => {
+  const page = await browser.newPage()
+  await page.addInitScript(installRecorder)
+  await page.route('http://recorder.localhost/', (route) => route.fulfill({ contentType: 'text/html', body: '<title>recorder</title>' }))
+  await page.goto('http://recorder.localhost/')
+  await page.evaluate(async () => {
+    const context = new AudioContext({ sampleRate: 48_000 })
+    const mix = new GainNode(context, { gain: 0.25 })
+    mix.connect(context.destination)
+    await context.resume()
+    const [before, after] = [500, 700].map((frequency) => new OscillatorNode(context, { frequency }))
+    for (const tone of [before, after]) tone?.connect(mix)
+    before?.start()
+    addEventListener('keydown', () => {
+      before?.stop(context.currentTime + 0.25)
+      after?.start(context.currentTime + 0.3)
+      after?.stop(context.currentTime + 1)
+      after?.addEventListener('ended', () => (document.title = 'ended'))
+    })
+  })
+  await record(page)
+  const before = Date.now()
+  await page.keyboard.press('a')
+  const after = Date.now()
+  await page.waitForFunction(() => document.title === 'ended')
+  const stopping = Date.now()
+  const all = await recorded(page)
+  // To the end of the second tone.
+  const loud = toneOver(all, 700).findLastIndex(({ amplitude }) => amplitude > 0.2)
+  const recording = { ...all, samples: all.samples.subarray(0, loud * 48 + 480) }
+  expect(longestSilence(allOver(recording), 0.01)).toBeGreaterThan(45)
+  expect(longestSilence(allOver(recording), 0.01)).toBeLessThan(55)
+
+  const pressed = await pressedAt(page)
+  expect(pressed).toBeGreaterThan(before - 5)
+  expect(pressed).toBeLessThan(after + 5)
+  // A machine that has much to do lets the audio rest now and then, but what is recorded last is of now.
+  const end = all.at(all.samples.length)
+  expect(end).toBeGreaterThan(stopping - 500)
+  expect(end).toBeLessThan(Date.now() + 50)
+  expect(untilHeard(recording, 700, pressed)).toBeGreaterThan(0)
   await page.close()
 })
