@@ -46,6 +46,7 @@ var measures = []struct {
 	{"summit", measureSummit},
 	{"views", measureViews},
 	{"curve", measureCurve},
+	{"channels", measureChannels},
 	{"app", measureApp},
 	{"verifier", measureVerifier},
 	{"limiter", measureLimiter},

@@ -304,14 +304,8 @@ func (b *mailbox) close() { b.end() }
 func (b *mailbox) look() error {
 	var rooms []delivery.Room
 	err := b.a.proceedings.Read(b.seat.summit, func(m summit.Moment) {
-		add := func(group identity.ID) {
-			if _, belongs := m.Grouped(group, b.seat.member); belongs {
-				rooms = append(rooms, delivery.Room{Summit: b.seat.summit, Chamber: group})
-			}
-		}
-		add(summit.Papers)
-		for _, chamber := range m.Chambers() {
-			add(chamber.ID)
+		for _, group := range m.GroupsOf(b.seat.member) {
+			rooms = append(rooms, delivery.Room{Summit: b.seat.summit, Chamber: group})
 		}
 	})
 	if err != nil || slices.Equal(rooms, b.rooms) {

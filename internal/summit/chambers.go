@@ -140,6 +140,31 @@ func (s *State) Grouped(group, member identity.ID) (Admission, bool) {
 	return Admission{Member: m.Member, Device: m.Device}, true
 }
 
+// GroupsOf lists the groups that the member belongs to now, the papers first and then the open chambers in their order.
+func (s *State) GroupsOf(member identity.ID) []identity.ID {
+	var groups []identity.ID
+	add := func(group identity.ID) {
+		if _, belongs := s.Grouped(group, member); belongs {
+			groups = append(groups, group)
+		}
+	}
+	add(Papers)
+	if s.Session != nil {
+		add(Plenary)
+	}
+	for _, d := range s.Delegations {
+		if s.caucuses(d) {
+			add(Caucus(d.ID))
+		}
+	}
+	if s.gathers() {
+		for _, b := range s.Booths {
+			add(BoothChamber(b.ID))
+		}
+	}
+	return groups
+}
+
 // Readers are those who belong to the papers.
 func (s *State) Readers() []Admission {
 	var readers []Admission

@@ -718,6 +718,24 @@ func nobodyIsInWhoIsOut(rt *rapid.T, s *stage) {
 			}
 		}
 	}
+	everybody := slices.Clone(s.state.Observers)
+	for _, d := range s.state.Delegations {
+		everybody = append(everybody, d.Members...)
+	}
+	for _, m := range everybody {
+		var groups []identity.ID
+		if _, reads := s.state.Grouped(summit.Papers, m.Member); reads {
+			groups = append(groups, summit.Papers)
+		}
+		for _, c := range s.state.Chambers() {
+			if slices.ContainsFunc(c.Members, func(a summit.Admission) bool { return a.Member == m.Member }) {
+				groups = append(groups, c.ID)
+			}
+		}
+		if got := s.state.GroupsOf(m.Member); !slices.Equal(got, groups) {
+			rt.Fatalf("%s belongs to %v, and to %v", m.Member, groups, got)
+		}
+	}
 	for _, o := range s.state.Observers {
 		if o.Admitted != "" && (o.Revoked || o.Delegation.Withdrawn) {
 			rt.Fatalf("%s is revoked, or who accredited it has left, and it is admitted to %s sessions", o.Member, o.Admitted)
