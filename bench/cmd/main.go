@@ -49,6 +49,8 @@ var measures = []struct {
 	{"app", measureApp},
 	{"verifier", measureVerifier},
 	{"limiter", measureLimiter},
+	{"mixer", measureMixer},
+	{"sweep", measureSweep},
 	{"picture", measurePicture},
 	{"language", measureLanguage},
 	{"entering", measureEntering},
