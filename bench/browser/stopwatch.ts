@@ -1,5 +1,5 @@
 /** From the click on "Enter" at the line check to the first frame of somebody else's picture. */
-import { Seat, type Browser, type Page, type SeatLink } from './stage.ts'
+import { Seat, type Browser, type Page, type SeatLink, type SeatWish } from './stage.ts'
 
 declare global {
   interface Window {
@@ -45,8 +45,8 @@ export function installStopwatch(): void {
 }
 
 /** A member's own browser, enrolled and with no camera: who is timed only receives, and two cores should not be busy encoding meanwhile. */
-export async function cameraless(browser: Browser, link: SeatLink): Promise<Seat> {
-  const seat = await Seat.open(browser, link, { signal: 'devices' })
+export async function cameraless(browser: Browser, link: SeatLink, before: SeatWish['before'] = []): Promise<Seat> {
+  const seat = await Seat.open(browser, link, { signal: 'devices', before })
   await seat.enrol()
   await seat.page.getByRole('combobox', { name: 'Camera' }).selectOption({ label: 'No camera' })
   return seat

@@ -50,6 +50,8 @@ var measures = []struct {
 	{"app", measureApp},
 	{"verifier", measureVerifier},
 	{"limiter", measureLimiter},
+	{"mixer", measureMixer},
+	{"sweep", measureSweep},
 	{"picture", measurePicture},
 	{"language", measureLanguage},
 	{"outputs", measureOutputs},

@@ -18,6 +18,8 @@ export type BrowserWish = Readonly<{
   autoplay?: boolean
   /** Pretends a camera and a microphone, and agrees to every question for them. */
   devices?: boolean
+  /** What the pretended microphone hears, again and again: a WAV file. By itself it beeps. */
+  microphone?: string
   /** Frames a second of the pretended camera; by itself Chromium's has 20. */
   fps?: number
   /** What starts Chromium, where that is not Chromium itself. */
@@ -36,12 +38,13 @@ export async function openMortal(wish: BrowserWish = {}): Promise<Mortal> {
   return { browser: await engine.connect(server.wsEndpoint()), kill: () => server.kill() }
 }
 
-const launch = ({ autoplay = true, devices = true, fps = 20, executable = chromium }: BrowserWish) => ({
+const launch = ({ autoplay = true, devices = true, microphone, fps = 20, executable = chromium }: BrowserWish) => ({
   executablePath: executable,
   chromiumSandbox: false,
   args: [
     ...quiet,
     ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : []),
     ...(devices ? [`--use-fake-device-for-media-stream=fps=${String(fps)}`, '--use-fake-ui-for-media-stream'] : []),
+    ...(microphone !== undefined ? [`--use-file-for-fake-audio-capture=${microphone}`] : []),
   ],
 })
