@@ -61,3 +61,12 @@ test('The secretary marks a passage, and the record tells it all', async () => {
   expect(said).toMatch(/said for the booth \S+ that it can interpret again\./)
   expect(said).toMatch(/marked a passage for later check, .+: words of the floor, which are authentic\./)
 })
+
+test('The popover of the tone says nothing that a screen reader would stumble over', async () => {
+  await interpreter.page.getByRole('button', { name: 'Tone' }).click()
+  const tone = interpreter.page.getByRole('dialog', { name: 'Tone' })
+  for (const name of ['Bass', 'Treble', 'Floor volume', 'Relay volume']) await tone.getByRole('slider', { name }).waitFor({ state: 'attached' })
+  expect(await interpreter.violations()).toEqual([])
+  await interpreter.press('Escape')
+  await tone.waitFor({ state: 'detached' })
+})
