@@ -18,12 +18,13 @@ import (
 	"text/tabwriter"
 )
 
-// figure is one line of the result. Limit is the most that is claimed; nil: nothing is.
+// figure is one line of the result. Limit is the most that is claimed, or the least where Least says so; nil: nothing is.
 type figure struct {
 	Name  string   `json:"name"`
 	Value float64  `json:"value"`
 	Unit  string   `json:"unit"`
 	Limit *float64 `json:"limit"`
+	Least bool     `json:"least,omitempty"`
 	OK    bool     `json:"ok"`
 }
 
@@ -33,6 +34,10 @@ func reported(name string, value float64, unit string) figure {
 
 func limited(name string, value float64, unit string, most float64) figure {
 	return figure{Name: name, Value: value, Unit: unit, Limit: &most, OK: value <= most}
+}
+
+func atLeast(name string, value float64, unit string, least float64) figure {
+	return figure{Name: name, Value: value, Unit: unit, Limit: &least, Least: true, OK: value >= least}
 }
 
 // measures are taken in this order: the node's own first, while the machine is quiet.
@@ -57,6 +62,7 @@ var measures = []struct {
 	{"outputs", measureOutputs},
 	{"handover", measureHandover},
 	{"delay", measureDelay},
+	{"signing", measureSigning},
 	{"entering", measureEntering},
 	{"doors", measureDoors},
 	{"groups", measureGroups},
@@ -136,7 +142,14 @@ func printTable(figures []figure) error {
 		limit, verdict := "", ""
 		if f.Limit != nil {
 			limit, verdict = fmt.Sprintf("at most %g", *f.Limit), "ok"
-			if !f.OK {
+			if f.Least {
+				limit = fmt.Sprintf("at least %g", *f.Limit)
+			}
+			switch {
+			case f.OK:
+			case f.Least:
+				verdict = "UNDER"
+			default:
 				verdict = "OVER"
 			}
 		}

@@ -73,3 +73,12 @@ test('Two who speak 12 dB apart are heard equally loud, within 3 dB, each as lou
   const levels = Object.values(heard)
   expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(3)
 })
+
+test('The popover of the tone says nothing that a screen reader would stumble over', async () => {
+  await interpreter.page.getByRole('button', { name: 'Tone' }).click()
+  const tone = interpreter.page.getByRole('dialog', { name: 'Tone' })
+  for (const name of ['Bass', 'Treble', 'Floor volume', 'Relay volume']) await tone.getByRole('slider', { name }).waitFor({ state: 'attached' })
+  expect(await interpreter.violations()).toEqual([])
+  await interpreter.press('Escape')
+  await tone.waitFor({ state: 'detached' })
+})

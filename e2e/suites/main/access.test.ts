@@ -87,6 +87,18 @@ test('From the link to the plenary with the keyboard alone, every screen accessi
   await stage.leave(principal)
 })
 
+test('The line check of an interpreter is accessible, and its slider is for a thumb, too', async () => {
+  const seat = await stage.seat(stage.link('beijing', 'interpreter'), { signal: 'devices' })
+  await seat.enrol()
+  await seat.page.getByText('Say a whole sentence: it is measured how high the microphone reaches.').or(seat.page.getByText(/^It reaches /)).first().waitFor()
+  await accessible(seat, 'line check of an interpreter')
+  await seat.page.setViewportSize({ width: 390, height: 844 })
+  const slider = await seat.page.getByRole('slider', { name: 'Comfortable loudness' }).boundingBox()
+  expect(slider?.height).toBeGreaterThanOrEqual(44)
+  expect(slider?.width).toBeGreaterThanOrEqual(120)
+  await stage.leave(seat)
+})
+
 test('The booth is worked with the keyboard alone, and is accessible on air and off', async () => {
   const seat = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: 1030 })
   await seat.sits()
