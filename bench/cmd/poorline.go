@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	concealedLimit = 6  // %
-	recoveryLimit  = 10 // s
+	poorLineLimit = 6  // %
+	recoveryLimit = 10 // s
 )
 
 // measurePoorLine puts a seat for a minute on a line of 100 kbit/s down, 60 up, 300 ms and 5 % loss, and asks how much of the
@@ -24,7 +24,7 @@ func measurePoorLine(ctx context.Context, b *bench) ([]figure, error) {
 	}
 	fmt.Fprintf(os.Stderr, "  %+v\n", found)
 	return []figure{
-		limited("poor line, a minute of speech: made up of what the poor seat hears", found.Poor, "%", concealedLimit),
+		limited("poor line, a minute of speech: made up of what the poor seat hears", found.Poor, "%", poorLineLimit),
 		reported("  packets that did not reach it", found.Lost, "%"),
 		reported("  made up of what a good seat hears of the poor one", found.Good, "%"),
 		reported("  its voice on the way up, without heads", found.VoiceUp, "kbit/s"),

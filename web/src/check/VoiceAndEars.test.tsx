@@ -31,7 +31,7 @@ const microphone = { deviceId: 'm', kind: 'audioinput' as const, label: 'USB hea
 function draw(role: Role, change: Partial<Found> = {}) {
   const found: Found = {
     picture: { at: 'off' },
-    voice: { at: 'fine', label: microphone.label, heard: 'fine' as never, muted: false },
+    voice: { at: 'fine', label: microphone.label, heard: 'heard', muted: false },
     ears: { at: 'quiet' },
     line: { at: 'fine', ms: 20, secure: true } as Found['line'],
     devices: [microphone],
@@ -47,7 +47,7 @@ function draw(role: Role, change: Partial<Found> = {}) {
 }
 
 const row = (name: string) => within(screen.getByRole('region', { name }))
-const heard = (reach?: unknown, label = microphone.label) => ({ at: 'fine', label, heard: 'fine', muted: false, reach }) as unknown as Found['voice']
+const heard = (reach?: unknown, label = microphone.label) => ({ at: 'fine', label, heard: 'heard', muted: false, reach }) as unknown as Found['voice']
 
 beforeEach(() => { vi.clearAllMocks() })
 

@@ -367,7 +367,7 @@ describe('a poor line', () => {
     release()
   })
 
-  it('sends statements to those alone who take what they are about', async () => {
+  it('sends whom another’s poor line lets hear it longer packets, and statements to those alone who take what they are about', async () => {
     const { release } = await enters('ivan')
     const room = rooms.at(-1)!
     report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))
@@ -376,8 +376,10 @@ describe('a poor line', () => {
       OpenEncryption.send('signed', new Uint8Array([about.length]), about)
       return room.to
     }
+    const long = (): unknown => room.entry.outgoing().map((sent) => sent.long)
     expect(to('camera')).toBeUndefined()
     tells({ pictures: false, voices: ['lan'] })
+    await vi.waitFor(() => { expect(long()).toEqual([true]) })
     await vi.waitFor(() => { expect([to('camera'), to('microphone')]).toEqual([['wei', 'lan'], ['wei', 'lan']]) })
     await vi.advanceTimersByTimeAsync(5000)
     expect([to('camera'), to('microphone')]).toEqual([['lan'], ['lan']])
@@ -386,6 +388,7 @@ describe('a poor line', () => {
     expect(to('microphone')).toEqual(['wei', 'lan'])
     tells(undefined)
     await vi.waitFor(() => { expect(to('camera')).toBeUndefined() })
+    expect(long()).toEqual([false])
     release()
   })
 })

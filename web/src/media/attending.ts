@@ -208,6 +208,7 @@ export class Attending {
   /** What this seat and the others in the chamber where it is tell one another. */
   readonly signals = new Signals((bytes, to) => this.#signal(bytes, to), () => {
     this.#enable()
+    this.#pack()
     this.#show()
   })
   readonly #listeners = new Set<() => void>()
@@ -817,8 +818,9 @@ export class Attending {
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'
-      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty }]
-      return [{ name, source: voice.track, thrifty, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
+      const long = thrifty || this.#long
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty, long }]
+      return [{ name, source: voice.track, thrifty, long, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
     })
   }
 
@@ -878,7 +880,7 @@ export class Attending {
       const offered = voices.flatMap((voice): Offered[] => {
         const interpretation = voice.output !== undefined
         if (interpretation && voice.output.language !== this.#channel && this.#interpreter(voice.member).consecutive !== true) return []
-        const language = languageOf(view, voice.member)
+        const language = this.#language(voice.member)
         return [{ ...voice, interpretation, followed: language === this.#channel || understands.includes(language), told: told.has(voice.member) }]
       })
       this.#taken = this.#oneVoice.take(offered, { nowMs, interpreter: this.#heard.interpreter, speaker: this.#heard.speaker?.member })
@@ -892,6 +894,16 @@ export class Attending {
     const voices = hearing && new Set(this.#playable(hearing).flatMap((track) => (track.purpose.kind !== 'camera' && this.#flows(track, hearing.chamber) ? [track.member] : [])))
     this.signals.stand(TAKES, takesOf(this.#frugality.state !== 'sound', voices))
   }
+
+  /** The heads of the usual packets alone fill a poor line: while somebody hears on one, all speak in longer ones. */
+  #pack(): void {
+    const long = this.signals.of(TAKES).size > 0
+    if (long === this.#long) return
+    this.#long = long
+    for (const stay of this.#stays.values()) stay.refresh()
+  }
+
+  #long = false
 
   readonly #takersOf = new Takers()
 

@@ -180,7 +180,7 @@ describe('one voice', () => {
       for (let step = 0; step < 120; step++) {
         for (const id of listener.voices.keys()) {
           if (chance() < 0.1) listener.says.set(id, [0, room, loud][Math.floor(chance() * 3)]!)
-          if (chance() < 0.05) (listener.dead.has(id) ? listener.dead.delete(id) : listener.dead.add(id))
+          if (chance() < 0.05) { if (!listener.dead.delete(id)) listener.dead.add(id) }
         }
         const heard = (id: string) => listener.has(id) && !listener.dead.has(id) && listener.says.get(id) === loud
         const speaking = ['a', 'b', 'c'].filter((id) => !listener.dead.has(id) && listener.says.get(id) === loud)

@@ -53,6 +53,8 @@ export interface Outgoing {
   readonly hushed?: boolean
   /** A voice that gives way to a poor line. */
   readonly thrifty?: boolean
+  /** A voice in longer packets, as large as it is. */
+  readonly long?: boolean
   /** Sent as a test signal or a real picture of this height. */
   readonly height?: 360 | 720
 }
@@ -193,7 +195,7 @@ export class ChamberRoom implements Connection {
       if (sent) sent.agree(outgoing)
       else this.#send(outgoing)
     }
-    this.#pack([...wanted.values()].some(({ thrifty }) => thrifty))
+    this.#pack([...wanted.values()].some(({ thrifty, long }) => thrifty || long))
   }
 
   /** All voices go in packets of one length. What else is published or taken back meanwhile is agreed with the engine in one go. */

@@ -33,11 +33,12 @@ it('is no control where nobody interprets into a sign language', () => {
 })
 
 it('names who signs, the later once they are seen, and says it when nobody does', () => {
-  const { rerender } = render(<SignPlace view={view} signing={[signing('jun')]} language="csl" reader="en" />)
+  const [jun, mei] = [signing('jun'), signing('mei')]
+  const { rerender } = render(<SignPlace view={view} signing={[jun]} language="csl" reader="en" />)
   expect(screen.getByLabelText('Signing: Jun')).toBeTruthy()
   expect(screen.getByText('Chinese Sign Language')).toBeTruthy()
   fireEvent.loadedData(screen.getByLabelText('Signing: Jun'))
-  rerender(<SignPlace view={view} signing={[signing('jun'), signing('mei')]} language="csl" reader="en" />)
+  rerender(<SignPlace view={view} signing={[jun, mei]} language="csl" reader="en" />)
   expect(screen.getByText('Jun')).toBeTruthy()
   fireEvent.loadedData(screen.getByLabelText('Signing: Mei'))
   expect(screen.getByText('Mei')).toBeTruthy()
