@@ -8,8 +8,8 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     maxWorkers: 1,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     reporters: ['verbose'],
   },
 })

@@ -11,6 +11,7 @@ const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--audio-buffer-size=2048',
 ]
 
 export type BrowserWish = Readonly<{

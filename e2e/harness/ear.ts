@@ -91,8 +91,8 @@ export async function hear(page: Page, frequencies: readonly number[]): Promise<
 /** A range of levels in dBFS that a tone shall have. */
 export type Expected = Readonly<Record<number, { from: number; to: number }>>
 
-/** What a tone at full level measures, in dBFS: it is sent at a quarter of full scale. */
-export const full = 20 * Math.log10(0.25)
+/** What a tone at full level measures, in dBFS: it is sent so, and as loud as all voices are brought to. */
+export const full = -20
 
 export const silent = { from: -Infinity, to: -60 }
 export const audible = { from: -45, to: 0 }

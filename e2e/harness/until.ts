@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Milliseconds that anything in the room may take on a loaded machine. */
-export const patience = 20_000
+export const patience = 60_000
 
 /** Milliseconds between two looks. */
 const interval = 60

@@ -1,15 +1,14 @@
 /** A speaker of two languages says by one key which of them they speak: who hears what, and the pair booth's output, follow. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device, opened } from '../../harness/device.ts'
-import { near, silent } from '../../harness/ear.ts'
+import { full, near, silent } from '../../harness/ear.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
 /** Hertz of each seat's own tone, with no harmonic in common. */
 const tone = { speaker: 700, russian: 910, chinese: 1510, interpreter: 1030 }
-/** What a voice at full level measures, in dBFS: a tone is sent at a quarter of full scale; and what the floor is lowered to. */
-const full = 20 * Math.log10(0.25)
+/** What the floor is lowered to, in dBFS. */
 const lowered = full - 18
 
 let stage: Stage

@@ -19,13 +19,6 @@ const STALL_MS = 300
 /** Whose interpretation is gone has the original after so long at most. */
 const ORIGINAL_MS = 1000
 
-declare global {
-  interface Window {
-    /** Programs that do nothing, and all the time. */
-    busy?: Worker[]
-  }
-}
-
 let stage: Stage
 /** The second interpreter's alone. */
 let mortal: Mortal
@@ -97,21 +90,14 @@ test('The console stays on one screen, and breaks no rule of accessibility', asy
   expect(await over()).toBeLessThanOrEqual(0)
 })
 
-test('Under load the air passes back, and the listener is without words at no moment of it', async () => {
-  const busy = () => {
-    const script = 'for (;;) Math.random()'
-    // Two for two cores: there is none left over.
-    window.busy = [0, 1].map(() => new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))))
-  }
+test('The air passes back, and the listener is without words at no moment of it', async () => {
   await record(listener.page)
-  await listener.page.evaluate(busy)
   await first.press('h')
   await told(second, 'asks to take over')
   await second.press('h')
   await first.onAir(true)
   await listener.hears({ [tone.first]: audible, [tone.second]: silent })
   await second.onAir(false)
-  await listener.page.evaluate(() => { window.busy?.forEach((worker) => { worker.terminate() }) })
   const recording = await recorded(listener.page)
   expect(longestSilence(allOver(recording), nothing)).toBeLessThan(STALL_MS)
   // One of the interpreters, or the original, near its full level.

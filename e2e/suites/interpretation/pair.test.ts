@@ -54,6 +54,8 @@ test('The output is turned twenty times: each listener has their own each time, 
   const listeners = [beijing, moscow, floor]
   await interpreter.into('Russian')
   await moscow.hears(interpreted(tone.beijing))
+  await beijing.hears(original(tone.moscow))
+  await floor.hears({ [tone.interpreter]: silent, [tone.beijing]: near(full), [tone.moscow]: near(full) })
   for (const { page } of listeners) await record(page)
   for (let turn = 0; turn < turns; turn++) {
     const chinese = turn % 2 === 0

@@ -5,13 +5,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
-import { near, silent } from '../../harness/ear.ts'
+import { full, near, silent } from '../../harness/ear.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
 const tone = { floor: 440, voice: 1030 }
-const full = 20 * Math.log10(0.25)
 
 let stage: Stage
 let floor: Seat

@@ -273,8 +273,9 @@ export class ChamberRoom implements Connection {
       // Subscribing at once saves a round trip before the first picture.
       autoSubscribe: pictures,
       maxRetries: 0,
-      websocketTimeout: 5000,
-      peerConnectionTimeout: 10_000,
+      // A machine that is busy may take so long, and begins from nothing when it is not given the time.
+      websocketTimeout: 10_000,
+      peerConnectionTimeout: 20_000,
       // The engine lists its own candidates; asking a STUN server for ours would only cost time, and tell a stranger.
       rtcConfig: { iceServers: [] },
     })
