@@ -11,7 +11,6 @@ const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--audio-buffer-size=2048',
 ]
 
 export type BrowserWish = Readonly<{
@@ -23,6 +22,8 @@ export type BrowserWish = Readonly<{
   microphone?: string
   /** Frames a second of the pretended camera; by itself Chromium's has 20. */
   fps?: number
+  /** Samples that a sound device takes at once; by itself about 10 ms of them. More wake a busy machine less often. */
+  buffer?: number
   /** What starts Chromium, where that is not Chromium itself. */
   executable?: string
 }>
@@ -31,21 +32,14 @@ export async function openBrowser(wish: BrowserWish = {}): Promise<Browser> {
   return engine.launch(launch(wish))
 }
 
-/** One that can be killed, with all of its processes, and has no time to say anything. */
-export type Mortal = Readonly<{ browser: Browser; kill: () => Promise<void> }>
-
-export async function openMortal(wish: BrowserWish = {}): Promise<Mortal> {
-  const server = await engine.launchServer(launch(wish))
-  return { browser: await engine.connect(server.wsEndpoint()), kill: () => server.kill() }
-}
-
-const launch = ({ autoplay = true, devices = true, microphone, fps = 20, executable = chromium }: BrowserWish) => ({
+const launch = ({ autoplay = true, devices = true, microphone, fps = 20, buffer, executable = chromium }: BrowserWish) => ({
   executablePath: executable,
   chromiumSandbox: false,
   args: [
     ...quiet,
     ...(autoplay ? ['--autoplay-policy=no-user-gesture-required'] : []),
     ...(devices ? [`--use-fake-device-for-media-stream=fps=${String(fps)}`, '--use-fake-ui-for-media-stream'] : []),
+    ...(buffer !== undefined ? [`--audio-buffer-size=${String(buffer)}`] : []),
     ...(microphone !== undefined ? [`--use-file-for-fake-audio-capture=${microphone}`] : []),
   ],
 })

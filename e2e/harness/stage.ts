@@ -15,7 +15,7 @@ export class Stage {
 
   static async open(wish: BrowserWish = {}, build?: Build): Promise<Stage> {
     const node = await Node.start(build)
-    return new Stage(node, await openBrowser(wish))
+    return new Stage(node, await openBrowser({ buffer: 2048, ...wish }))
   }
 
   /** The first member of this role on this side. */

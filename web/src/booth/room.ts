@@ -9,7 +9,7 @@ import type { Seat } from '../app/seat.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { loadRoom, same, type Attending, type EncryptionLike, type LoadRoom, type Picture } from '../media/attending.ts'
 import type { LineState } from '../media/line.ts'
-import { boothChamberOf, meetsOthers, mayPlay, maySend } from '../media/purpose.ts'
+import { boothChamberOf, mayEnter, mayPlay, maySend } from '../media/purpose.ts'
 import type { Outgoing, RemoteTrack } from '../media/room.ts'
 import { SIGNAL, Signals } from '../media/signals.ts'
 import { Stay, type Report, type RoomLike } from '../media/stay.ts'
@@ -156,8 +156,7 @@ export class BoothRoom {
   #follow(): void {
     if (!this.#inside) return
     const { view, member, role, status } = this.#seat
-    // Whoever works alone has nobody to meet there, and keeps the line for the plenary.
-    const wanted = meetsOthers(view, member, this.#chamber) && (status === 'live' || status === 'connecting' || status === 'node-gone')
+    const wanted = mayEnter(view, member, this.#chamber) && (status === 'live' || status === 'connecting' || status === 'node-gone')
     this.#stay.line.want(wanted)
     if (!wanted) {
       this.#encryption?.end()

@@ -41,11 +41,6 @@ export function mayEnter(view: Sitting, member: string, chamber = PLENARY): bool
   return entry(view, member, chamber) !== undefined
 }
 
-/** Whether the record admits this member to the chamber, and somebody else, too. */
-export function meetsOthers(view: Sitting, member: string, chamber: string): boolean {
-  return mayEnter(view, member, chamber) && view.chambers.some(({ id, members }) => id === chamber && members.length > 1)
-}
-
 /** The purposes for which this member may send. */
 export function maySend(view: Sitting, member: string, chamber = PLENARY): readonly string[] {
   return entry(view, member, chamber)?.publish ?? []
