@@ -127,7 +127,7 @@ func (s summit) seat(t *rapid.T, l Listener) Listening {
 }
 
 func TestNobodyHearsTheirOwnWordsAtAnyRemoveWhateverEachSeatFindsLive(t *testing.T) {
-	followed := 0
+	followed, toAll := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		s := summits.Draw(t, "summit")
 		everybodys := func(member string) bool {
@@ -154,10 +154,14 @@ func TestNobodyHearsTheirOwnWordsAtAnyRemoveWhateverEachSeatFindsLive(t *testing
 				}
 			}
 			followed += len(seen)
+			if everybodys(i.Member) {
+				toAll += len(seen)
+			}
 		}
 	})
-	if followed == 0 {
-		t.Fatal("nobody heard an interpreter")
+	// A short run draws few who speak to all.
+	if followed == 0 || toAll == 0 && !testing.Short() {
+		t.Fatalf("%d were heard, %d of them by who speaks to all", followed, toAll)
 	}
 }
 
@@ -201,7 +205,7 @@ func TestSeatsThatFindTheSameLiveHearTheSameBooths(t *testing.T) {
 			clashes++
 		}
 	})
-	if clashes == 0 {
+	if clashes == 0 && !testing.Short() { // as above
 		t.Fatal("no two booths were on air in one language")
 	}
 }

@@ -19,7 +19,7 @@ const turns = 20
 /** Below this amplitude there is nothing to hear: -45 dBFS, less than half of a ducked voice. */
 const nothing = 10 ** (-45 / 20)
 /** A machine that has too much to do lets all sound rest for so long at most; what is silent for longer is dead. */
-const STALL_MS = 2000
+const STALL_MS = 1000
 
 let stage: Stage
 let interpreter: Seat
