@@ -59,7 +59,7 @@ export class ChamberEncryption {
       statement: (bytes, purpose) => void this.#state(bytes, purpose),
       entered: (bytes) => { if (!this.#over) this.#send?.(ENTERED, bytes) },
       alarm: (alarm) => { this.#alarm(alarm) },
-      later: () => { this.#group.ahead() },
+      later: (low) => { this.#group.ahead(low) },
     })
     this.#group = new ChamberGroup(
       { summit, chamber, member, device: keys.device, chain: keys.chain },

@@ -818,7 +818,7 @@ export class Attending {
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'
-      const long = thrifty || this.#long
+      const long = thrifty || this.#long || this.seat.long === true
       if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty, long }]
       return [{ name, source: voice.track, thrifty, long, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
     })

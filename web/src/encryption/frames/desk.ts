@@ -5,8 +5,8 @@
 import { equal, join } from '../../identity/bytes.ts'
 import { ENTERED, SIGNED, type AlarmKind } from '../types.ts'
 import { clearBytes, escape, isBlank, isH264, unescape, type FrameType, type Medium } from './clear.ts'
-import { Account, digest, Ledger, sign, verify } from './statements.ts'
-import { lowOf, Receiving, Ring, Sending, type Refused } from './streams.ts'
+import { Account, digest, Ledger, sign, verify, type Statement } from './statements.ts'
+import { epochOf, lowOf, Receiving, Ring, Sending, type Refused } from './streams.ts'
 
 /** What a frame of RTCEncodedVideoFrame and RTCEncodedAudioFrame is here. */
 export interface Frame {
@@ -41,8 +41,8 @@ export type Word =
   | Readonly<{ say: 'entered'; bytes: Uint8Array<ArrayBuffer> }>
   | Readonly<{ say: 'done'; id: number; bytes: Uint8Array<ArrayBuffer> | undefined }>
   | Readonly<{ say: 'alarm'; kind: AlarmKind; member: string; detail: string }>
-  /** Others are in an epoch that this device has not reached. */
-  | Readonly<{ say: 'later' }>
+  /** Others are in an epoch that this device has not reached; of it the lowest 16 bits. */
+  | Readonly<{ say: 'later'; low: bigint }>
 
 export type Surroundings = Readonly<{
   chamber: string
@@ -56,16 +56,16 @@ export type Surroundings = Readonly<{
 
 /** Under a new epoch is sent when all who were in the one before have said that they have it, and at the latest so much later. */
 export const switchMs = 400
-/** A single frame may be damaged; so many within the while below are somebody's doing. */
-const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: number }>>> = {
-  plaintext: { kind: 'plaintext', after: 5 },
-  replayed: { kind: 'replayed', after: 5 },
-  undecodable: { kind: 'undecodable', after: 5 },
+/** A single frame may be damaged; so many within a while are somebody's doing. */
+const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: number; lastingMs: number; whileMs: number }>>> = {
+  plaintext: { kind: 'plaintext', after: 5, lastingMs: 0, whileMs: 2_000 },
+  replayed: { kind: 'replayed', after: 5, lastingMs: 0, whileMs: 2_000 },
+  // The engine gives a line that has become free to the next stream, and a busy page learns of it a moment after the first frames.
+  undecodable: { kind: 'undecodable', after: 5, lastingMs: 3_000, whileMs: 10_000 },
   // Of an epoch whose keys are gone: played again, or of somebody who does not hear of the new one. A slow device may be late.
-  over: { kind: 'undecodable', after: 50 },
-  out: { kind: 'stranger', after: 25 },
+  over: { kind: 'undecodable', after: 50, lastingMs: 0, whileMs: 2_000 },
+  out: { kind: 'stranger', after: 25, lastingMs: 0, whileMs: 2_000 },
 }
-const whileMs = 2_000
 /** A key frame is asked for at most so often. */
 const askMs = 1_000
 /** Frames without a signature, of one stream: a lost statement is no forgery, two in a row are. */
@@ -74,7 +74,10 @@ const unsignedAfter = 2
 /** Messages that wait for their keys. */
 const mostEarly = 256
 
-type Tally = { since: number; count: number }
+type Tally = { since: number; count: number; told: boolean }
+
+/** A leaf's key, as it is and as it verifies. */
+type LeafKey = Readonly<{ raw: Uint8Array; verifies: Promise<CryptoKey> }>
 
 type Switch = Readonly<{ epoch: bigint; waiting: Set<string>; timer: ReturnType<typeof setTimeout> }>
 
@@ -86,7 +89,8 @@ export class FrameDesk {
   readonly #receiving = new Map<string, Receiving>()
   readonly #accounts = new Map<string, { member: string; account: Account; bad: number }>()
   readonly #tallies = new Map<string, Tally>()
-  #keys = new Map<string, Promise<CryptoKey>>()
+  /** By member the leaf's key, and the one before: what was signed with that may still be on its way. */
+  readonly #keys = new Map<string, readonly LeafKey[]>()
   #signKey: CryptoKey | undefined
   #held = false
   #nextRun: number
@@ -133,7 +137,12 @@ export class FrameDesk {
     const alone = this.#ring.epoch === undefined || names.size === 1
     if (this.#ring.epoch !== undefined && epoch <= this.#ring.epoch) this.#forgetSwitches()
     this.#ring.enter({ number: epoch, members: names, secret }, time())
-    this.#keys = new Map(members.map(({ member, key }) => [member, crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify'])]))
+    for (const member of this.#keys.keys()) if (!names.has(member)) this.#keys.delete(member)
+    for (const { member, key } of members) {
+      const [last, ...before] = this.#keys.get(member) ?? []
+      if (last && equal(last.raw, key)) continue
+      this.#keys.set(member, [{ raw: key, verifies: crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']) }, ...(last ? [last] : before)])
+    }
     this.#signKey = signKey
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
     for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
@@ -212,7 +221,7 @@ export class FrameDesk {
   async #message(member: string, topic: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | 'early' | undefined> {
     const taken = await this.#receivingOf(member, `message/${topic}`).open(new Uint8Array(), bytes, this.#around.time())
     if (typeof taken === 'string') {
-      this.#refused(member, `message/${topic}`, taken)
+      this.#refused(member, `message/${topic}`, taken, bytes)
       return taken === 'later' || taken === 'waiting' ? 'early' : undefined
     }
     this.#has(member, taken.low)
@@ -221,14 +230,21 @@ export class FrameDesk {
   }
 
   async #heard(member: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const key = await this.#keys.get(member)
-    const statement = key && (await verify(key, this.#around.chamber, member, bytes))
+    const statement = await this.#signedBy(member, bytes)
     if (!statement) {
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: 'a statement that is not signed by its sender' })
       return
     }
     if (this.#accountOf(member, statement.purpose).account.said(statement))
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: `frames of ${statement.purpose} that ${member} did not send` })
+  }
+
+  async #signedBy(member: string, bytes: Uint8Array<ArrayBuffer>): Promise<Statement | undefined> {
+    for (const { verifies } of this.#keys.get(member) ?? []) {
+      const statement = await verify(await verifies, this.#around.chamber, member, bytes)
+      if (statement) return statement
+    }
+    return undefined
   }
 
   #accountOf(member: string, purpose: string) {
@@ -301,7 +317,7 @@ export class FrameDesk {
     if (data.length === 0 || isBlank(medium, codec, data)) return false
     const clear = clearBytes(medium, codec, frame.type, data)
     if (clear === undefined) {
-      this.#refused(member, purpose, 'plaintext')
+      this.#refused(member, purpose, 'plaintext', data)
       return false
     }
     const head = data.slice(0, clear)
@@ -309,7 +325,7 @@ export class FrameDesk {
     const now = this.#around.time()
     const taken = await this.#receivingOf(member, purpose).open(head, sealed, now)
     if (typeof taken === 'string') {
-      if (this.#refused(member, purpose, taken) && taken === 'undecodable') await this.#whose(member, purpose, head, sealed)
+      if (this.#refused(member, purpose, taken, sealed) && taken === 'undecodable') await this.#whose(member, purpose, head, sealed)
       return false
     }
     this.#has(member, taken.low)
@@ -329,20 +345,24 @@ export class FrameDesk {
   }
 
   /** True when it has happened so often that it was an alarm just now. */
-  #refused(member: string, purpose: string, why: Refused): boolean {
+  #refused(member: string, purpose: string, why: Refused, sealed: Uint8Array): boolean {
     const { post, time } = this.#around
-    if (why === 'later') post({ say: 'later' })
+    if (why === 'later') {
+      const low = epochOf(sealed)
+      if (low !== undefined) post({ say: 'later', low })
+    }
     const rule = alarming[why]
     if (!rule) return false
     const now = time()
     const name = `${why} ${member} ${purpose}`
     const tally = this.#tallies.get(name)
-    if (!tally || now - tally.since > whileMs) {
-      this.#tallies.set(name, { since: now, count: 1 })
+    if (!tally || now - tally.since > rule.whileMs) {
+      this.#tallies.set(name, { since: now, count: 1, told: false })
       return false
     }
     tally.count++
-    if (tally.count !== rule.after) return false
+    if (tally.told || tally.count < rule.after || now - tally.since < rule.lastingMs) return false
+    tally.told = true
     post({ say: 'alarm', kind: rule.kind, member, detail: `${purpose}: ${String(tally.count)} frames` })
     return true
   }

@@ -17,7 +17,8 @@ export type FrameEvents = Readonly<{
   /** To be sent to the chamber as it is, with the topic `entered`. */
   entered: (bytes: Uint8Array<ArrayBuffer>) => void
   alarm: (alarm: Omit<EncryptionAlarm, 'at'>) => void
-  later: () => void
+  /** Others are in an epoch that this device has not reached; of it the lowest 16 bits. */
+  later: (low: bigint) => void
 }>
 
 type Encoded = Readonly<{ readable: ReadableStream<Frame>; writable: WritableStream<Frame> }>
@@ -51,7 +52,7 @@ export class Frames {
         events.alarm({ kind: word.kind, member: word.member, detail: word.detail })
         break
       case 'later':
-        events.later()
+        events.later(word.low)
         break
       case 'done':
         this.#answers.get(word.id)?.(word.bytes)

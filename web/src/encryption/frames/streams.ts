@@ -19,6 +19,12 @@ export type EpochKeys = Readonly<{ number: bigint; members: ReadonlySet<string>;
 /** The lowest 16 bits of an epoch's number, as key ids carry them. */
 export const lowOf = (epoch: bigint): bigint => epoch & 0xffffn
 
+/** Whether an epoch, of which a key id tells the lowest 16 bits, comes after this one. */
+export function isLater(low: bigint, epoch: bigint): boolean {
+  const ahead = (low - epoch) & 0xffffn
+  return ahead > 0n && ahead < 0x8000n
+}
+
 const lowIn = (kid: bigint): bigint => kid >> 48n
 
 /** 16 bits of the epoch and 48 of the run: the key id of a sender's frames. */
@@ -128,7 +134,7 @@ export class Ring {
     const known = [current, ...this.#past.filter(({ until }) => now < until).map(({ ring }) => ring)]
     for (const ring of known)
       if (lowOf(ring.epoch.number) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
-    return ((low - current.epoch.number) & 0xffffn) < 0x8000n ? 'later' : 'over'
+    return isLater(low, current.epoch.number) ? 'later' : 'over'
   }
 }
 
@@ -221,6 +227,12 @@ export class Receiving {
     }
     this.#seen[Number(counter % BigInt(window))] = 1
   }
+}
+
+/** The lowest 16 bits of the epoch that a frame says it is of. */
+export function epochOf(sealed: Uint8Array): bigint | undefined {
+  const header = ours(sealed)
+  return header && lowIn(header.kid)
 }
 
 /** A header as every sender here writes it: a key id of six to eight bytes. Not much that is not sealed looks so. */

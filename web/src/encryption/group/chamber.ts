@@ -7,6 +7,7 @@ import { equal } from '../../identity/bytes.ts'
 import type { Signer } from '../../identity/keys.ts'
 import type { DeliveryClient } from '../delivery.ts'
 import type { Delivered, Notice } from '../notice.ts'
+import { isLater } from '../frames/streams.ts'
 import type { AlarmKind, EncryptionAlarm, Epoch } from '../types.ts'
 import { makeCredential, type Place } from './credential.ts'
 import { Group, GroupError, makePackage, newLeafKey, packageOf, type Made, type OwnLeaf, type OwnPackage } from './group.ts'
@@ -114,6 +115,8 @@ export class ChamberGroup {
   #missedAt = -Infinity
   /** When the log was last asked for what others are ahead by. */
   #lookedAt = -Infinity
+  /** When the log was asked that the node last answered for. */
+  #answeredOf = -Infinity
   #now: GroupNow = { epoch: undefined, signKey: undefined, maySend: false, conforms: false, alarms: [] }
 
   constructor(who: Who, around: Surroundings) {
@@ -178,9 +181,9 @@ export class ChamberGroup {
     this.#hurry()
   }
 
-  /** Somebody's media is of a later epoch than ours. */
-  ahead(): void {
-    if (!this.#group) return
+  /** Somebody's media is of a later epoch than ours, or was when it came. `low`: of that epoch the lowest 16 bits. */
+  ahead(low: bigint): void {
+    if (!this.#group || !isLater(low, this.#group.epoch)) return
     const now = this.#around.time()
     this.#aheadSince ??= now
     if (now - this.#lookedAt < patience.withheld) return
@@ -304,7 +307,9 @@ export class ChamberGroup {
         continue
       }
       if (this.#last !== undefined && this.#cursor >= this.#last && this.#founded !== undefined) return
+      const askedAt = this.#around.time()
       const log = await this.#around.delivery.log(this.#cursor)
+      this.#answeredOf = askedAt
       if (!(log.first >= 1 && log.first <= log.last + 1)) throw new Error('a log that begins after its end')
       this.#founded = log.epoch !== undefined
       if (log.last < this.#cursor) {
@@ -617,9 +622,15 @@ export class ChamberGroup {
   async #tell(): Promise<void> {
     const { time } = this.#around
     if (this.#aheadSince !== undefined) {
-      const left = Math.min(Math.max(this.#aheadSince, this.#missedAt) + patience.withheld, this.#aheadSince + patience.unanswered) - time()
-      if (left <= 0) this.#alarm('withheld', '', `others are past epoch ${String(this.#group?.epoch ?? '')}`)
-      else this.#again(left)
+      const now = time()
+      const due = Math.max(this.#aheadSince, this.#missedAt) + patience.withheld
+      const end = this.#aheadSince + patience.unanswered
+      if (now >= end || this.#answeredOf >= due) this.#alarm('withheld', '', `others are past epoch ${String(this.#group?.epoch ?? '')}`)
+      else {
+        // A busy machine may have been slow itself: what counts is an answer to a question that was asked late enough.
+        if (now >= due) this.lookAgain()
+        this.#again((now >= due ? end : Math.min(due, end)) - now)
+      }
     }
     const group = this.#group
     const same = group !== undefined && this.#now.epoch?.number === group.epoch && equal(this.#now.epoch.own.key, group.own.key)

@@ -16,6 +16,9 @@ const chamber = 'plenary'
 
 type Member = { name: string; device: Signer; chain: string[]; group: ChamberGroup; kept: { now: Kept | undefined } }
 
+/** Of the epoch after this member's the lowest 16 bits. */
+const later = ({ group }: Member): bigint => ((group.now.epoch?.number ?? 0n) + 1n) & 0xffffn
+
 class Table {
   readonly node = new FakeDelivery()
   readonly admitted = new Map<string, string>()
@@ -395,7 +398,7 @@ describe('what is refused', () => {
     t.node.down = true
     boris.group.start()
     await boris.group.settled()
-    boris.group.ahead()
+    boris.group.ahead(later(boris))
     await boris.group.settled()
     now = 20_000
     boris.group.lookAgain()
@@ -407,6 +410,47 @@ describe('what is refused', () => {
     expect(boris.group.now.alarms).toMatchObject([{ kind: 'withheld' }])
   })
 
+  it('media of an epoch that was reached meanwhile is nobody’s doing', async () => {
+    const t = open()
+    let now = 0
+    const anna = await t.sit('anna')
+    const boris = await t.sit('boris')
+    await together(anna, boris)
+    boris.group.stop()
+    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
+    t.tell()
+    boris.group.start()
+    await boris.group.settled()
+    boris.group.ahead(boris.group.now.epoch!.number)
+    now = 40_000
+    boris.group.lookAgain()
+    await boris.group.settled()
+    expect(boris.group.now.alarms).toEqual([])
+  })
+
+  it('a machine that was busy itself asks once more before it says that something is kept back', async () => {
+    const t = open()
+    let now = 0
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    boris.group.stop()
+    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
+    t.tell()
+    boris.group.start()
+    await boris.group.settled()
+    t.node.withheld.add('boris')
+    const chen = await t.sit('chen')
+    await until(() => chen.group.now.epoch !== undefined, [chen])
+    boris.group.ahead(later(boris))
+    await boris.group.settled()
+    // It came through meanwhile, and nobody looked at it for ten seconds.
+    t.node.withheld.delete('boris')
+    now = 10_000
+    boris.group.lookAgain()
+    await vi.waitFor(() => { expect(boris.group.now.epoch?.number).toBe(chen.group.now.epoch?.number) })
+    expect(boris.group.now.alarms).toEqual([])
+  })
+
   it('a node that keeps a commit from one side is found out once the others are ahead', async () => {
     const t = open()
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
@@ -414,13 +458,13 @@ describe('what is refused', () => {
     t.node.withheld.add('boris')
     const chen = await t.sit('chen')
     await until(() => chen.group.now.epoch !== undefined, [chen])
-    boris.group.ahead()
+    boris.group.ahead(later(boris))
     await until(() => boris.group.now.alarms.length > 0, [boris])
     expect(boris.group.now.alarms[0]).toMatchObject({ kind: 'withheld' })
     // As long as the others are ahead it asks again, and goes on with what it is shown then.
     t.node.withheld.delete('boris')
     await vi.waitFor(() => {
-      boris.group.ahead()
+      boris.group.ahead(later(boris))
       expect(boris.group.now.epoch?.number).toBe(chen.group.now.epoch?.number)
     }, 5_000)
   })
