@@ -242,6 +242,9 @@ func (h *history) finish(s *summit.State) {
 		if t.By != nil {
 			words.By = inEnglish(t.By.Name)
 		}
+		if a := t.Announcement; a != nil {
+			words.Title, words.Public, words.Retracted = a.Title, a.Public, a.Retracted
+		}
 		r.Texts = append(r.Texts, words)
 	}
 	for i, d := range s.Delegations {

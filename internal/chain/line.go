@@ -80,27 +80,36 @@ func (l Line) Hidden() bool { return l.Act == "" }
 // Redacted is the line as those see it who belong to no delegation: with its act if everyone may read that, else hidden.
 // Hidden lines all look alike: a salt would let a guessed act be tried.
 func (l Line) Redacted() Line {
-	if rule, known := summit.RuleFor(kindOf(l.Act)); known && rule.Public {
+	if l.readByEveryone() {
 		return l
 	}
 	return Line{Header: l.Header}
 }
 
-// kindOf reads an act's kind alone: whoever made the line has checked the act. It is empty for what cannot be read.
-func kindOf(act string) summit.Kind {
-	_, rest, _ := strings.Cut(act, ".")
+// readByEveryone reads an act's kind and embargo alone: whoever made the line has checked the act. It is false for what
+// cannot be read.
+func (l Line) readByEveryone() bool {
+	_, rest, _ := strings.Cut(l.Act, ".")
 	payload, _, _ := strings.Cut(rest, ".")
 	b, err := base64.RawURLEncoding.DecodeString(payload)
 	if err != nil {
-		return ""
+		return false
 	}
-	var named struct {
+	var act struct {
 		Kind summit.Kind `json:"kind"`
+		Body struct {
+			Embargo time.Time `json:"embargo"`
+		} `json:"body"`
 	}
-	if json.Unmarshal(b, &named) != nil {
-		return ""
+	if json.Unmarshal(b, &act) != nil {
+		return false
 	}
-	return named.Kind
+	rule, known := summit.RuleFor(act.Kind)
+	if !known || !rule.Public {
+		return false
+	}
+	head, err := ParseHeader(l.Header)
+	return err == nil && !act.Body.Embargo.After(head.Time)
 }
 
 // MarshalJSON writes the line as it stands in an exported record, without a line feed.

@@ -144,9 +144,20 @@ func (t *Words) says() string {
 		what = fmt.Sprintf("An announcement of %s alone", t.By)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, entry %d:", what, t.Entry)
+	fmt.Fprintf(&b, "%s, entry %d", what, t.Entry)
+	if !t.Public.IsZero() {
+		fmt.Fprintf(&b, ", public from %s", stamp(t.Public))
+	}
+	if !t.Retracted.IsZero() {
+		fmt.Fprintf(&b, ", taken back at %s", stamp(t.Retracted))
+	}
+	b.WriteString(":")
 	for _, l := range languages(t.Text) {
-		fmt.Fprintf(&b, "\n  [%s] %s", l, strings.ReplaceAll(t.Text[l], "\n", "\n       "))
+		words := t.Text[l]
+		if title, ok := t.Title[l]; ok {
+			words = title + "\n" + words
+		}
+		fmt.Fprintf(&b, "\n  [%s] %s", l, strings.ReplaceAll(words, "\n", "\n       "))
 	}
 	return b.String()
 }

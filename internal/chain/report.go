@@ -113,9 +113,13 @@ type Answer struct {
 // Words is a text of the summit.
 type Words struct {
 	Kind  summit.Kind `json:"kind"`
-	By    string      `json:"by,omitempty"` // who announced it alone
-	Entry uint64      `json:"entry"`        // with which it stands
+	By    string      `json:"by,omitempty"`    // who announced it alone
+	Entry uint64      `json:"entry"`           // with which it stands
+	Title summit.Text `json:"title,omitempty"` // of an announcement
 	Text  summit.Text `json:"text"`
+	// Of an announcement: from when the public reads it, and when it was taken back; else zero.
+	Public    time.Time `json:"public,omitzero"`
+	Retracted time.Time `json:"retracted,omitzero"`
 }
 
 func newReport(first firstLine, head identity.Head) *Report {
@@ -160,7 +164,7 @@ func (r *Report) shown(s *summit.State, e *summit.Entry) {
 	case summit.Claim:
 		r.claimed(body.Delegation, body.Key, e.Seq)
 	case summit.Announce:
-		r.Texts = append(r.Texts, Words{Kind: summit.KindAnnounce, Entry: e.Seq, Text: body.Text})
+		r.Texts = append(r.Texts, Words{Kind: summit.KindAnnounce, Entry: e.Seq, Title: body.Title, Text: body.Text})
 	}
 	r.Entries = append(r.Entries, event)
 }

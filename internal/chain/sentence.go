@@ -2,6 +2,7 @@ package chain
 
 import (
 	"fmt"
+	"time"
 
 	"parley/internal/identity"
 	"parley/internal/summit"
@@ -185,7 +186,11 @@ func courseOf(s *summit.State, act *summit.Act, by string) string {
 	case summit.Expel:
 		return fmt.Sprintf("%s expelled the observer %s, which needs nobody else.", by, memberNamed(s, body.Observer))
 	case summit.Announce:
-		return by + " announced for its delegation alone: " + quoted(body.Text) + "."
+		return by + " announced for its delegation alone: " + quoted(body.Title) + under(body.Embargo) + correcting(body.Corrects) + "."
+	case summit.Retract:
+		return fmt.Sprintf("%s took the announcement of entry %d back.", by, body.Announcement.Seq)
+	case summit.RenewCalendar:
+		return by + " gave its delegation's calendar another address."
 	case summit.Withdraw:
 		return by + " withdrew its delegation from the summit."
 	}
@@ -218,7 +223,7 @@ func consentOf(s *summit.State, act *summit.Act, by string) string {
 	case summit.AdoptText:
 		return by + " proposed to adopt the joint text: " + quoted(body.Text) + "."
 	case summit.AnnounceJointly:
-		return by + " proposed to announce jointly: " + quoted(body.Text) + "."
+		return by + " proposed to announce jointly: " + quoted(body.Title) + telling(body) + under(body.Embargo) + correcting(body.Corrects) + "."
 	case summit.Adjourn:
 		return by + " proposed to adjourn."
 	}
@@ -250,6 +255,41 @@ func effect(s *summit.State, proposed summit.Body) string {
 		return "the summit is adjourned"
 	}
 	return "it took effect"
+}
+
+// telling is what a joint announcement tells beside its words.
+func telling(a summit.AnnounceJointly) string {
+	var facts []string
+	for _, fact := range a.Tells {
+		facts = append(facts, map[summit.Fact]string{
+			summit.TheTime: "when the summit is", summit.TheParties: "the parties", summit.TheAgenda: "the public agenda",
+		}[fact])
+	}
+	says := ""
+	if len(facts) > 0 {
+		says = ", telling " + list(facts)
+	}
+	switch {
+	case a.CalledOff:
+		says += ", and that the summit is called off"
+	case a.Starts != nil:
+		says += ", and that the summit is moved to " + stamp(*a.Starts)
+	}
+	return says
+}
+
+func under(embargo *time.Time) string {
+	if embargo == nil {
+		return ""
+	}
+	return ", under embargo until " + stamp(*embargo)
+}
+
+func correcting(entry *summit.Ref) string {
+	if entry == nil {
+		return ""
+	}
+	return fmt.Sprintf(", correcting the announcement of entry %d", entry.Seq)
 }
 
 func agenda(s *summit.State) string {

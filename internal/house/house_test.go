@@ -35,8 +35,9 @@ var above = map[string][]string{
 	"record":         pure,
 	"media":          pure,
 	"delivery":       pure,
+	"public":         pure,
 	"proceedings":    slices.Concat(pure, []string{"record"}),
-	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "proceedings"}),
+	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "public", "proceedings"}),
 	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "proceedings", "httpapi", "client"}),
 	"house":          {},
 }

@@ -91,6 +91,7 @@ type API struct {
 	recordStreams *streams
 	perSeat       *httprate.RateLimiter
 	health        health
+	pageNames     pageNames
 	eventTime     time.Duration
 	mux           *http.ServeMux
 	handler       http.Handler
@@ -126,6 +127,11 @@ func (a *API) routes() {
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/events", a.events)
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
+	a.mux.HandleFunc("GET /announcements", a.announcements)
+	a.mux.HandleFunc("GET /announcements/{name}", a.announcement)
+	a.mux.HandleFunc("GET /announcements/{name}/{language}", a.announcement)
+	a.mux.HandleFunc("GET /announcements/{name}/{language}/{part}", a.announcement)
+	a.mux.HandleFunc("GET /calendars/{name}/{delegation}/{token}", a.seatsCalendar)
 	if a.Signalling != nil {
 		gate := a.Signalling(a)
 		a.mux.Handle("/rtc", gate)

@@ -10,16 +10,19 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-chi/httprate"
 
+	"parley/internal/public"
 	"parley/internal/summit"
 )
 
-// policy lets the page run its own files and nothing else (https://www.w3.org/TR/CSP3/).
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; " +
+// policy lets the page run its own files and nothing else (https://www.w3.org/TR/CSP3/). The one style that is no file is that of
+// the announcement page, which the desk shows before it is proposed.
+var policy = "default-src 'none'; script-src 'self'; style-src 'self' " + public.Style + "; connect-src 'self'; img-src 'self' data: blob:; " +
 	"media-src 'self' blob:; worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; " +
 	"frame-ancestors 'none'; form-action 'none'"
 
@@ -74,7 +77,10 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, perAddress *httprate
 	if !signalling && tooLong(r) {
 		return problem(summit.TooLarge, "a request's headers have at most 32 KiB")
 	}
-	if !strings.HasPrefix(r.URL.Path, "/api/") && !signalling && !health {
+	counted := health || signalling || slices.ContainsFunc([]string{"/api/", "/announcements", "/calendars/"}, func(prefix string) bool {
+		return strings.HasPrefix(r.URL.Path, prefix)
+	})
+	if !counted {
 		return nil
 	}
 	if perAddress.OnLimit(w, r, a.address(r)) {

@@ -35,11 +35,12 @@ type routeKind int
 const (
 	forAll routeKind = iota
 	forOperator
-	forOwnSeat   // the seat in the path, with its cookie
-	forAnySeat   // any seat of the summit
-	forOwnPlace  // the seat in the path, while the record admits it to the plenary
-	bySignature  // anyone: what is sent proves who it is from
-	forSignaller // the engine's signalling: its gate asks Authorise
+	forOwnSeat       // the seat in the path, with its cookie
+	forAnySeat       // any seat of the summit
+	forOwnPlace      // the seat in the path, while the record admits it to the plenary
+	forOwnDelegation // the seat in the path, of a member of a delegation
+	bySignature      // anyone: what is sent proves who it is from
+	forSignaller     // the engine's signalling: its gate asks Authorise
 )
 
 // route is one address and how it answers who may take it.
@@ -80,6 +81,16 @@ var routes = map[string]route{
 	chamberPath("POST", "messages"):            {kind: forOwnPlace, says: `"seq"`, body: func(*cast, caller) any { return NewMessage{Kind: delivery.Ask} }},
 	chamberPath("GET", "messages"):             {kind: forOwnPlace, says: `"messages"`},
 	chamberPath("GET", "group-info"):           {kind: forOwnPlace, says: "no-group", status: http.StatusConflict},
+
+	"GET /api/summits/{summit}/seats/{member}/calendar": {kind: forOwnDelegation, says: `"/calendars/`},
+	"POST /api/summits/{summit}/seats/{member}/preview": {kind: forOwnDelegation, says: "They meet", body: func(*cast, caller) any {
+		return Draft{Language: "en", Joint: true, Announcement: announced}
+	}},
+	"GET /announcements":                          {kind: forAll, says: "<!DOCTYPE html>"},
+	"GET /announcements/{name}":                   {kind: forAll, says: "not-found", status: http.StatusNotFound},
+	"GET /announcements/{name}/{language}":        {kind: forAll, says: "not-found", status: http.StatusNotFound},
+	"GET /announcements/{name}/{language}/{part}": {kind: forAll, says: "not-found", status: http.StatusNotFound},
+	"GET /calendars/{name}/{delegation}/{token}":  {kind: forAll, says: "not-found", status: http.StatusNotFound},
 
 	"GET /healthz":                     {kind: forAll, says: "ok"},
 	"GET /problems/{name}":             {kind: forAll, says: "Look again"},
@@ -125,7 +136,7 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 					security = scheme
 				}
 			}
-			want := map[routeKind]string{forOperator: "operator", forOwnSeat: "seat", forOwnPlace: "seat", forAnySeat: "seat"}[r.kind]
+			want := map[routeKind]string{forOperator: "operator", forOwnSeat: "seat", forOwnPlace: "seat", forOwnDelegation: "seat", forAnySeat: "seat"}[r.kind]
 			if security != want {
 				t.Errorf("%s is described as for %q, and the matrix has it for %q", name, security, want)
 			}
@@ -285,7 +296,7 @@ func (c *cast) agree(body summit.Body) {
 }
 
 func (c *cast) requestAs(who caller, method, path string, at identity.ID, r route) *http.Request {
-	path = strings.NewReplacer("{summit}", c.id.String(), "{member}", string(at), "{delegation}", "beijing", "{chamber}", "plenary", "{name}", "stale", "{$}", "").Replace(path)
+	path = strings.NewReplacer("{summit}", c.id.String(), "{member}", string(at), "{delegation}", "beijing", "{chamber}", "plenary", "{name}", "stale", "{language}", "en", "{part}", "1", "{token}", "x.ics", "{$}", "").Replace(path)
 	var content any
 	if r.body != nil {
 		content = r.body(c, who)
@@ -313,16 +324,19 @@ func (r route) expected(who caller, at identity.ID) (int, summit.Problem) {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	own := r.kind == forOwnSeat || r.kind == forOwnPlace || r.kind == forOwnDelegation
 	switch {
 	case who.origin != "":
 		return refused(foreignOrigin)
 	case r.kind == forOperator && who.name != "the operator":
 		return refused(operatorToken)
-	case (r.kind == forOwnSeat || r.kind == forOwnPlace) && at == who.own && who.revoked,
+	case own && at == who.own && who.revoked,
 		r.kind == forAnySeat && who.revoked:
 		return refused(summit.InvitationRevoked)
-	case (r.kind == forOwnSeat || r.kind == forOwnPlace) && (!who.seated || at != who.own), r.kind == forAnySeat && !who.seated:
+	case own && (!who.seated || at != who.own), r.kind == forAnySeat && !who.seated:
 		return refused(notSignedIn)
+	case r.kind == forOwnDelegation && !who.delegation:
+		return refused(summit.NotAllowed)
 	case r.kind == forOwnPlace && (at == "press" || at == "technician"):
 		return refused(notAdmitted)
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"crypto/ed25519"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -178,6 +179,14 @@ func SignerFromSeed(text string) (Signer, error) {
 
 // Seed is the text of the private seed, for a link's fragment or a key file, and for nothing else.
 func (s Signer) Seed() string { return b64.EncodeToString(s.private.Seed()) }
+
+// Token is a secret that follows from this key and a label, and tells nothing of either: HMAC-SHA-256 (RFC 2104) under the
+// seed, 43 characters of base64url.
+func (s Signer) Token(label string) string {
+	mac := hmac.New(sha256.New, s.private.Seed())
+	_, _ = mac.Write([]byte("parley-token\n" + label)) // a hash takes everything
+	return b64.EncodeToString(mac.Sum(nil))
+}
 
 // Key is the public half.
 func (s Signer) Key() Key { return Key(s.private.Public().(ed25519.PublicKey)) }

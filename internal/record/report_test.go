@@ -67,8 +67,9 @@ func congress(t testing.TB) *cast {
 	c.do(b, summit.Expel{Observer: "reporter"})
 	agree(summit.AgreeOutcome{Text: summit.Text{"en": "Both sides go on talking.\nIn May.", "ru": "Стороны продолжат переговоры."}})
 	agree(summit.AdoptText{Text: summit.Text{"en": "The joint text"}})
-	agree(summit.AnnounceJointly{Text: summit.Text{"en": "A joint word"}})
-	c.do(b, summit.Announce{Text: summit.Text{"en": "Beijing's own word"}})
+	said := summit.Text{"en": "A joint word", "zh": "共同的话", "ru": "Общее слово"}
+	agree(summit.AnnounceJointly{Title: said, Text: said, Tells: summit.Facts})
+	c.do(b, summit.Announce{Title: summit.Text{"en": "Beijing's title"}, Text: summit.Text{"en": "Beijing's own word"}})
 	c.do(m, summit.GoOnAir{})
 	c.do(m, summit.TakeBack{Proposal: c.state.Head}) // nobody consents any more
 	c.do(m, summit.GoOnAir{})
@@ -102,7 +103,12 @@ func TestEveryActOfTheTableHasItsSentence(t *testing.T) {
 	interpreter := d.enrol("beijing-interpreter")
 	d.do(interpreter, summit.AdmitTechnician{Booth: "zh-ru", Member: "technician"})
 	d.do(interpreter, summit.DismissTechnician{Booth: "zh-ru", Member: "technician"})
-	d.do(d.enrol("beijing-principal"), summit.Withdraw{})
+	principal := d.enrol("beijing-principal")
+	d.do(principal, summit.Announce{Title: summit.Text{"en": "A title"}, Text: summit.Text{"en": "A word"}})
+	d.do(principal, summit.Retract{Announcement: d.state.Head})
+	d.invite("beijing", "beijing-secretary", identity.Secretary)
+	d.do(d.enrol("beijing-secretary"), summit.RenewCalendar{})
+	d.do(principal, summit.Withdraw{})
 	left, err := chain.Verify(bytes.NewReader(d.whole()))
 	c.must(err)
 	for _, e := range left.Entries {
@@ -156,7 +162,7 @@ func TestTheReportSaysWhoConsentedToWhatAndWhatBecameOfIt(t *testing.T) {
 		"  Beijing consented with entry 63, ",
 		"  It took effect with entry 63.",
 		"- The outcome that all agreed, entry 50:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
-		"- An announcement of Beijing alone, entry 55:\n  [en] Beijing's own word\n",
+		"- An announcement of Beijing alone, entry 55, public from 2026-12-15 07:01:07 UTC:\n  [en] Beijing's title\n       Beijing's own word\n",
 		"That Moscow's key is Moscow's: by this record Beijing did not compare its fingerprint by voice.",
 		"That Beijing holds this for the end: it has not countersigned the adjournment.",
 		"No kept receipts were compared",
@@ -227,7 +233,7 @@ func TestActsOfARedactedRecordAreToldWithoutThoseBefore(t *testing.T) {
 	for _, says := range []string{
 		"- Moscow: " + c.signer("key moscow").Key().Fingerprint() + ". Claimed with entry 3.\n",
 		"Somebody whom the record does not name consented to the proposal of entry 23.",
-		"- An announcement of one delegation alone, entry 55:\n  [en] Beijing's own word\n",
+		"- An announcement of one delegation alone, entry 55:\n  [en] Beijing's title\n       Beijing's own word\n",
 	} {
 		if !strings.Contains(text.String(), says) {
 			t.Errorf("the report does not say %q", says)

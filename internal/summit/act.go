@@ -49,6 +49,8 @@ const (
 	KindAdoptText       Kind = "adopt-text"
 	KindAnnounceJointly Kind = "announce-jointly"
 	KindAnnounce        Kind = "announce"
+	KindRetract         Kind = "retract"
+	KindRenewCalendar   Kind = "renew-calendar"
 	KindConsent         Kind = "consent"
 	KindTakeBack        Kind = "take-back"
 	KindWithdraw        Kind = "withdraw"

@@ -124,7 +124,11 @@ func (s *State) apply(e *Entry, who signer) {
 		s.admit(o, "", e)
 		s.leaveBooths(o)
 	case Announce:
-		s.agree(e, KindAnnounce, body.Text, who.delegation)
+		s.announce(e, KindAnnounce, AnnounceJointly{Title: body.Title, Text: body.Text, Embargo: body.Embargo, Corrects: body.Corrects}, who.delegation)
+	case Retract:
+		s.retract(e, body.Announcement)
+	case RenewCalendar:
+		who.delegation.Calendar++
 	case Consent:
 		s.consent(e, s.openProposal(body.Proposal, e.Time), who.delegation)
 	case TakeBack:
@@ -186,6 +190,7 @@ func (s *State) adjourn(e *Entry) {
 func (s *State) withdraw(e *Entry, d *Delegation) {
 	d.Withdrawn = true
 	s.Proposals = nil
+	s.keepBack(e, d)
 	for _, o := range s.Observers {
 		if o.Delegation == d {
 			o.Admitted = ""
@@ -224,8 +229,8 @@ func (s *State) admit(o *Member, to SessionKind, e *Entry) {
 	s.changed[subject{'o', o.Member}] = e.Seq
 }
 
-func (s *State) agree(e *Entry, kind Kind, text Text, by *Delegation) {
-	s.Texts = append(s.Texts, AgreedText{Kind: kind, Text: text, By: by, Agreed: e.Ref()})
+func (s *State) agree(e *Entry, kind Kind, text Text) {
+	s.Texts = append(s.Texts, AgreedText{Kind: kind, Text: text, Agreed: e.Ref()})
 }
 
 func (s *State) leaveFloor(m *Member) {

@@ -75,7 +75,8 @@ func TestWhatIsNoNameStandsNowhere(t *testing.T) {
 			summit.Rename{Member: "moscow-delegate", Name: "Anna", Title: name},
 			summit.PutItem{Item: summit.AgendaItem{ID: "item", Title: summit.Text{"en": name}}},
 			summit.AdoptText{Text: summit.Text{"en": name}},
-			summit.Announce{Text: summit.Text{"ar": words["en"], "en": name}},
+			summit.Announce{Title: summit.Text{"ar": words["en"], "en": "A title"}, Text: summit.Text{"ar": words["en"], "en": name}},
+			summit.AnnounceJointly{Title: summit.Text{"ar": words["en"], "en": name}, Text: summit.Text{"ar": words["en"], "en": "Words"}},
 		} {
 			rename, renames := body.(summit.Rename)
 			_, prose := body.(summit.AdoptText)
@@ -133,9 +134,23 @@ func TestABodyThatSaysTooMuchOrTooLittleIsNoAct(t *testing.T) {
 		summit.KindAdmitTechnician:   {`{"booth":"zh-ru"}`, `{"booth":"ZH","member":"x"}`, `{"booth":"zh-ru","member":"x","for":1}`},
 		summit.KindDismissTechnician: {`{"member":"x"}`, `{"booth":"zh-ru","member":"../x"}`},
 		summit.KindWithdraw:          {`{"really":true}`, `[]`, `null`, `"x"`, ``},
-		summit.KindCountersign:       {`{}`, `{"entry":{"seq":1,"hash":""}}`},
-		summit.KindCannotInterpret:   {`{"booth":"zh-ru","speaker":"a"}`, `{"booth":"zh-ru","reason":"words","speaker":"a"}`, `{"booth":"ZH","reason":"sound","speaker":"a"}`, `{"booth":"zh-ru","reason":"sound"}`},
-		summit.KindCanInterpret:      {`{}`, `{"booth":"zh ru"}`, `{"booth":"zh-ru","speaker":"a"}`},
+		summit.KindAnnounce: {
+			`{}`, `{"title":{"en":"A"}}`, `{"text":{"en":"A"}}`, `{"title":{"en":"A"},"text":{"zh":"A"}}`, `{"title":{"en":"A"},"text":{"en":"A","zh":"B"}}`,
+			`{"title":{"en":"A\nB"},"text":{"en":"A"}}`, `{"title":{"en":"A"},"text":{"en":"A"},"tells":["time"]}`, `{"title":{"en":"A"},"text":{"en":"A"},"starts":"2026-12-15T08:00:00Z"}`,
+			`{"title":{"en":"A"},"text":{"en":"A"},"embargo":"2026-12-15T08:00:05Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"embargo":"2026-12-15T08:00:00"}`, `{"title":{"en":"A"},"text":{"en":"A"},"embargo":"2026-02-30T08:00:00Z"}`,
+			`{"title":{"en":"A"},"text":{"en":"A"},"embargo":"0001-01-01T00:00:00Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"corrects":{"seq":0,"hash":""}}`, `{"title":{"en":"A\u202eB"},"text":{"en":"A"}}`,
+			`{"title":{"en":"` + strings.Repeat("x", 10_000) + `"},"text":{"en":"A"}}`, `{"title":{"en":"A"},"text":{"en":"` + strings.Repeat("x", 10_000) + `"}}`,
+		},
+		summit.KindAnnounceJointly: {
+			`{"title":{"en":"A"},"text":{"en":"A"},"tells":["place"]}`, `{"title":{"en":"A"},"text":{"en":"A"},"tells":["time","time"]}`, `{"title":{"en":"A"},"text":{"en":"A"},"tells":["agenda","time"]}`,
+			`{"title":{"en":"A"},"text":{"en":"A"},"tells":["time"],"starts":"0001-01-01T00:00:00Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"starts":"2026-12-15T08:00:00Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"calledOff":true}`,
+			`{"title":{"en":"A"},"text":{"en":"A"},"tells":["time"],"calledOff":true,"starts":"2026-12-15T08:00:00Z"}`,
+		},
+		summit.KindRetract:         {`{}`, `{"announcement":{"seq":1,"hash":""}}`},
+		summit.KindRenewCalendar:   {`{"token":"x"}`},
+		summit.KindCountersign:     {`{}`, `{"entry":{"seq":1,"hash":""}}`},
+		summit.KindCannotInterpret: {`{"booth":"zh-ru","speaker":"a"}`, `{"booth":"zh-ru","reason":"words","speaker":"a"}`, `{"booth":"ZH","reason":"sound","speaker":"a"}`, `{"booth":"zh-ru","reason":"sound"}`},
+		summit.KindCanInterpret:    {`{}`, `{"booth":"zh ru"}`, `{"booth":"zh-ru","speaker":"a"}`},
 		summit.KindFlagPassage: {
 			`{}`, `{"side":"floor"}`, `{"from":"2026-12-15T08:00:00Z"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation"}`,
 			`{"from":"2026-12-15T08:00:00Z","side":"floor","language":"zh"}`, `{"from":"2026-12-15T08:00:00Z","side":"interpretation","language":"chinese"}`,

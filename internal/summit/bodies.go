@@ -236,15 +236,34 @@ type AdoptText struct {
 	Text Text `json:"text"`
 }
 
-// AnnounceJointly proposes a joint announcement in exact words.
+// AnnounceJointly proposes a joint announcement in exact words: a title and a text in the same languages, those of all
+// delegations among them; what it tells of the summit beside them; and from when the public reads it.
 type AnnounceJointly struct {
-	Text Text `json:"text"`
+	Title     Text       `json:"title"`
+	Text      Text       `json:"text"`
+	Tells     []Fact     `json:"tells,omitempty"`
+	Starts    *time.Time `json:"starts,omitempty"` // the summit is moved to then
+	CalledOff bool       `json:"calledOff,omitempty"`
+	Embargo   *time.Time `json:"embargo,omitempty"` // nobody reads it before; one that is past is none
+	Corrects  *Ref       `json:"corrects,omitempty"`
 }
 
-// Announce publishes an announcement of the signer's delegation alone.
+// Announce publishes an announcement of the signer's delegation alone, in its own words and nothing else.
 type Announce struct {
-	Text Text `json:"text"`
+	Title    Text       `json:"title"`
+	Text     Text       `json:"text"`
+	Embargo  *time.Time `json:"embargo,omitempty"`
+	Corrects *Ref       `json:"corrects,omitempty"`
 }
+
+// Retract takes an announcement back: before the public has read it, for good; afterwards it is marked, and tells nothing
+// any more.
+type Retract struct {
+	Announcement Ref `json:"announcement"` // the entry with which it took effect
+}
+
+// RenewCalendar ends the address of the delegation's own calendar; from then on it has another.
+type RenewCalendar struct{}
 
 // Consent is a delegation's consent to one exact proposal, named by the entry that made it.
 type Consent struct {
@@ -301,8 +320,10 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 	KindExpel:           parsed[Expel],
 	KindAgreeOutcome:    parsed[AgreeOutcome],
 	KindAdoptText:       parsed[AdoptText],
-	KindAnnounceJointly: parsed[AnnounceJointly],
-	KindAnnounce:        parsed[Announce],
+	KindAnnounceJointly: parseAnnounceJointly,
+	KindAnnounce:        parseAnnounce,
+	KindRetract:         parsed[Retract],
+	KindRenewCalendar:   parsed[RenewCalendar],
 	KindConsent:         parsed[Consent],
 	KindTakeBack:        parsed[TakeBack],
 	KindWithdraw:        parsed[Withdraw],
@@ -312,6 +333,9 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 	KindAdmitTechnician:   parsed[AdmitTechnician],
 	KindDismissTechnician: parsed[DismissTechnician],
 }
+
+// Valid says why a body can be no act's, whoever signs it: nil, or a *Refusal.
+func Valid(body Body) error { return body.check() }
 
 func parseBody(kind Kind, raw json.RawMessage) (Body, error) {
 	parse, ok := parsers[kind]
@@ -370,6 +394,24 @@ func parseReady(raw json.RawMessage) (Body, error) {
 		r.Session = ClosedSession
 	}
 	return r, r.check()
+}
+
+func parseAnnounceJointly(raw json.RawMessage) (Body, error) {
+	a, err := identity.DecodeStrict[AnnounceJointly](raw)
+	if err != nil {
+		return nil, err
+	}
+	a.Starts, a.Embargo = inUTC(a.Starts), inUTC(a.Embargo) // one instant, one body: the same is not proposed twice
+	return a, a.check()
+}
+
+func parseAnnounce(raw json.RawMessage) (Body, error) {
+	a, err := identity.DecodeStrict[Announce](raw)
+	if err != nil {
+		return nil, err
+	}
+	a.Embargo = inUTC(a.Embargo)
+	return a, a.check()
 }
 
 // Invitation is the certificate inside, parsed.
@@ -642,10 +684,6 @@ func (a AgreeOutcome) check() error { return a.Text.checkProse("the outcome") }
 
 func (a AdoptText) check() error { return a.Text.checkProse("the text") }
 
-func (a AnnounceJointly) check() error { return a.Text.checkProse("the announcement") }
-
-func (a Announce) check() error { return a.Text.checkProse("the announcement") }
-
 func (c Consent) check() error { return c.Proposal.check("a consent names the entry of its proposal") }
 
 func (t TakeBack) check() error {
@@ -690,6 +728,8 @@ func (CloseDoors) check() error { return nil }
 func (StartRecording) check() error { return nil }
 
 func (StopRecording) check() error { return nil }
+
+func (RenewCalendar) check() error { return nil }
 
 func (Withdraw) check() error { return nil }
 
@@ -802,6 +842,12 @@ func (AnnounceJointly) Kind() Kind { return KindAnnounceJointly }
 
 // Kind implements Body.
 func (Announce) Kind() Kind { return KindAnnounce }
+
+// Kind implements Body.
+func (Retract) Kind() Kind { return KindRetract }
+
+// Kind implements Body.
+func (RenewCalendar) Kind() Kind { return KindRenewCalendar }
 
 // Kind implements Body.
 func (Consent) Kind() Kind { return KindConsent }

@@ -271,4 +271,19 @@ func (s *stage) in(chamber, id identity.ID) bool {
 // open counts the proposals that can be consented to now.
 func (s *stage) open() int { return len(s.state.At(s.now).OpenProposals()) }
 
+// spoken says the same in the languages of all parties.
+func spoken(says string) summit.Text {
+	t := summit.Text{"en": says}
+	for _, d := range parties {
+		t[d.Language] = says
+	}
+	return t
+}
+
+// joint is a joint announcement that tells all there is; own is one delegation's.
+var (
+	joint = summit.AnnounceJointly{Title: spoken("A summit"), Text: spoken("They meet."), Tells: summit.Facts}
+	own   = summit.Announce{Title: words, Text: words}
+)
+
 var words = summit.Text{"en": "We have agreed to meet again.", "zh": "我们同意再次会晤。"}

@@ -176,6 +176,9 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		if s.texts(who.delegation) >= MaxAnnouncements {
 			return refuse(TooMany, "a delegation announces at most %d texts", MaxAnnouncements)
 		}
+		return s.checkAnnouncement(who.delegation, body.Embargo, body.Corrects, now)
+	case Retract:
+		return s.checkRetract(body, who)
 	case Consent:
 		return s.checkConsent(act, body, who, now)
 	case TakeBack:

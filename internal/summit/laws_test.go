@@ -81,6 +81,7 @@ func one[T any](rt *rapid.T, what string, of ...T) T { return of[pick(rt, what, 
 type reached struct {
 	taken, refused                                                                   atomic.Int64
 	restricted, closed, open, recorded, admitted, helped, adopted, agreed, left, end atomic.Int64
+	embargoed, corrected, retracted                                                  atomic.Int64
 }
 
 func (r *reached) count(s *summit.State, act *summit.Act) {
@@ -101,6 +102,13 @@ func (r *reached) count(s *summit.State, act *summit.Act) {
 	add(&r.helped, slices.ContainsFunc(s.Booths, func(b *summit.Booth) bool { return len(b.Technicians) > 0 }))
 	add(&r.adopted, consents && s.Adopted != nil && *s.Adopted == s.Head)
 	add(&r.agreed, consents && len(s.Texts) > 0 && s.Texts[len(s.Texts)-1].Agreed == s.Head)
+	for _, t := range s.Texts {
+		if a := t.Announcement; a != nil {
+			add(&r.embargoed, t.By == nil && a.Public.After(s.HeadTime))
+			add(&r.corrected, t.By == nil && a.Corrects.Seq != 0)
+			add(&r.retracted, t.By == nil && !a.Retracted.IsZero())
+		}
+	}
 	add(&r.left, act.Kind() == summit.KindWithdraw)
 	add(&r.end, s.AdjournedAt != nil)
 }
@@ -120,6 +128,9 @@ func (r *reached) report(t *testing.T) {
 		{"a technician in a booth", r.helped.Load()},
 		{"agendas adopted", r.adopted.Load()},
 		{"texts agreed", r.agreed.Load()},
+		{"joint announcements under embargo", r.embargoed.Load()},
+		{"joint corrections", r.corrected.Load()},
+		{"joint announcements taken back", r.retracted.Load()},
 		{"withdrawals", r.left.Load()},
 		{"after the end", r.end.Load()},
 	}
@@ -364,7 +375,18 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 	}
 	if now.texts > c.was.texts && act.Kind() != summit.KindAnnounce {
 		text := s.Texts[len(s.Texts)-1]
-		if !c.agreed(s, p) || text.By != nil || !reflect.DeepEqual(p.body, worded(text)) {
+		said := summit.Body(nil)
+		if p != nil {
+			said = p.body
+		}
+		if announced, ok := said.(summit.AnnounceJointly); ok {
+			if announced.Embargo != nil && announced.Embargo.After(s.HeadTime) && !text.Announcement.Public.Equal(*announced.Embargo) {
+				rt.Fatalf("all agreed to an embargo until %s, and the public reads it at %s", announced.Embargo, text.Announcement.Public)
+			}
+			announced.Embargo = nil
+			said = announced
+		}
+		if !c.agreed(s, p) || text.By != nil || !reflect.DeepEqual(said, worded(text)) {
 			rt.Fatalf("%s agreed a text without the consent of all", act.Kind())
 		}
 	}
@@ -406,7 +428,15 @@ func worded(t summit.AgreedText) summit.Body {
 	case summit.KindAdoptText:
 		return summit.AdoptText{Text: t.Text}
 	}
-	return summit.AnnounceJointly{Text: t.Text}
+	a := t.Announcement
+	body := summit.AnnounceJointly{Title: a.Title, Text: t.Text, Tells: a.Tells, CalledOff: a.CalledOff}
+	if a.Moved {
+		body.Starts = &a.Starts
+	}
+	if a.Corrects.Seq != 0 {
+		body.Corrects = &a.Corrects
+	}
+	return body
 }
 
 // drop ends what was proposed of a kind.
@@ -523,6 +553,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		item.Title = summit.Text{"en": fmt.Sprintf("behind doors %d", s.acts)}
 	}
 	text := summit.Text{"en": fmt.Sprintf("Words %d", s.acts)}
+	jointly, alone := announcing(rt, s, text)
 	enter := one(rt, "for", summit.ClosedSession, summit.ClosedSession, summit.RestrictedSession)
 	kinds := []summit.SessionKind{summit.OpenSession, summit.ClosedSession}
 	var body summit.Body
@@ -549,7 +580,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 			summit.ClosedSession:     {summit.GoOnAir{}, summit.GoOnAir{}, summit.Restrict{}},
 			summit.OpenSession:       {summit.Restrict{}},
 		}[s.state.Session.Kind]
-		body = one(rt, "step", append(steps, summit.StartRecording{}, summit.AdoptAgenda{}, summit.AdoptText{Text: text}, summit.Admit{Observer: observer, To: one(rt, "to", kinds...)})...)
+		body = one(rt, "step", append(steps, summit.StartRecording{}, summit.AdoptAgenda{}, summit.AdoptText{Text: text}, jointly, jointly, summit.Admit{Observer: observer, To: one(rt, "to", kinds...)})...)
 	case n < 12:
 		body = summit.Consent{Proposal: proposal}
 	case n < 20:
@@ -583,7 +614,11 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 			summit.StartItem{Item: item.ID},
 		}[n-37]
 	case n < 48:
-		body = []summit.Body{summit.AgreeOutcome{Text: text}, summit.AdoptText{Text: text}, summit.AnnounceJointly{Text: text}, summit.Announce{Text: text}}[n-44]
+		body = []summit.Body{summit.AgreeOutcome{Text: text}, summit.AdoptText{Text: text}, jointly, alone}[n-44]
+	case n == 48 && pick(rt, "takes back", 2) == 0 && alone.Corrects != nil:
+		body = summit.Retract{Announcement: *alone.Corrects}
+	case n == 48 && pick(rt, "renews", 3) == 0:
+		body = summit.RenewCalendar{}
 	case n == 48 && pick(rt, "leaves", 2) == 0:
 		body = summit.Withdraw{}
 	case n == 49:
@@ -644,6 +679,31 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	return s.told(summit.Ref{Seq: seq, Hash: hash}, s.now.Add(off), by.Key(), body)
 }
 
+// announcing draws announcements: some under embargo, some correcting, moving or calling off.
+func announcing(rt *rapid.T, s *stage, text summit.Text) (summit.AnnounceJointly, summit.Announce) {
+	words := spoken(text["en"])
+	jointly := summit.AnnounceJointly{Title: words, Text: words, Tells: one(rt, "tells", nil, summit.Facts, summit.Facts[:1], summit.Facts[1:])}
+	alone := summit.Announce{Title: words, Text: words}
+	if pick(rt, "embargo", 2) == 0 {
+		until := s.now.Add(one(rt, "until", -time.Hour, 10*time.Second, time.Minute, 20*time.Minute, 400*24*time.Hour)).Truncate(summit.EmbargoGrain)
+		jointly.Embargo, alone.Embargo = &until, &until
+	}
+	if len(s.state.Texts) > 0 && pick(rt, "corrects", 2) == 0 {
+		ref := one(rt, "which", s.state.Texts...).Agreed
+		jointly.Corrects, alone.Corrects = &ref, &ref
+	}
+	if len(jointly.Tells) > 0 && jointly.Tells[0] == summit.TheTime {
+		starts := s.now.Add(24 * time.Hour)
+		switch pick(rt, "moves", 4) {
+		case 0:
+			jointly.Starts = &starts
+		case 1:
+			jointly.CalledOff = true
+		}
+	}
+	return jointly, alone
+}
+
 // told is an act as ParseAct reads it, without the cost of its signature: that a signature is true is parsing's business.
 func (s *stage) told(basis summit.Ref, at time.Time, by identity.Key, body summit.Body) summit.Act {
 	id := s.id()
@@ -662,6 +722,11 @@ func anyoneCanStop(rt *rapid.T, s *stage) {
 		}
 		for _, p := range s.state.At(s.now).OpenProposals() {
 			stops = append(stops, summit.TakeBack{Proposal: p.Entry})
+		}
+		for _, t := range s.state.Texts {
+			if t.Kind == summit.KindAnnounceJointly && t.Announcement.Retracted.IsZero() {
+				stops = append(stops, summit.Retract{Announcement: t.Agreed})
+			}
 		}
 		stops = append(stops, summit.Withdraw{})
 	}
@@ -832,6 +897,7 @@ func viewsHold(rt *rapid.T, s *stage, again *summit.State) {
 		rt.Fatalf("at %s everything has stood since %s", now, since)
 	}
 	until, ends := s.state.NextDeadline(now)
+	theWorld(rt, s, now, until, ends)
 	for _, a := range audiences {
 		seen := shown(rt, m, a)
 		if seen != shown(rt, again.At(now), a) {
@@ -849,9 +915,48 @@ func viewsHold(rt *rapid.T, s *stage, again *summit.State) {
 		if strings.Contains(seen, "behind doors") {
 			rt.Fatalf("%+v sees a restricted item: %s", a, seen)
 		}
+		if strings.Contains(seen, "Words ") {
+			rt.Fatalf("%+v sees a text: %s", a, seen)
+		}
 		if less := shown(rt, unrestricted(s.state).At(now), a); seen != less {
 			rt.Fatalf("%+v sees that there are restricted items:\n%s\n%s", a, seen, less)
 		}
+	}
+}
+
+// theWorld: what the world reads is what stands and is not under embargo, and a fact of the summit only while a joint
+// announcement tells it.
+func theWorld(rt *rapid.T, s *stage, now, until time.Time, ends bool) {
+	w := func(at time.Time) string {
+		b, err := json.Marshal(view.ForWorld(s.state.At(at)))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		return string(b)
+	}
+	read := w(now)
+	if ends && read != w(until.Add(-time.Nanosecond)) {
+		rt.Fatalf("the world is told otherwise before the deadline %s", until)
+	}
+	tells := map[summit.Fact]bool{}
+	for _, t := range s.state.Texts {
+		says, a := fmt.Sprintf("%q", t.Text["en"]), t.Announcement
+		kept := a == nil || a.Public.After(now) || !a.Retracted.IsZero()
+		if kept == strings.Contains(read, says) {
+			rt.Fatalf("%s, kept back: %v, in what the world reads: %s", says, kept, read)
+		}
+		if !kept && t.By == nil {
+			for _, fact := range a.Tells {
+				tells[fact] = true
+			}
+		}
+	}
+	told := view.ForWorld(s.state.At(now))
+	if !tells[summit.TheTime] && told.Time != nil && !told.Time.Off || !tells[summit.TheParties] && told.Parties != nil || !tells[summit.TheAgenda] && told.Agenda != nil {
+		rt.Fatalf("the world is told what no announcement tells: %s", read)
+	}
+	if strings.Contains(read, "behind doors") {
+		rt.Fatalf("the world reads a restricted item: %s", read)
 	}
 }
 

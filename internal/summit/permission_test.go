@@ -178,12 +178,19 @@ var trials = map[summit.Kind]func(hall, asker) summit.Body{
 	summit.KindExpel:           func(hall, asker) summit.Body { return summit.Expel{Observer: "beijing-press"} },
 	summit.KindAgreeOutcome:    func(hall, asker) summit.Body { return summit.AgreeOutcome{Text: summit.Text{"en": "Other words"}} },
 	summit.KindAdoptText:       func(hall, asker) summit.Body { return summit.AdoptText{Text: words} },
-	summit.KindAnnounceJointly: func(hall, asker) summit.Body { return summit.AnnounceJointly{Text: words} },
-	summit.KindAnnounce:        func(hall, asker) summit.Body { return summit.Announce{Text: words} },
-	summit.KindConsent:         func(h hall, _ asker) summit.Body { return summit.Consent{Proposal: h.proposal} },
-	summit.KindTakeBack:        func(h hall, _ asker) summit.Body { return summit.TakeBack{Proposal: h.proposal} },
-	summit.KindWithdraw:        func(hall, asker) summit.Body { return summit.Withdraw{} },
-	summit.KindAdjourn:         func(hall, asker) summit.Body { return summit.Adjourn{} },
+	summit.KindAnnounceJointly: func(hall, asker) summit.Body { return joint },
+	summit.KindAnnounce:        func(hall, asker) summit.Body { return own },
+	summit.KindRetract: func(h hall, _ asker) summit.Body {
+		if len(h.state.Texts) == 0 {
+			return summit.Retract{Announcement: h.state.Head}
+		}
+		return summit.Retract{Announcement: h.state.Texts[0].Agreed}
+	},
+	summit.KindRenewCalendar: func(hall, asker) summit.Body { return summit.RenewCalendar{} },
+	summit.KindConsent:       func(h hall, _ asker) summit.Body { return summit.Consent{Proposal: h.proposal} },
+	summit.KindTakeBack:      func(h hall, _ asker) summit.Body { return summit.TakeBack{Proposal: h.proposal} },
+	summit.KindWithdraw:      func(hall, asker) summit.Body { return summit.Withdraw{} },
+	summit.KindAdjourn:       func(hall, asker) summit.Body { return summit.Adjourn{} },
 	summit.KindCountersign: func(h hall, _ asker) summit.Body {
 		if h.state.AdjournedAt == nil {
 			return summit.Countersign{Entry: h.state.Head}
@@ -209,6 +216,7 @@ var before = map[summit.Kind]func(*stage){
 		s.must(s.devices["beijing-interpreter"], summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "vienna-principal"})
 	},
 	summit.KindFlagPassage: func(s *stage) { s.now = s.now.Add(time.Minute) },
+	summit.KindRetract:     func(s *stage) { s.must(s.principal("beijing"), own) },
 }
 
 // staffed has an interpreter of each side in the booth zh-ru.
@@ -228,7 +236,7 @@ func staffedByBeijing(s *stage) {
 var ofBooths = []summit.Kind{summit.KindAdmitTechnician, summit.KindDismissTechnician}
 
 // ofMembers are the acts about one delegation's own.
-var ofMembers = []summit.Kind{summit.KindRevoke, summit.KindRename, summit.KindSetLanguages, summit.KindStaffBooth, summit.KindInvite}
+var ofMembers = []summit.Kind{summit.KindRevoke, summit.KindRename, summit.KindSetLanguages, summit.KindStaffBooth, summit.KindInvite, summit.KindRetract}
 
 // answer is what the table says to this asker in this phase: the problem of a refusal, or nothing.
 func answer(r summit.Rule, who asker, phase summit.Phase) summit.Problem {

@@ -49,7 +49,7 @@ func (s *State) openProposal(entry Ref, now time.Time) *Proposal {
 
 // checkProposal says whether something may be proposed.
 func (s *State) checkProposal(act *Act, who signer, now time.Time) error {
-	if err := s.checkStep(act.Body); err != nil {
+	if err := s.checkStep(act.Body, now); err != nil {
 		return err
 	}
 	own := 0
@@ -69,7 +69,7 @@ func (s *State) checkProposal(act *Act, who signer, now time.Time) error {
 }
 
 // checkStep says whether what is proposed would change anything from here.
-func (s *State) checkStep(body Body) error {
+func (s *State) checkStep(body Body, now time.Time) error {
 	switch body := body.(type) {
 	case Restrict:
 		return s.from("a restricted session comes after a closed or an open one", ClosedSession, OpenSession)
@@ -101,6 +101,9 @@ func (s *State) checkStep(body Body) error {
 	case AgreeOutcome, AdoptText, AnnounceJointly:
 		if s.texts(nil) >= MaxTexts {
 			return refuse(TooMany, "a summit has at most %d joint texts", MaxTexts)
+		}
+		if joint, ok := body.(AnnounceJointly); ok {
+			return s.checkJointly(joint, now)
 		}
 	}
 	return nil
@@ -178,11 +181,11 @@ func (s *State) consent(e *Entry, p *Proposal, d *Delegation) {
 	case Admit:
 		s.admit(s.members[body.Observer], body.To, e)
 	case AgreeOutcome:
-		s.agree(e, p.Kind(), body.Text, nil)
+		s.agree(e, p.Kind(), body.Text)
 	case AdoptText:
-		s.agree(e, p.Kind(), body.Text, nil)
+		s.agree(e, p.Kind(), body.Text)
 	case AnnounceJointly:
-		s.agree(e, p.Kind(), body.Text, nil)
+		s.announce(e, p.Kind(), body, nil)
 	case Adjourn:
 		s.adjourn(e)
 	}

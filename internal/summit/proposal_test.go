@@ -45,22 +45,34 @@ func TestWhatExposesWaitsForTheLastDelegation(t *testing.T) {
 
 func TestTextsStandInTheWordsThatAllConsentedTo(t *testing.T) {
 	s := gathered(t, 2)
-	for _, body := range []summit.Body{summit.AgreeOutcome{Text: words}, summit.AdoptText{Text: words}, summit.AnnounceJointly{Text: words}} {
+	for _, body := range []summit.Body{summit.AgreeOutcome{Text: words}, summit.AdoptText{Text: words}, joint} {
 		p := s.propose(s.principal("moscow"), body)
 		if len(s.state.Texts) != 0 {
 			t.Fatalf("%s: a text stands that one proposed", body.Kind())
 		}
 		s.must(s.principal("beijing"), summit.Consent{Proposal: p})
 		got := s.state.Texts
-		if len(got) != 1 || got[0].Kind != body.Kind() || got[0].By != nil || got[0].Agreed != s.state.Head || got[0].Text["zh"] != words["zh"] {
+		if len(got) != 1 || got[0].Kind != body.Kind() || got[0].By != nil || got[0].Agreed != s.state.Head || got[0].Text["zh"] != textOf(body)["zh"] {
 			t.Fatalf("%s: %+v stands", body.Kind(), got)
 		}
 		s.state.Texts = nil
 	}
-	s.must(s.secretary("moscow"), summit.Announce{Text: words})
+	s.must(s.secretary("moscow"), own)
 	if got := s.state.Texts; len(got) != 1 || got[0].By == nil || got[0].By.ID != "moscow" {
 		t.Fatalf("an announcement stands as %+v", got)
 	}
+}
+
+func textOf(body summit.Body) summit.Text {
+	switch body := body.(type) {
+	case summit.AgreeOutcome:
+		return body.Text
+	case summit.AdoptText:
+		return body.Text
+	case summit.AnnounceJointly:
+		return body.Text
+	}
+	return nil
 }
 
 func TestConsentIsToOneExactProposal(t *testing.T) {
@@ -348,10 +360,10 @@ func TestNoDelegationFillsTheTableForTheOther(t *testing.T) {
 	s.refused(summit.TooMany, s.act(s.secretary("moscow"), summit.AdoptText{Text: text(99)}))
 	s.must(s.principal("beijing"), summit.AdoptText{Text: text(99)})
 	for n := range summit.MaxAnnouncements {
-		s.must(s.principal("moscow"), summit.Announce{Text: text(n)})
+		s.must(s.principal("moscow"), summit.Announce{Title: text(n), Text: text(n)})
 	}
-	s.refused(summit.TooMany, s.act(s.secretary("moscow"), summit.Announce{Text: text(99)}))
-	s.must(s.principal("beijing"), summit.Announce{Text: text(99)})
+	s.refused(summit.TooMany, s.act(s.secretary("moscow"), summit.Announce{Title: text(99), Text: text(99)}))
+	s.must(s.principal("beijing"), summit.Announce{Title: text(99), Text: text(99)})
 	s.agree(s.principal("beijing"), summit.AgreeOutcome{Text: words})
 }
 
@@ -360,7 +372,7 @@ func TestASummitHasAnEndOfTexts(t *testing.T) {
 	for n := range summit.MaxTexts {
 		s.agree(s.principal("beijing"), summit.AdoptText{Text: summit.Text{"en": fmt.Sprintf("Text %d", n)}})
 	}
-	for _, body := range []summit.Body{summit.AdoptText{Text: words}, summit.AgreeOutcome{Text: words}, summit.AnnounceJointly{Text: words}} {
+	for _, body := range []summit.Body{summit.AdoptText{Text: words}, summit.AgreeOutcome{Text: words}, joint} {
 		s.refused(summit.TooMany, s.act(s.principal("beijing"), body))
 	}
 }

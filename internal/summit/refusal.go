@@ -44,6 +44,8 @@ const (
 	TooMany            Problem = "too-many"
 	Adjourned          Problem = "adjourned"
 	WrongEntry         Problem = "wrong-entry"
+
+	UnknownAnnouncement Problem = "unknown-announcement"
 )
 
 // Problems lists every reason for a refusal, in order of names as declared.
@@ -52,7 +54,7 @@ var Problems = []Problem{
 	ActIDReused, NotAllowed, WrongPhase, UnknownMember, UnknownDelegation, AlreadyClaimed, ClaimInvalid, MemberExists, MemberTaken,
 	CertificateInvalid, InvitationUsed, InvitationExpired, InvitationRevoked, InvitationEarly, KeyInUse, BoothDiffers,
 	KeyDiffers, UnknownItem, NotObserver, AlreadyProposed, ProposalGone, Withdrawn,
-	NotInterpreter, OutsideSession, NothingToChange, TooMany, Adjourned, WrongEntry,
+	NotInterpreter, OutsideSession, NothingToChange, TooMany, Adjourned, WrongEntry, UnknownAnnouncement,
 }
 
 // Refusal is an act that is not taken: why, and one sentence of detail in English for logs and other programs.

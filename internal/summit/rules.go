@@ -167,8 +167,10 @@ var Rules = []Rule{
 
 	{Kind: KindAgreeOutcome, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Agrees an outcome in exact words."},
 	{Kind: KindAdoptText, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts a joint text in exact words."},
-	{Kind: KindAnnounceJointly, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Unfelt: true, Does: "Publishes a joint announcement in exact words."},
-	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Unfelt: true, Public: true, Does: "Publishes an announcement of one delegation, shown as unilateral."},
+	{Kind: KindAnnounceJointly, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Publishes a joint announcement in exact words in every delegation's language, and of the summit's time, parties and public agenda what it says; at once, or at the end of an embargo. It may correct one before, move the summit, or call it off."},
+	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Public: true, Does: "Publishes an announcement of one delegation in its own words alone, shown as unilateral. One under embargo is read on its page alone."},
+	{Kind: KindRetract, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: beforeTheEnd, Does: "Takes an announcement back; an own one is its delegation's. What is under embargo nobody ever reads; what was read is marked as taken back, and tells nothing any more."},
+	{Kind: KindRenewCalendar, Signers: device, Roles: secretaries, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "Gives the delegation's own calendar another address and ends the one before."},
 
 	{Kind: KindConsent, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Does: "Consents to one exact proposal. With the last delegation's consent it takes effect."},
 	{Kind: KindTakeBack, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes the delegation's consent to a proposal back, and one that is still on its way. A proposal that nobody consents to any more is gone."},

@@ -220,7 +220,7 @@ func TestOfThreeDelegationsTwoGoOnWithoutTheOneThatLeft(t *testing.T) {
 	if slices.Contains(s.state.Booth("zh-ru").Members, "geneva-interpreter") {
 		t.Error("its interpreter is in the booth")
 	}
-	for _, body := range []summit.Body{summit.Recess{}, ready, summit.Withdraw{}, summit.GoOnAir{}, summit.Announce{Text: words}, summit.Expel{Observer: mediator}} {
+	for _, body := range []summit.Body{summit.Recess{}, ready, summit.Withdraw{}, summit.GoOnAir{}, own, summit.Expel{Observer: mediator}} {
 		s.refused(summit.Withdrawn, s.act(s.principal("geneva"), body))
 	}
 	s.refused(summit.Withdrawn, s.act(s.keys["geneva"], summit.Compare{Delegation: "moscow", Key: s.keys["moscow"].Key()}))
@@ -282,7 +282,7 @@ func TestAfterAdjournmentThereIsOnlyCountersigning(t *testing.T) {
 		summit.Narrow{Observer: press},
 		summit.Expel{Observer: press},
 		summit.AgreeOutcome{Text: words},
-		summit.Announce{Text: words},
+		own,
 		summit.Consent{Proposal: p},
 		summit.TakeBack{Proposal: p},
 		summit.Withdraw{},

@@ -13,7 +13,7 @@ type State struct {
 	Summit      identity.Hash
 	Node        identity.Key
 	Title       Text
-	Starts      time.Time
+	Starts      time.Time // as convened; AgreedStart is when it begins
 	Minutes     int
 	Agenda      []AgendaItem  // in the running order, restricted items too
 	Published   []AgendaItem  // what the public sees of it: as convened, then as last adopted
@@ -58,6 +58,7 @@ type Delegation struct {
 	Ready         SessionKind   // what it is ready for, or none
 	Withdrawn     bool
 	Countersigned bool
+	Calendar      int // how often the address of its calendar was renewed
 
 	invited int // invitations given, those revoked too
 }
@@ -112,6 +113,8 @@ type AgreedText struct {
 	Text   Text
 	By     *Delegation // who announced it alone, or nil
 	Agreed Ref         // the entry with which it took effect
+
+	Announcement *Announcement // of an announcement; else nil
 }
 
 type signer struct {
@@ -241,6 +244,11 @@ func (m Moment) Since() time.Time {
 			since = p.Lapses
 		}
 	}
+	for _, end := range m.embargoes(m.HeadTime) {
+		if !end.After(m.Now) && end.After(since) {
+			since = end
+		}
+	}
 	return since
 }
 
@@ -256,6 +264,11 @@ func (s *State) NextDeadline(now time.Time) (next time.Time, ok bool) {
 	for _, p := range s.Proposals {
 		if p.Lapses.After(now) && (!ok || p.Lapses.Before(next)) {
 			next, ok = p.Lapses, true
+		}
+	}
+	for _, end := range s.embargoes(now) {
+		if !ok || end.Before(next) {
+			next, ok = end, true
 		}
 	}
 	return next, ok

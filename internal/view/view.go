@@ -75,6 +75,7 @@ type Summit struct {
 	Chambers        []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
 	Readers         []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
 	Adjourned       *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
+	Page            string        `json:"page" doc:"the name under which the public finds what is announced: /announcements/PAGE; no one learns the summit's id from it"`
 }
 
 // Reader is a member whose device reads what the delegations alone do.
@@ -135,6 +136,21 @@ type Proposal struct {
 	Observer identity.ID        `json:"observer" doc:"who is to be admitted; else empty"`
 	To       summit.SessionKind `json:"to" enum:",open,closed" doc:"to which sessions; else empty"`
 	Text     summit.Text        `json:"text" nullable:"true" doc:"the exact words; else null"`
+
+	Announcement *Announced `json:"announcement,omitempty" doc:"what of an announcement stands beside its text; else absent"`
+}
+
+// Announced is what an announcement has beside its text.
+type Announced struct {
+	Title     summit.Text   `json:"title"`
+	Tells     []summit.Fact `json:"tells" nullable:"false" doc:"what it tells of the summit beside its words: time, parties, agenda"`
+	Starts    *time.Time    `json:"starts,omitempty" doc:"it moves the summit to then; else absent"`
+	CalledOff bool          `json:"calledOff" doc:"it calls the summit off"`
+	Public    *time.Time    `json:"public,omitempty" doc:"from when on the public reads it; of one that is proposed, if it is under embargo"`
+	Corrects  *summit.Ref   `json:"corrects,omitempty" doc:"the announcement in whose place it comes: the entry with which that took effect"`
+	Read      bool          `json:"read" doc:"the public could read it"`
+	Retracted *time.Time    `json:"retracted,omitempty" doc:"when it was taken back; else absent"`
+	Corrected bool          `json:"corrected" doc:"a correction took its place"`
 }
 
 // Item is a point of the agenda.
@@ -180,6 +196,8 @@ type Text struct {
 	Text   summit.Text `json:"text"`
 	By     identity.ID `json:"by" doc:"the delegation that announced it alone; else empty"`
 	Agreed summit.Ref  `json:"agreed" doc:"the entry with which it took effect"`
+
+	Announcement *Announced `json:"announcement,omitempty" doc:"what of an announcement stands beside its text; else absent"`
 }
 
 // Booth is one team of interpreters.
@@ -214,8 +232,8 @@ type Admission struct {
 // ForDelegation is what the delegation sees at this moment.
 func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	v := Summit{
-		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
-		Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
+		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.AgreedStart().UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
+		Page: PageName(m.Summit), Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
 		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
 		CannotInterpret: []Unable{}, Passages: []Passage{},
 		Booths: booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
@@ -251,6 +269,9 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		text := Text{Kind: t.Kind, Text: t.Text, Agreed: t.Agreed}
 		if t.By != nil {
 			text.By = t.By.ID
+		}
+		if t.Announcement != nil {
+			text.Announcement = announced(m, &t)
 		}
 		v.Texts = append(v.Texts, text)
 	}
@@ -361,6 +382,32 @@ func proposal(p *summit.Proposal) Proposal {
 		v.Text = body.Text
 	case summit.AnnounceJointly:
 		v.Text = body.Text
+		v.Announcement = &Announced{
+			Title: body.Title, Tells: append([]summit.Fact{}, body.Tells...), Starts: body.Starts, CalledOff: body.CalledOff,
+			Public: body.Embargo, Corrects: body.Corrects,
+		}
+	}
+	return v
+}
+
+// announced is an announcement that took effect.
+func announced(m summit.Moment, t *summit.AgreedText) *Announced {
+	a := t.Announcement
+	public := a.Public.UTC()
+	v := &Announced{
+		Title: a.Title, Tells: append([]summit.Fact{}, a.Tells...), CalledOff: a.CalledOff, Public: &public, Read: a.ReadBy(m.Now),
+		Corrected: a.Retracted.IsZero() && !m.Stands(t),
+	}
+	if a.Moved {
+		starts := a.Starts.UTC()
+		v.Starts = &starts
+	}
+	if a.Corrects.Seq != 0 {
+		v.Corrects = &a.Corrects
+	}
+	if !a.Retracted.IsZero() {
+		at := a.Retracted.UTC()
+		v.Retracted = &at
 	}
 	return v
 }
@@ -425,7 +472,7 @@ func ForTechnicians(m summit.Moment, admitted summit.SessionKind) ObserverSummit
 
 func forObservers(m summit.Moment, admitted summit.SessionKind, helping bool) ObserverSummit {
 	v := ObserverSummit{
-		Audience: "observers", Admitted: admitted, At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(),
+		Audience: "observers", Admitted: admitted, At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.KnownStart().UTC(),
 		Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(), Delegations: []ObserverDelegation{}, Agenda: published(m), Observers: []ObserverPlate{},
 		Booths: []Booth{}, Chambers: []Chamber{}, Adjourned: m.AdjournedAt,
 	}
@@ -502,7 +549,7 @@ type Party struct {
 // ForPublic is what anyone sees at this moment.
 func ForPublic(m summit.Moment) PublicSummit {
 	v := PublicSummit{
-		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Minutes: m.Minutes, Head: m.Head,
+		Summit: m.Summit, Title: m.Title, Starts: m.KnownStart().UTC(), Minutes: m.Minutes, Head: m.Head,
 		Delegations: []Party{}, Agenda: published(m),
 	}
 	for _, d := range m.Delegations {
@@ -531,7 +578,7 @@ type OperatorDelegation struct {
 // ForOperator is what the operator sees at this moment.
 func ForOperator(m summit.Moment) OperatorSummit {
 	v := OperatorSummit{
-		Summit: m.Summit, Title: m.Title, Starts: m.Starts.UTC(), Phase: m.Phase(), Head: m.Head,
+		Summit: m.Summit, Title: m.Title, Starts: m.KnownStart().UTC(), Phase: m.Phase(), Head: m.Head,
 		Delegations: []OperatorDelegation{},
 	}
 	for _, d := range m.Delegations {

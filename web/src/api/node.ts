@@ -122,4 +122,13 @@ export const messages = (path: Chamber, after: number) =>
 export const groupInfo = (path: Chamber) =>
   data(client.GET('/api/summits/{summit}/seats/{member}/chambers/{chamber}/group-info', { params: { path } }))
 
+export const calendar = (summit: string, member: string) =>
+  data(client.GET('/api/summits/{summit}/seats/{member}/calendar', { params: seat(summit, member) }))
+
+type Draft = Readonly<{ language: string; joint: boolean; announcement: object }>
+
+/** The page of an announcement as it would be; what is not in the draft's announcement is left out, as in the act's body. */
+export const preview = (summit: string, member: string, draft: Draft) =>
+  data(client.POST('/api/summits/{summit}/seats/{member}/preview', { params: seat(summit, member), body: draft as Schemas['Draft'] }))
+
 export const recordPath = (summit: string) => `/api/summits/${summit}/record`

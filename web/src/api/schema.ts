@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/seats/{member}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the delegation's own calendar is */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/seats/{member}/chambers/{chamber}/group-info": {
         parameters: {
             query?: never;
@@ -294,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/seats/{member}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The page of an announcement before it is proposed */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/seats/{member}/session": {
         parameters: {
             query?: never;
@@ -355,6 +389,51 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AnnounceJointly: {
+            calledOff?: boolean;
+            corrects?: components["schemas"]["Ref"];
+            /** Format: date-time */
+            embargo?: string;
+            /** Format: date-time */
+            starts?: string;
+            tells?: string[] | null;
+            text: {
+                [key: string]: string;
+            };
+            title: {
+                [key: string]: string;
+            };
+        };
+        Announced: {
+            /** @description it calls the summit off */
+            calledOff: boolean;
+            /** @description a correction took its place */
+            corrected: boolean;
+            /** @description the announcement in whose place it comes: the entry with which that took effect */
+            corrects?: components["schemas"]["Ref"];
+            /**
+             * Format: date-time
+             * @description from when on the public reads it; of one that is proposed, if it is under embargo
+             */
+            public?: string;
+            /** @description the public could read it */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description when it was taken back; else absent
+             */
+            retracted?: string;
+            /**
+             * Format: date-time
+             * @description it moves the summit to then; else absent
+             */
+            starts?: string;
+            /** @description what it tells of the summit beside its words: time, parties, agenda */
+            tells: string[];
+            title: {
+                [key: string]: string;
+            };
+        };
         AskedIn: {
             /** @description delegations whose interpreters have let them in */
             by: string[];
@@ -368,6 +447,10 @@ export interface components {
             outputs: string[];
             /** @description whom its interpreters have let into its chamber; absent when nobody */
             technicians?: string[];
+        };
+        CalendarAddress: {
+            /** @description the path, with a secret in it: whoever has it reads the calendar, until it is renewed */
+            address: string;
         };
         Challenge: {
             challenge: string;
@@ -473,6 +556,14 @@ export interface components {
         };
         Doors: {
             chambers: components["schemas"]["Door"][];
+        };
+        Draft: {
+            /** @description the body of the act */
+            announcement: components["schemas"]["AnnounceJointly"];
+            /** @description false: the seat's delegation announces it alone */
+            joint: boolean;
+            /** @description in which the page is to be shown */
+            language: string;
         };
         End: {
             /**
@@ -739,6 +830,9 @@ export interface components {
             /** @description the members whose seats are at the table now */
             here: string[];
         };
+        Previewed: {
+            html: string;
+        };
         Problem: {
             /** @description more about this one occurrence, in English */
             detail?: string;
@@ -756,6 +850,8 @@ export interface components {
             proof: string;
         };
         Proposal: {
+            /** @description what of an announcement stands beside its text; else absent */
+            announcement?: components["schemas"]["Announced"];
             /** @description the delegation that proposed it */
             by: string;
             /** @description delegations that have consented */
@@ -860,6 +956,8 @@ export interface components {
         Text: {
             /** @description the entry with which it took effect */
             agreed: components["schemas"]["Ref"];
+            /** @description what of an announcement stands beside its text; else absent */
+            announcement?: components["schemas"]["Announced"];
             /** @description the delegation that announced it alone; else empty */
             by: string;
             /** @enum {string} */
@@ -908,6 +1006,8 @@ export interface components {
              */
             minutes: number;
             observers: components["schemas"]["Observer"][];
+            /** @description the name under which the public finds what is announced: /announcements/PAGE; no one learns the summit's id from it */
+            page: string;
             /** @description marked for later check, in the order marked */
             passages: components["schemas"]["Passage"][];
             /** @enum {string} */
@@ -1216,6 +1316,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddress"];
+                };
             };
             /** @description Error */
             default: {
@@ -1589,6 +1723,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Doors"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previewed"];
                 };
             };
             /** @description Error */

@@ -40,6 +40,7 @@ const view = (more: Partial<View> = {}): View => ({
   passages: [],
   chambers: [],
   readers: [],
+  page: '',
   adjourned: null,
   ...more,
 })

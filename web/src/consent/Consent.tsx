@@ -11,10 +11,10 @@ import { Button } from '../ui/Button.tsx'
 import { itemTitle } from '../ui/itemTitle.ts'
 import { languageName, list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
-import { useTime } from '../ui/time.ts'
+import { momentIn, useTime } from '../ui/time.ts'
 import { Lapses } from './Lapses.tsx'
 import { offers } from './offers.ts'
-import { answers, bodyOf, findObserver, missing, needed, openProposals, standing, type Step, stepOf } from './proposals.ts'
+import { type Announcement, answers, bodyOf, findObserver, missing, needed, openProposals, standing, type Step, stepOf } from './proposals.ts'
 import { delegationName, exposes, proposes } from './sentences.ts'
 import './consent.css'
 
@@ -100,8 +100,14 @@ function Details({ view, step }: { view: View; step: Step }) {
       return <Items view={view} />
     case 'agree-outcome':
     case 'adopt-text':
-    case 'announce-jointly':
       return <Words text={step.text} />
+    case 'announce-jointly':
+      return (
+        <Announcing
+          view={view} text={step.text}
+          announcement={{ title: step.title, tells: step.tells ?? [], calledOff: step.calledOff === true, ...(step.starts && { starts: step.starts }), ...(step.embargo && { public: step.embargo }), ...(step.corrects && { corrects: step.corrects }) }}
+        />
+      )
     case 'restrict':
     case 'go-on-air':
     case 'start-recording':
@@ -174,6 +180,56 @@ function ItemList({ name, items, all }: { name: string; items: readonly AgendaIt
         ))}
       </ol>
     </section>
+  )
+}
+
+type Announced = Pick<Announcement, 'title' | 'tells' | 'calledOff' | 'starts' | 'public' | 'corrects'>
+
+/** An announcement whole: its title and text in every language, what it tells of the summit, and from when on the public reads it. */
+export function Announcing({ view, text, announcement }: { view: View; text: Text; announcement: Announced }) {
+  const { t, i18n } = useTranslation('consent')
+  const { title, tells, starts, calledOff, corrects } = announcement
+  const at = (moment: string) =>
+    inOrder(view, i18n.language).map(({ id, name, timeZone }) => (
+      <span key={id} className="consent-moment">
+        <bdi>{textIn(name, i18n.language)}</bdi>: {momentIn(Date.parse(moment), i18n.language, timeZone)}
+      </span>
+    ))
+  return (
+    <>
+      <dl className="consent-words">
+        {Object.keys(text)
+          .sort()
+          .map((language) => (
+            <div key={language}>
+              <dt className="small quiet">{languageName(language, i18n.language)}</dt>
+              <dd lang={language} dir="auto">
+                <strong className="consent-title">{title[language]}</strong>
+                {text[language]}
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <ul className="consent-tells">
+        {tells.includes('time') ? <li>{t('tells.time')}</li> : null}
+        {tells.includes('parties') ? <li>{t('tells.parties')}</li> : null}
+        {tells.includes('agenda') ? <li>{t('tells.agenda')}</li> : null}
+        {starts === undefined ? null : (
+          <li>
+            {t('tells.moved')} {at(starts)}
+          </li>
+        )}
+        {calledOff ? <li>{t('tells.off')}</li> : null}
+        {corrects === undefined ? null : <li>{t('tells.corrects', { number: corrects.seq })}</li>}
+        {announcement.public === undefined ? (
+          <li>{t('tells.atOnce')}</li>
+        ) : (
+          <li>
+            {t('tells.embargo')} {at(announcement.public)}
+          </li>
+        )}
+      </ul>
+    </>
   )
 }
 

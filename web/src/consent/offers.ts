@@ -99,6 +99,10 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
     case 'announce-jointly':
     case 'announce':
       return view.texts.length < mostTexts
+    case 'retract':
+      return view.texts.some(({ by, announcement }) => announcement !== undefined && announcement.retracted === undefined && (by === '' || by === own.id))
+    case 'renew-calendar':
+      return true
     case 'consent':
       return proposals.some((proposal) => felt(proposal.kind) && !proposal.consents.includes(own.id))
     case 'take-back':

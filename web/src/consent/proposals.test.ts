@@ -10,12 +10,15 @@ import { asks, exposes, proposes } from './sentences.ts'
 const now = Date.now()
 const text = { en: 'Peace', ru: 'Мир' }
 
+const announced = { title: text, tells: ['time'], calledOff: false, public: '2026-12-15T08:00:00Z', read: false, corrected: false }
+
 /** One proposal of each kind in the table, by Beijing. */
 const each: Proposal[] = (Object.keys(rules) as ActKind[])
   .filter((kind) => rules[kind].proposal)
   .map((kind) => {
     if (kind === 'admit') return proposal(kind, ['beijing'], { observer: 'rep', to: 'closed' })
-    if (kind.startsWith('agree') || kind.startsWith('adopt-text') || kind.startsWith('announce')) return proposal(kind, ['beijing'], { text })
+    if (kind.startsWith('agree') || kind.startsWith('adopt-text')) return proposal(kind, ['beijing'], { text })
+    if (kind === 'announce-jointly') return proposal(kind, ['beijing'], { text, announcement: announced })
     return proposal(kind, ['beijing'])
   })
 
@@ -63,6 +66,17 @@ it('other words are another proposal', () => {
   expect(answers(made, { kind: 'adopt-text', text: { en: 'Peace' } })).toBe(false)
   expect(answers(made, { kind: 'adopt-text', text: { ...text, ru: 'мир' } })).toBe(false)
   expect(answers(made, { kind: 'agree-outcome', text })).toBe(false)
+})
+
+it('an announcement of other words, other facts or another embargo is another proposal', () => {
+  const made = proposal('announce-jointly', ['beijing'], { text, announcement: announced })
+  const step = stepOf(made)!
+  expect(answers(made, step)).toBe(true)
+  expect(bodyOf(step)).toEqual({ title: text, text, tells: ['time'], embargo: '2026-12-15T08:00:00Z' })
+  for (const other of [{ tells: [] }, { calledOff: true }, { public: '2026-12-15T09:00:00Z' }, { title: { en: 'Peace' } }, { starts: '2026-12-16T08:00:00Z' }, { corrects: { seq: 3, hash: 'H' } }]) {
+    expect(answers({ ...made, announcement: { ...announced, ...other } }, step)).toBe(false)
+  }
+  expect(answers({ ...made, announcement: { ...announced, public: '2026-12-15T11:00:00+03:00' } }, step)).toBe(true)
 })
 
 it('each waits for those who have not answered, until it lapses; who has withdrawn is not waited for', () => {

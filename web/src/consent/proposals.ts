@@ -5,24 +5,39 @@ import type { ActKind } from '../identity/acts.ts'
 
 export type ProposalKind = { [Kind in ActKind]: (typeof rules)[Kind]['proposal'] extends true ? Kind : never }[ActKind]
 
+export type Announcement = NonNullable<Proposal['announcement']>
+
+/** The body of an announcement; what does not stand in it is absent. */
+export type AnnouncementBody = Readonly<{
+  title: Text
+  text: Text
+  tells?: readonly string[]
+  starts?: string
+  calledOff?: true
+  embargo?: string
+  corrects?: Proposal['id']
+}>
+
 /** What is proposed, or may be: an act with its body. */
 export type Step =
   | Readonly<{ kind: 'admit'; observer: string; to: 'open' | 'closed' }>
-  | Readonly<{ kind: 'agree-outcome' | 'adopt-text' | 'announce-jointly'; text: Text }>
+  | Readonly<{ kind: 'agree-outcome' | 'adopt-text'; text: Text }>
+  | (Readonly<{ kind: 'announce-jointly' }> & AnnouncementBody)
   | Readonly<{ kind: Exclude<ProposalKind, 'admit' | 'agree-outcome' | 'adopt-text' | 'announce-jointly'> }>
 
 export const isProposalKind = (kind: string): kind is ProposalKind => Object.hasOwn(rules, kind) && rules[kind as ActKind].proposal
 
 /** What a proposal proposes; undefined for a kind that this app does not know. */
-export function stepOf({ kind, observer, to, text }: Proposal): Step | undefined {
+export function stepOf({ kind, observer, to, text, announcement }: Proposal): Step | undefined {
   if (!isProposalKind(kind)) return undefined
   switch (kind) {
     case 'admit':
       return to === '' ? undefined : { kind, observer, to }
     case 'agree-outcome':
     case 'adopt-text':
-    case 'announce-jointly':
       return text === null ? undefined : { kind, text }
+    case 'announce-jointly':
+      return text === null || announcement === undefined ? undefined : { kind, ...bodyOfAnnouncement(text, announcement) }
     case 'restrict':
     case 'widen':
     case 'go-on-air':
@@ -38,6 +53,22 @@ export function bodyOf({ kind: _, ...body }: Step): Readonly<Record<string, unkn
   return body
 }
 
+const bodyOfAnnouncement = (text: Text, { title, tells, starts, calledOff, public: embargo, corrects }: Announcement): AnnouncementBody => ({
+  title, text,
+  ...(tells.length > 0 && { tells }),
+  ...(starts !== undefined && { starts }),
+  ...(calledOff && { calledOff }),
+  ...(embargo !== undefined && { embargo }),
+  ...(corrects !== undefined && { corrects }),
+})
+
+const sameInstant = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : Date.parse(a) === Date.parse(b)
+
+const sameAnnouncement = (a: AnnouncementBody, b: AnnouncementBody): boolean =>
+  sameText(a.title, b.title) && sameText(a.text, b.text) && (a.tells ?? []).join() === (b.tells ?? []).join() && sameInstant(a.starts, b.starts) &&
+  a.calledOff === b.calledOff && sameInstant(a.embargo, b.embargo) && a.corrects?.seq === b.corrects?.seq
+
 const sameText = (a: Text, b: Text | null): boolean => {
   const languages = Object.keys(a)
   return b !== null && languages.length === Object.keys(b).length && languages.every((language) => a[language] === b[language])
@@ -47,6 +78,10 @@ const sameText = (a: Text, b: Text | null): boolean => {
 export function answers(proposal: Proposal, step: Step): boolean {
   if (proposal.kind !== step.kind) return false
   if (step.kind === 'admit') return proposal.observer === step.observer && proposal.to === step.to
+  if (step.kind === 'announce-jointly') {
+    const other = stepOf(proposal)
+    return other?.kind === 'announce-jointly' && sameAnnouncement(step, other)
+  }
   return !('text' in step) || sameText(step.text, proposal.text)
 }
 

@@ -14,7 +14,7 @@ import {
 } from './draft.ts'
 import { delegationIds } from './ids.ts'
 import { isRefusal } from './refusal.ts'
-import { isZone, ownZone, zones } from './zones.ts'
+import { isZone, ownZone, zones } from '../ui/zones.ts'
 
 /** Working languages to choose from; any other comes with `parley convene`. */
 const workingLanguages = [

@@ -14,7 +14,7 @@ import { NodePart } from './NodePart.tsx'
 import { Summits } from './Summits.tsx'
 import { useNode } from './useNode.ts'
 import { keepLinks, keptLinks } from './visit.ts'
-import { ownZone } from './zones.ts'
+import { ownZone } from '../ui/zones.ts'
 
 /** What the token opens. */
 export function House({ token, onRefused, onLeave }: { token: string; onRefused: () => void; onLeave: () => void }) {

@@ -3,7 +3,7 @@ import type { NewSummit } from '../api/node.ts'
 import type { Text } from '../api/view.ts'
 import { sharesName } from '../identity/names.ts'
 import { delegationIds, itemIds } from './ids.ts'
-import { instantsOf, isZone } from './zones.ts'
+import { instantsOf, isZone } from '../ui/zones.ts'
 
 export type Side = Readonly<{ key: number; name: Text; timeZone: string; language: string }>
 export type Item = Readonly<{ key: number; title: Text; minutes: string }>

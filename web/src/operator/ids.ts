@@ -1,6 +1,6 @@
 /** Ids for what an operator names: readable, since they stand in addresses. docs/protocol.md, "Encodings". */
 import type { Text } from '../api/view.ts'
-import { cityOf } from './zones.ts'
+import { cityOf } from '../ui/zones.ts'
 
 /** A delegation's id leaves room for what is derived from it: its caucus, its members. */
 const longest = 32

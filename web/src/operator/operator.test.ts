@@ -3,7 +3,7 @@ import type { NodeHealth } from '../api/node.ts'
 import { type Draft, faultsOf, newDraft, summitOf } from './draft.ts'
 import { findings } from './health.ts'
 import { delegationIds, itemIds } from './ids.ts'
-import { instantsOf, isZone, zones } from './zones.ts'
+import { instantsOf, isZone, zones } from '../ui/zones.ts'
 
 const at = (...texts: string[]) => texts.map((text) => Date.parse(text))
 

@@ -3,25 +3,25 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { View } from '../api/view.ts'
 import { Words } from '../consent/Consent.tsx'
-import { delegationName } from '../consent/sentences.ts'
 import { Button } from '../ui/Button.tsx'
 
 export type Wording = 'agree-outcome' | 'adopt-text'
 
 /** What has been agreed in exact words, the newest first, and what more can be proposed. */
 export function AgreedTexts({ view, wordings, onWrite }: { view: View; wordings: readonly Wording[]; onWrite: (kind: Wording) => void }) {
-  const { t, i18n } = useTranslation('secretary')
+  const { t } = useTranslation('secretary')
   const id = useId()
-  if (view.texts.length === 0 && wordings.length === 0) return null
+  const agreed = view.texts.filter(({ announcement }) => announcement === undefined)
+  if (agreed.length === 0 && wordings.length === 0) return null
   return (
     <section className="texts" aria-labelledby={id}>
       <h3 id={id}>{t('texts.name')}</h3>
-      {view.texts.toReversed().map((each) => (
+      {agreed.toReversed().map((each) => (
         <details key={each.agreed.seq}>
           <summary>
             {t(`texts.kind.${each.kind}`)}{' '}
             <span className="small quiet">
-              {each.by === '' ? t('texts.entry', { number: each.agreed.seq }) : delegationName(view, each.by, i18n.language)}
+              {t('texts.entry', { number: each.agreed.seq })}
             </span>
           </summary>
           <Words text={each.text} />

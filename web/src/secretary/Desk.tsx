@@ -14,6 +14,8 @@ import { Screen } from '../ui/Screen.tsx'
 import { useTime } from '../ui/time.ts'
 import { AgendaColumn } from './Agenda.tsx'
 import type { Wording } from './AgreedTexts.tsx'
+import { AnnouncementDialog } from './AnnouncementDialog.tsx'
+import type { Announced } from './Announcements.tsx'
 import { AskDialog } from './AskDialog.tsx'
 import { BoothDialog } from './BoothDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -40,6 +42,8 @@ export type Asked =
   | { dialog: 'booth' }
   | { dialog: 'step'; step: Step }
   | { dialog: 'text'; kind: Wording }
+  | { dialog: 'announcement'; joint: boolean; corrected?: Announced }
+  | { dialog: 'retract'; announced: Announced }
   | { dialog: 'keys'; delegation: string }
   | { dialog: 'enter'; session: 'closed' | 'restricted' }
   | { dialog: 'withdraw' }
@@ -143,6 +147,22 @@ function Dialogs({ seat, desk, met, holdsKey, asked, onAsk }: {
       return <ConsentDialog seat={seat} about={{ step: asked.step }} onClose={onClose} />
     case 'text':
       return <TextDialog view={view} kind={asked.kind} onDone={(step) => { onAsk({ dialog: 'step', step }) }} onClose={onClose} />
+    case 'announcement':
+      return (
+        <AnnouncementDialog
+          seat={seat} view={view} own={own} clock={seat.clock} joint={asked.joint} corrected={asked.corrected} onClose={onClose}
+          onPropose={(step) => { onAsk({ dialog: 'step', step }) }}
+        />
+      )
+    case 'retract': {
+      const { agreed, announcement } = asked.announced
+      return (
+        <AskDialog
+          seat={seat} kind="retract" body={{ announcement: agreed }} ends onClose={onClose}
+          title={t('announce.retractTitle')} says={t(announcement.read ? 'announce.retractRead' : 'announce.retractUnread')} word={t('announce.retract')}
+        />
+      )
+    }
     case 'keys': {
       const other = desk.others.find(({ id }) => id === asked.delegation)
       return other ? (

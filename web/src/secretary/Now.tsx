@@ -17,6 +17,7 @@ import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { farSpan, momentIn, spanOf, useTime } from '../ui/time.ts'
 import { AgreedTexts } from './AgreedTexts.tsx'
+import { Announcements } from './Announcements.tsx'
 import type { Asked } from './Desk.tsx'
 import { unverified } from './keys.ts'
 import { type Now, readyOtherwise, waitedFor } from './nextStep.ts'
@@ -97,6 +98,11 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
         view={view}
         wordings={(['agree-outcome', 'adopt-text'] as const).filter((kind) => offers.has(kind))}
         onWrite={(kind) => { onAsk({ dialog: 'text', kind }) }}
+      />
+      <Announcements
+        seat={seat} view={view} own={own} offers={offers}
+        onWrite={(joint, corrected) => { onAsk({ dialog: 'announcement', joint, ...(corrected && { corrected }) }) }}
+        onRetract={(announced) => { onAsk({ dialog: 'retract', announced }) }}
       />
       <div className="steps ends">
         {offers.has('adjourn') ? (
