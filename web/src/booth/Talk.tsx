@@ -1,11 +1,12 @@
 import { MessageSquareText, Send } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
-import { Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components'
+import { DialogTrigger, Label, Radio, RadioGroup, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { findMember, findPerson, type Sitting } from '../api/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { keyOf, writes } from '../ui/keys.ts'
 import { oneLine } from '../ui/languages.ts'
+import { Panel } from '../ui/Panel.tsx'
 import { timeIn } from '../ui/time.ts'
 import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
 import { TALK_KEYS } from './talking.ts'
@@ -69,12 +70,9 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
         <Button size="small" isDisabled={!ready}>
           {t('canned')} <kbd aria-hidden>{TALK_KEYS.canned}</kbd>
         </Button>
-        <Popover className="keys" placement="top" isNonModal>
-          <Dialog>
-            <Heading slot="title">{t('canned')}</Heading>
-            <Canned say={say} />
-          </Dialog>
-        </Popover>
+        <Panel title={t('canned')}>
+          <Canned say={say} />
+        </Panel>
       </DialogTrigger>
       <form
         className="talk-form"

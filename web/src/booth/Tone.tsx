@@ -1,10 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Dialog, DialogTrigger, Heading, Popover, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components'
+import { DialogTrigger, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Attending } from '../media/attending.ts'
 import type { Guard } from '../sound/guard.ts'
 import { TONE_DB, type Settings, type Tuning } from '../sound/settings.ts'
 import { Button } from '../ui/Button.tsx'
+import { Panel } from '../ui/Panel.tsx'
 
 type Setup = Pick<Attending, 'settings' | 'tune' | 'guard'>
 
@@ -20,18 +21,15 @@ export function Tone({ attending }: { attending: Setup }) {
     <>
       <DialogTrigger>
         <Button size="small">{t('tone')}</Button>
-        <Popover className="keys" placement="top" isNonModal>
-          <Dialog className="tone">
-            <Heading slot="title">{t('tone')}</Heading>
-            {(['bass', 'treble'] as const).map((name) => (
-              <Setting key={name} label={t(name)} value={settings[name]} least={-TONE_DB} most={TONE_DB} step={1} options={DECIBELS} set={(value) => { set({ [name]: value }) }} />
-            ))}
-            {(['floor', 'relay'] as const).map((name) => (
-              <Setting key={name} label={t(`${name}Volume`)} value={settings[name]} least={0} most={1} step={0.05} options={PERCENT} set={(value) => { set({ [name]: value }) }} />
-            ))}
-            {guard ? <Exposure guard={guard} /> : null}
-          </Dialog>
-        </Popover>
+        <Panel title={t('tone')} className="tone">
+          {(['bass', 'treble'] as const).map((name) => (
+            <Setting key={name} label={t(name)} value={settings[name]} least={-TONE_DB} most={TONE_DB} step={1} options={DECIBELS} set={(value) => { set({ [name]: value }) }} />
+          ))}
+          {(['floor', 'relay'] as const).map((name) => (
+            <Setting key={name} label={t(`${name}Volume`)} value={settings[name]} least={0} most={1} step={0.05} options={PERCENT} set={(value) => { set({ [name]: value }) }} />
+          ))}
+          {guard ? <Exposure guard={guard} /> : null}
+        </Panel>
       </DialogTrigger>
       {guard ? <Unlimited guard={guard} /> : null}
     </>

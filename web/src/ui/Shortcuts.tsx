@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
-import { Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
+import { DialogTrigger } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Button } from './Button.tsx'
 import { writes } from './keys.ts'
+import { Panel } from './Panel.tsx'
 
 export type Shortcut = Readonly<{ keys: readonly string[]; does: string }>
 
@@ -24,23 +25,20 @@ export function Shortcuts({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
       <Button look="quiet" size="small">
         {t('keys')} <kbd aria-hidden>{'?'}</kbd>
       </Button>
-      <Popover className="keys" placement="top end" isNonModal>
-        <Dialog>
-          <Heading slot="title">{t('keys')}</Heading>
-          <dl>
-            {[...shortcuts, { keys: ['?'], does: t('keysList') }].map(({ keys, does }) => (
-              <div key={does}>
-                <dt>
-                  {keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </Dialog>
-      </Popover>
+      <Panel title={t('keys')} placement="top end">
+        <dl>
+          {[...shortcuts, { keys: ['?'], does: t('keysList') }].map(({ keys, does }) => (
+            <div key={does}>
+              <dt>
+                {keys.map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
     </DialogTrigger>
   )
 }
