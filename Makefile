@@ -9,7 +9,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 SUITE ?= main
 # The suites of `make test`, one after the other: only one browser at a time on a small machine.
-SUITES := main no-host encryption interpretation
+SUITES := main no-host encryption interpretation public
 
 GO_SOURCES := $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' \) -print 2>/dev/null) go.mod go.sum
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -name built -prune -o -type f -print 2>/dev/null)

@@ -4,6 +4,7 @@ import type { ObserverSeat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
 import { Helping, LineCheck, Plenary } from '../app/rooms.ts'
 import { Over } from './Over.tsx'
+import { OnAir } from '../onair/OnAir.tsx'
 import { waitOutside } from '../media/prepare.ts'
 import { placeOf, type Leaving } from './standing.ts'
 import { Waiting } from './Waiting.tsx'
@@ -22,10 +23,10 @@ export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; 
   }, [room, seat])
   const booth = room === 'check' ? undefined : view.booths.find(({ technicians }) => technicians?.includes(seat.member))
   return (
-    <>
+    <OnAir seat={seat}>
       <Inside seat={seat} room={room} why={next.why} onEnter={onEnter} />
       {booth ? <Helping seat={seat} booth={booth} /> : null}
-    </>
+    </OnAir>
   )
 }
 
