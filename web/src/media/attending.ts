@@ -20,7 +20,7 @@ import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
-import { Mixer, type Sound, type Watch } from './mixer.ts'
+import { Mixer, type Bus, type Sound, type Watch } from './mixer.ts'
 import type { OnFloor } from './ownSound.ts'
 import { mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
@@ -361,6 +361,20 @@ export class Attending {
     this.#warm = on
     this.#enable()
   }
+
+  /** Mixes of what is said here, one a channel, as whoever listens to that channel hears it: the same object for a channel that was there. */
+  air(channels: readonly string[]): ReadonlyMap<string, Bus> {
+    for (const [channel, { bus }] of this.#airs) {
+      if (channels.includes(channel)) continue
+      bus.end()
+      this.#airs.delete(channel)
+    }
+    for (const channel of channels) if (!this.#airs.has(channel)) this.#airs.set(channel, { mix: new Mix(), bus: this.#mixer.bus() })
+    this.#enable()
+    return new Map([...this.#airs].map(([channel, { bus }]) => [channel, bus]))
+  }
+
+  readonly #airs = new Map<string, Readonly<{ mix: Mix; bus: Bus }>>()
 
   mute(muted: boolean): void {
     this.#places.mute(muted)
@@ -774,7 +788,7 @@ export class Attending {
     if (purpose.kind === 'output' && purpose.booth === boothOf(this.seat.view, this.seat.member)?.id) return true
     if (purpose.kind !== 'output' || this.#warm) return true
     const { language } = purpose
-    return language === this.#channel || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
+    return language === this.#channel || this.#airs.has(language) || this.#preselected.includes(language) || this.#interpreter(member).consecutive === true
   }
 
   /** Looks at the line once a while. */
@@ -838,20 +852,20 @@ export class Attending {
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
     const own = purposeOf(this.#speaking.output ?? '')
     if (own?.kind === 'output') elsewhere.push({ ...own, member })
-    const heard = this.#mix.step({
+    const moment = {
       nowMs,
       listener: member,
       booth: boothOf(view, member)?.id,
-      interpreter: (m) => this.#interpreter(m),
+      interpreter: (m: string) => this.#interpreter(m),
       elsewhere,
-      // Nobody interprets in a caucus.
-      channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
-      duckDb: this.#duck,
-      language: (m) => languageOf(view, m),
+      language: (m: string) => languageOf(view, m),
       voices,
-      ownPeak: ownFloor?.watch.peak(),
-    })
+    }
+    // Nobody interprets in a caucus.
+    const channel = hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel
+    const heard = this.#mix.step({ ...moment, channel, duckDb: this.#duck, ownPeak: ownFloor?.watch.peak() })
     for (const { id, gain, ms } of heard.ramps) this.#mixer.ramp(id, gain, ms)
+    for (const [aired, { mix, bus }] of this.#airs) for (const { id, gain, ms } of mix.step({ ...moment, channel: aired }).ramps) bus.ramp(id, gain, ms)
     if (hearing?.chamber === PLENARY && heard.speaker) this.#spoken.add(heard.speaker.member, nowMs - (this.#steppedMs ?? nowMs), nowMs)
     this.#steppedMs = nowMs
     const before = this.#heard

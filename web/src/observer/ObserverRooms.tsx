@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { observerRoomOf } from '../app/room.ts'
 import type { ObserverSeat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
-import { Helping, LineCheck, Plenary } from '../app/rooms.ts'
+import { Broadcast, Helping, LineCheck, Plenary } from '../app/rooms.ts'
 import { Over } from './Over.tsx'
 import { OnAir } from '../onair/OnAir.tsx'
 import { waitOutside } from '../media/prepare.ts'
@@ -18,7 +18,7 @@ export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; 
   const room = observerRoomOf(shown, entered)
   useEffect(() => {
     if (room !== 'waiting') return undefined
-    void Plenary.load().catch(() => undefined)
+    void (seat.role === 'broadcaster' ? Broadcast : Plenary).load().catch(() => undefined)
     return waitOutside(seat)
   }, [room, seat])
   const booth = room === 'check' ? undefined : view.booths.find(({ technicians }) => technicians?.includes(seat.member))
@@ -37,7 +37,7 @@ function Inside({ seat, room, why, onEnter }: { seat: ObserverSeat; room: Return
     case 'waiting':
       return <Waiting seat={seat} why={why} />
     case 'plenary':
-      return <Plenary seat={seat} />
+      return seat.role === 'broadcaster' ? <Broadcast seat={seat} /> : <Plenary seat={seat} />
     case 'adjourned':
       return <Over seat={seat} />
   }

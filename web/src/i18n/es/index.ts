@@ -7,6 +7,7 @@ import talk from './talk.json'
 import handover from './handover.json'
 import observer from './observer.json'
 import onair from './onair.json'
+import broadcast from './broadcast.json'
 import caucus from './caucus.json'
 import consent from './consent.json'
 import secretary from './secretary.json'
@@ -17,4 +18,4 @@ import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, talk, handover, observer, onair, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
+export default { door, check, gathering, plenary, booth, talk, handover, observer, onair, broadcast, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
