@@ -160,6 +160,13 @@ describe('an act that protects', () => {
     expect(protecting.holds(done)).toBe(false)
   })
 
+  it.each<[ActKind]>([['recess'], ['close-doors']])('holds on when the node keeps a %s back until the countdown is over', async (kind) => {
+    const at: Standing = { ...before, view: table(counted, ...all) }
+    await hear({ act: (await act(kind, {}, signers.principal)).jws }, at)
+    expect(protecting.holds({ ...before, view: table(open, ...all) })).toBe(true)
+    expect(protecting.holds({ ...before, view: table(null) })).toBe(false)
+  })
+
   it('holds the booth that dismisses its technician, and no other chamber', async () => {
     const at = (...members: string[]): Standing => {
       extra = [booth(...members)]

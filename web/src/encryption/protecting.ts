@@ -79,7 +79,9 @@ export function concern(kind: string, body: Readonly<Record<string, unknown>>, b
     case 'recess':
     case 'not-ready': {
       const since = view.session?.since
-      return chamber === plenary && since !== undefined && named === '' ? (now) => now.view.session?.since !== since : undefined
+      // That a countdown ends is no end of the session: without the record of this act it would be open now.
+      const goesOn = [since, view.session?.air?.from]
+      return chamber === plenary && since !== undefined && named === '' ? (now) => now.view.session === null || !goesOn.includes(now.view.session.since) : undefined
     }
     case 'revoke': {
       const member = String(body['member'])
