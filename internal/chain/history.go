@@ -25,6 +25,7 @@ type found struct {
 
 // before looks at the state that an act finds.
 func (h *history) before(s *summit.State, e *summit.Entry) found {
+	s = s.At(e.Time).State // what was counted down may have begun
 	return found{newEvent(s, e), s.Phase(), s.Session, s.Adopted != nil}
 }
 
@@ -77,6 +78,11 @@ func (h *history) after(s *summit.State, e *summit.Entry, was found) {
 	case summit.Ready, summit.NotReady, summit.Recess, summit.CloseDoors, summit.StopRecording:
 		add(turned)
 		note(&r.Sessions)
+	case summit.TakeBack:
+		if turned != "" {
+			add(turned)
+			note(&r.Sessions)
+		}
 	case summit.Consent:
 		if p := h.tookEffect(e, body); p != nil {
 			add("With this all delegations have consented: " + effect(s, p.Body) + ".")
@@ -206,6 +212,10 @@ func (h *history) turned(s *summit.State, by *summit.Delegation, was *summit.Ses
 		}
 		return fmt.Sprintf("With this all delegations are ready, after %s, and the plenary opens for a %s session; every screen shows it from %s.",
 			list(consents), now.Kind, stamp(now.Since))
+	case now.Kind == summit.ClosedSession && now.Air != nil && was.Air == nil:
+		return fmt.Sprintf("With this the countdown begins: the session is open from %s, unless anyone calls it off.", stamp(now.Air.From))
+	case was.Kind == now.Kind && was.Air != nil && now.Air == nil:
+		return "With this the countdown is over, and the session stays closed."
 	case was.Kind != now.Kind:
 		return fmt.Sprintf("With this the session is %s, no longer %s.", now.Kind, was.Kind)
 	}

@@ -175,7 +175,7 @@ func courseOf(s *summit.State, act *summit.Act, by string) string {
 		}
 		return by + " called a recess, which needs nobody else."
 	case summit.CloseDoors:
-		if s.Session != nil && s.Session.Kind != summit.OpenSession {
+		if s.Session != nil && s.Session.Kind != summit.OpenSession && s.Session.Air == nil {
 			return by + " closed the doors, which were closed."
 		}
 		return by + " closed the doors, which needs nobody else."
@@ -203,6 +203,9 @@ func consentOf(s *summit.State, act *summit.Act, by string) string {
 	case summit.Consent:
 		return fmt.Sprintf("%s consented to the proposal of entry %d.", by, body.Proposal.Seq)
 	case summit.TakeBack:
+		if s.Session != nil && s.Session.Air != nil && s.Session.Air.Proposal == body.Proposal {
+			return fmt.Sprintf("%s took back the consent to go on air, of entry %d, which closes the doors.", by, body.Proposal.Seq)
+		}
 		return fmt.Sprintf("%s took back the consent to the proposal of entry %d, or one still on its way.", by, body.Proposal.Seq)
 	case summit.Countersign:
 		return fmt.Sprintf("%s countersigned entry %d, %s.", by, body.Entry.Seq, body.Entry.Hash)
@@ -238,7 +241,7 @@ func effect(s *summit.State, proposed summit.Body) string {
 	case summit.Widen:
 		return "the others may come back"
 	case summit.GoOnAir:
-		return "the session is on air"
+		return "the session goes on air"
 	case summit.StartRecording:
 		return "sound and picture may be recorded"
 	case summit.AdoptAgenda:

@@ -246,13 +246,13 @@ func crowd(t *testing.T) (*cast, []caller) {
 	c.signIn("sato")
 	c.invite(member{"guest", "moscow", identity.Delegate}, c.api.now().Add(time.Hour)) // whose proofs anyone may carry
 	c.enrol("guest")
-	for _, role := range []identity.Role{identity.Press, identity.Mediator, identity.Technician} {
+	for _, role := range []identity.Role{identity.Press, identity.Mediator, identity.Technician, identity.Broadcaster} {
 		id := identity.ID(role)
 		c.invite(member{id, "moscow", role}, c.api.now().Add(time.Hour))
 		c.enrol(id)
 		c.signIn(id)
 	}
-	for id, to := range map[identity.ID]summit.SessionKind{"press": summit.OpenSession, "mediator": summit.ClosedSession, "technician": summit.ClosedSession} {
+	for id, to := range map[identity.ID]summit.SessionKind{"press": summit.OpenSession, "broadcaster": summit.OpenSession, "mediator": summit.ClosedSession, "technician": summit.ClosedSession} {
 		c.agree(summit.Admit{Observer: id, To: to})
 	}
 	c.act("ivanov", summit.Expel{Observer: "technician"})
@@ -282,7 +282,7 @@ func crowd(t *testing.T) (*cast, []caller) {
 			callers = append(callers, caller{name: "the " + string(m.role) + " " + string(m.id), own: m.id, cookie: c.cookies[m.id], seated: true, delegation: true})
 		}
 	}
-	for _, id := range []identity.ID{"press", "mediator", "technician"} {
+	for _, id := range []identity.ID{"press", "mediator", "technician", "broadcaster"} {
 		callers = append(callers, caller{name: "the observer " + string(id), own: id, cookie: c.cookies[id], seated: true})
 	}
 	return c, callers
@@ -337,7 +337,7 @@ func (r route) expected(who caller, at identity.ID) (int, summit.Problem) {
 		return refused(notSignedIn)
 	case r.kind == forOwnDelegation && !who.delegation:
 		return refused(summit.NotAllowed)
-	case r.kind == forOwnPlace && (at == "press" || at == "technician"):
+	case r.kind == forOwnPlace && (at == "press" || at == "technician" || at == "broadcaster"):
 		return refused(notAdmitted)
 	}
 	return status, ""

@@ -34,21 +34,24 @@ const (
 	Interpreter Role = "interpreter"
 
 	// The observers: from outside the delegations, accredited by one.
-	Press      Role = "press"
-	Mediator   Role = "mediator"
-	Technician Role = "technician"
+	Press       Role = "press"
+	Mediator    Role = "mediator"
+	Technician  Role = "technician"
+	Broadcaster Role = "broadcaster" // composes an open session for the gallery
 )
 
 // Observer says whether the role is one of an observer, who belongs to no delegation.
-func (r Role) Observer() bool { return r == Press || r == Mediator || r == Technician }
+func (r Role) Observer() bool {
+	return r == Press || r == Mediator || r == Technician || r == Broadcaster
+}
 
 // Check refuses what is no role.
 func (r Role) Check() error {
 	switch r {
-	case Secretary, Principal, Delegate, Interpreter, Press, Mediator, Technician:
+	case Secretary, Principal, Delegate, Interpreter, Press, Mediator, Technician, Broadcaster:
 		return nil
 	}
-	return malformed("a role is secretary, principal, delegate, interpreter, press, mediator or technician")
+	return malformed("a role is secretary, principal, delegate, interpreter, press, mediator, technician or broadcaster")
 }
 
 // Language is a BCP 47 tag, such as zh, ru, zh-Hant or pt-BR.

@@ -26,7 +26,7 @@ func aSummit(kind summit.SessionKind) *summit.State {
 		s.Delegations = append(s.Delegations, d)
 		s.Booths = append(s.Booths, &summit.Booth{ID: id, Outputs: []identity.Language{"ru"}, Members: []identity.ID{id + "-interpreter"}})
 	}
-	for _, role := range []identity.Role{identity.Press, identity.Mediator, identity.Technician} {
+	for _, role := range []identity.Role{identity.Press, identity.Mediator, identity.Technician, identity.Broadcaster} {
 		o := aMember(s.Delegations[0], role)
 		o.Admitted = summit.ClosedSession
 		s.Observers = append(s.Observers, o)
@@ -58,7 +58,7 @@ func TestEachRoleMaySendInEachChamberWhatItsPurposesNeedAndNoMore(t *testing.T) 
 	sources := map[identity.Role][]livekit.TrackSource{
 		identity.Principal: {camera, microphone}, identity.Delegate: {camera, microphone}, identity.Mediator: {camera, microphone},
 		identity.Interpreter: {microphone},
-		identity.Secretary:   nil, identity.Press: nil, identity.Technician: nil,
+		identity.Secretary:   nil, identity.Press: nil, identity.Technician: nil, identity.Broadcaster: nil,
 	}
 	state := aSummit(summit.ClosedSession)
 	roles := map[identity.ID]identity.Role{}

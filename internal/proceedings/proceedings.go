@@ -72,7 +72,7 @@ func Open(ctx context.Context, log ledger, node identity.Signer, now func() time
 	}
 	for _, s := range p.sittings {
 		s.mu.Lock()
-		s.arm()
+		s.arm(p.now())
 		s.mu.Unlock()
 	}
 	return p, nil

@@ -230,14 +230,13 @@ func (s *sitting) publish() {
 	m := s.state.At(s.p.now())
 	s.feeds.publish(m)
 	s.p.tell(m)
-	s.arm()
+	s.arm(m.Now)
 }
 
-// arm sets the alarm for the next instant at which time alone changes something. The sitting is held.
-func (s *sitting) arm() {
-	now := s.p.now()
-	if next, ok := s.state.NextDeadline(now); ok {
-		s.alarmIn(min(next.Sub(now), longestSleep))
+// arm sets the alarm for the next instant after what was shown at which time alone changes something. The sitting is held.
+func (s *sitting) arm(shown time.Time) {
+	if next, ok := s.state.NextDeadline(shown); ok {
+		s.alarmIn(min(next.Sub(s.p.now()), longestSleep))
 	} else if s.alarm != nil {
 		s.alarm.Stop()
 	}

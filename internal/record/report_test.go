@@ -61,6 +61,7 @@ func congress(t testing.TB) *cast {
 	agree(summit.Restrict{})
 	agree(summit.Widen{})
 	agree(summit.GoOnAir{})
+	c.now = c.now.Add(summit.OnAirAhead)
 	agree(summit.StartRecording{})
 	c.do(b, summit.StopRecording{})
 	c.do(b, summit.CloseDoors{})
@@ -148,6 +149,7 @@ func TestTheReportSaysWhoConsentedToWhatAndWhatBecameOfIt(t *testing.T) {
 		"Beijing's principal Lin Mo (beijing-principal) left the observer Lin Mo (reporter) open sessions alone, which needs nobody else.",
 		"Beijing's principal Lin Mo (beijing-principal) expelled the observer Lin Mo (reporter), which needs nobody else.",
 		"With this all delegations have consented: principals and interpreters alone stay. With this the session is restricted, no longer closed.",
+		"the session goes on air. With this the countdown begins: the session is open from 2026-12-15 07:00:58 UTC, unless anyone calls it off.",
 		"closed the doors, which needs nobody else. With this the session is closed, no longer open.",
 		"\nInterpretation: what booths could not interpret, and the passages marked for later check\n- Entry 35, ",
 		"said for the booth zh-ru that it cannot interpret Lin Mo (beijing-principal): sound.",
@@ -157,12 +159,12 @@ func TestTheReportSaysWhoConsentedToWhatAndWhatBecameOfIt(t *testing.T) {
 		"  Moscow took its consent back with entry 57, ",
 		"  It was taken back with entry 57. Without the consent of Beijing and Moscow.",
 		"  It died with entry 59, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) called a recess, which needs nobody else. With this the plenary is empty. Without the consent of Beijing.",
-		"  It lapsed at 2026-12-15 07:16:14 UTC. Without the consent of Beijing.",
+		"  It lapsed at 2026-12-15 07:16:19 UTC. Without the consent of Beijing.",
 		"  It died with entry 63, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) consented to the proposal of entry 62. With this all delegations have consented: the summit is adjourned. Without the consent of Beijing.",
 		"  Beijing consented with entry 63, ",
 		"  It took effect with entry 63.",
 		"- The outcome that all agreed, entry 50:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
-		"- An announcement of Beijing alone, entry 55, public from 2026-12-15 07:01:07 UTC:\n  [en] Beijing's title\n       Beijing's own word\n",
+		"- An announcement of Beijing alone, entry 55, public from 2026-12-15 07:01:12 UTC:\n  [en] Beijing's title\n       Beijing's own word\n",
 		"That Moscow's key is Moscow's: by this record Beijing did not compare its fingerprint by voice.",
 		"That Beijing holds this for the end: it has not countersigned the adjournment.",
 		"No kept receipts were compared",

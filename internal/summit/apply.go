@@ -27,6 +27,9 @@ func (s *State) Apply(e *Entry) {
 		s.begin(e, convene)
 	}
 	s.kill(func(p *Proposal) bool { return !p.Lapses.After(e.Time) })
+	if s.counted(e.Time) {
+		s.goOnAir()
+	}
 	who := s.signers[e.Act.By]
 	for _, sub := range s.subjects(&e.Act, who) {
 		if sub.kind != 's' && sub.kind != 'a' && sub.kind != 'o' && sub.kind != 'p' { // these change by what comes of an act
@@ -105,10 +108,7 @@ func (s *State) apply(e *Entry, who signer) {
 			s.Recessed = true
 		}
 	case CloseDoors:
-		if s.Session.Kind == OpenSession {
-			s.sit(e, ClosedSession)
-		}
-		s.callOff(e, KindGoOnAir)
+		s.closeDoors(e)
 	case StopRecording:
 		s.Session.Recording = false
 		s.callOff(e, KindStartRecording)
@@ -132,7 +132,11 @@ func (s *State) apply(e *Entry, who signer) {
 	case Consent:
 		s.consent(e, s.openProposal(body.Proposal, e.Time), who.delegation)
 	case TakeBack:
-		s.takeBack(e, s.openProposal(body.Proposal, e.Time), who.delegation)
+		if s.airs(body.Proposal) {
+			s.closeDoors(e)
+		} else {
+			s.takeBack(e, s.openProposal(body.Proposal, e.Time), who.delegation)
+		}
 	case Withdraw:
 		s.withdraw(e, who.delegation)
 	case Countersign:
@@ -147,6 +151,41 @@ func (s *State) open(e *Entry, kind SessionKind) {
 	if s.paused != "" {
 		s.Current, s.paused = &Current{Item: s.paused, Since: s.Session.Since}, ""
 	}
+}
+
+// countDown lets a session go on air in a moment: nothing else is agreed about it until then.
+func (s *State) countDown(e *Entry, proposal Ref) {
+	from := e.Time
+	if s.Session.Since.After(from) {
+		from = s.Session.Since
+	}
+	closed := *s.Session
+	closed.Air = &Air{Proposal: proposal, From: from.Add(OnAirAhead)}
+	s.Session = &closed
+	s.sessionChanged(e)
+}
+
+// closeDoors ends an open session, or the countdown to one. It is the last word about going on air.
+func (s *State) closeDoors(e *Entry) {
+	switch {
+	case s.Session.Kind == OpenSession:
+		s.sit(e, ClosedSession)
+	case s.Session.Air != nil:
+		s.offAir()
+	}
+	s.callOff(e, KindGoOnAir)
+}
+
+// offAir ends a countdown; the session stays as it is.
+func (s *State) offAir() {
+	closed := *s.Session
+	closed.Air = nil
+	s.Session = &closed
+}
+
+// airs says whether the session is counted down, or on air, by this proposal.
+func (s *State) airs(proposal Ref) bool {
+	return s.Session != nil && s.Session.Air != nil && s.Session.Air.Proposal == proposal
 }
 
 // sit begins a stretch of the plenary of another kind. Consent is to one step, not to the next: what was recorded is
@@ -206,6 +245,9 @@ func (s *State) withdraw(e *Entry, d *Delegation) {
 		s.adjourn(e)
 	case s.Session != nil && s.Session.Kind == OpenSession:
 		s.sit(e, ClosedSession)
+	case s.Session != nil && s.Session.Air != nil:
+		s.offAir()
+		s.sessionChanged(e)
 	default:
 		s.sessionChanged(e)
 	}

@@ -225,6 +225,9 @@ func (s *stage) agree(by identity.Signer, body summit.Body) {
 			s.must(s.principal(d.ID), summit.Consent{Proposal: proposal})
 		}
 	}
+	if air := s.state.Session; air != nil && air.Air != nil && air.Air.From.After(s.now) {
+		s.now = air.Air.From // the countdown is over
+	}
 }
 
 func (s *stage) must(by identity.Signer, body summit.Body) {
@@ -256,15 +259,16 @@ func (s *stage) propose(by identity.Signer, body summit.Body) summit.Ref {
 
 // kind is that of the session that is on, or recess.
 func (s *stage) kind() summit.SessionKind {
-	if s.state.Session == nil {
+	session := s.state.At(s.now).Session
+	if session == nil {
 		return summit.RecessStretch
 	}
-	return s.state.Session.Kind
+	return session.Kind
 }
 
 // in says whether a member is admitted to a chamber.
 func (s *stage) in(chamber, id identity.ID) bool {
-	_, in := s.state.Admitted(chamber, id)
+	_, in := s.state.At(s.now).Admitted(chamber, id)
 	return in
 }
 

@@ -238,5 +238,5 @@ func (s *State) publishes(m *Member) []Purpose {
 		}
 		return out
 	}
-	return nil // a secretary follows, from the desk; press and technicians look on
+	return nil // a secretary follows, from the desk; press, technicians and broadcasters look on
 }

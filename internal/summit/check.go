@@ -16,6 +16,7 @@ func Check(s *State, act *Act, now time.Time) error {
 		}
 		return checkClock(act, now)
 	}
+	s = s.At(now).State
 	rule, known := ruleOf[act.Kind()]
 	switch {
 	case !known || act.Kind() == KindConvene:
@@ -182,7 +183,7 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 	case Consent:
 		return s.checkConsent(act, body, who, now)
 	case TakeBack:
-		if s.openProposal(body.Proposal, now) == nil {
+		if s.openProposal(body.Proposal, now) == nil && !s.airs(body.Proposal) {
 			return refuse(ProposalGone, "the proposal of entry %d stands no more: it took effect, lapsed, or what it rests on has changed", body.Proposal.Seq)
 		}
 	case Countersign:

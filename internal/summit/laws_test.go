@@ -79,9 +79,9 @@ func one[T any](rt *rapid.T, what string, of ...T) T { return of[pick(rt, what, 
 
 // reached counts what the plays came to: a law that was never put to the test holds for nothing.
 type reached struct {
-	taken, refused                                                                   atomic.Int64
-	restricted, closed, open, recorded, admitted, helped, adopted, agreed, left, end atomic.Int64
-	embargoed, corrected, retracted                                                  atomic.Int64
+	taken, refused                                                                            atomic.Int64
+	restricted, closed, counted, open, recorded, admitted, helped, adopted, agreed, left, end atomic.Int64
+	embargoed, corrected, retracted                                                           atomic.Int64
 }
 
 func (r *reached) count(s *summit.State, act *summit.Act) {
@@ -94,6 +94,7 @@ func (r *reached) count(s *summit.State, act *summit.Act) {
 	if s.Session != nil {
 		add(&r.restricted, s.Session.Kind == summit.RestrictedSession)
 		add(&r.closed, s.Session.Kind == summit.ClosedSession)
+		add(&r.counted, s.Session.Kind == summit.ClosedSession && s.Session.Air != nil)
 		add(&r.open, s.Session.Kind == summit.OpenSession)
 		add(&r.recorded, s.Session.Recording)
 	}
@@ -122,6 +123,7 @@ func (r *reached) report(t *testing.T) {
 		{"refused", r.refused.Load()},
 		{"restricted", r.restricted.Load()},
 		{"closed", r.closed.Load()},
+		{"counted down", r.counted.Load()},
 		{"open", r.open.Load()},
 		{"recorded", r.recorded.Load()},
 		{"an observer admitted", r.admitted.Load()},
@@ -156,6 +158,7 @@ func raised(t testing.TB, at start) *stage {
 		for _, d := range made.state.Delegations {
 			made.accredit(d.ID, identity.Mediator)
 			made.accredit(d.ID, identity.Technician)
+			made.accredit(d.ID, identity.Broadcaster)
 			press := member(d.ID, identity.Press) // who has not come yet
 			made.links[press] = made.key()
 			i := made.invitation(d.ID, identity.Press)
@@ -212,6 +215,13 @@ type tally struct {
 	lets      map[helper]map[identity.ID]bool // which delegations have let a technician in, since anybody took them out
 	inside    map[helper]bool
 	was       exposure
+	air       countdown // to the open session that all agreed to, while nobody has called it off
+}
+
+// countdown is the proposal that is counted down, and until when; or none.
+type countdown struct {
+	proposal summit.Ref
+	until    time.Time
 }
 
 // helper is a technician of a booth.
@@ -283,6 +293,12 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		own = who.Delegation.ID
 	}
 	var p *counted // what the act consents to
+	var by summit.Ref
+	if !c.air.until.IsZero() && !s.HeadTime.Before(c.air.until) { // what was counted down has begun
+		c.was.session, c.was.recording, c.air.until = summit.OpenSession.Exposure(), false, time.Time{}
+		clear(c.ready)
+		c.session++
+	}
 	switch body := act.Body.(type) {
 	case summit.Ready:
 		c.isLast(rt, act, own, summit.KindReady)
@@ -290,7 +306,9 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 	case summit.NotReady, summit.Recess:
 		c.words[word{own, summit.KindReady}], c.words[word{own, summit.KindGoOnAir}], c.words[word{own, summit.KindStartRecording}] = s.Head.Seq, s.Head.Seq, s.Head.Seq
 		delete(c.ready, own)
+		c.air = countdown{}
 	case summit.CloseDoors:
+		c.air = countdown{}
 		c.words[word{own, summit.KindGoOnAir}] = s.Head.Seq
 		c.drop(summit.KindGoOnAir)
 	case summit.StopRecording:
@@ -303,7 +321,15 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		}
 		c.isLast(rt, act, own, p.body.Kind())
 		p.consents[own] = true
+		by = body.Proposal
 	case summit.TakeBack:
+		if c.air.proposal == body.Proposal {
+			c.words[word{own, summit.KindGoOnAir}] = s.Head.Seq
+			c.air = countdown{}
+			if s.Session.Kind == summit.OpenSession {
+				rt.Fatal("the consent to go on air is taken back, and the session is open")
+			}
+		}
 		c.words[word{own, body.Proposal}] = s.Head.Seq
 		if back := c.proposals[body.Proposal]; back != nil {
 			delete(back.consents, own)
@@ -332,6 +358,7 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 	case summit.DismissTechnician:
 		delete(c.lets, helper{body.Booth, body.Member})
 	case summit.Withdraw:
+		c.air = countdown{}
 		clear(c.proposals)
 		clear(c.ready)
 	default:
@@ -352,9 +379,21 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		switch {
 		case enters && c.all(s, func(d identity.ID) bool { return c.ready[d] == kind }) && kind != summit.OpenSession:
 		case c.agreed(s, p) && kind == summit.ClosedSession && p.body == summit.Body(summit.Widen{}):
-		case c.agreed(s, p) && kind == summit.OpenSession && p.body == summit.Body(summit.GoOnAir{}):
 		default:
 			rt.Fatalf("%s led to a session %s without the consent of all", act.Kind(), kind)
+		}
+	}
+	switch air := aired(s); {
+	case air.Equal(c.air.until):
+	case c.agreed(s, p) && p.body == summit.Body(summit.GoOnAir{}) && air.Equal(laterOf(s.HeadTime, s.Session.Since).Add(summit.OnAirAhead)):
+		c.air = countdown{by, air}
+		c.session++
+	default:
+		rt.Fatalf("%s counts down to %s, and %s was agreed", act.Kind(), air, c.air.until)
+	}
+	if until := c.air.until; !until.IsZero() {
+		if s.At(until.Add(-time.Nanosecond)).Session.Kind != summit.ClosedSession || s.At(until).Session.Kind != summit.OpenSession {
+			rt.Fatalf("the session is not open from %s, and before it closed", until)
 		}
 	}
 	if now.recording && (!c.was.recording || now.session != c.was.session) && (!c.agreed(s, p) || p.body != summit.Body(summit.StartRecording{})) {
@@ -418,6 +457,21 @@ func (c *tally) helps(rt *rapid.T, s *summit.State, act *summit.Act) {
 		}
 	}
 	c.inside = inside
+}
+
+// aired is until when an open session is counted down, or zero.
+func aired(s *summit.State) time.Time {
+	if s.Session == nil || s.Session.Kind == summit.OpenSession || s.Session.Air == nil {
+		return time.Time{}
+	}
+	return s.Session.Air.From
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // worded is the proposal of a text that stands.
@@ -540,9 +594,11 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 	}
 	other := one(rt, "other delegation", ids...)
 	about := member(other, one(rt, "about", cast...))
-	observer := member(other, one(rt, "observer", identity.Mediator, identity.Press, identity.Technician))
+	observer := member(other, one(rt, "observer", identity.Mediator, identity.Press, identity.Technician, identity.Broadcaster))
 	proposal := s.state.Head
-	if open := s.state.Proposals; len(open) > 0 {
+	if session := s.state.Session; session != nil && session.Air != nil && pick(rt, "the air's", 2) == 0 {
+		proposal = session.Air.Proposal
+	} else if open := s.state.Proposals; len(open) > 0 {
 		proposal = open[pick(rt, "proposal", len(open))].Entry
 	}
 	item := summit.AgendaItem{
@@ -627,7 +683,7 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		i := s.invitation(other, identity.Delegate)
 		i.Member, i.Key = about, s.candidate().Key()
 		if pick(rt, "observer", 2) == 0 {
-			i.Member, i.Role = observer, one(rt, "observer's role", identity.Mediator, identity.Press, identity.Technician)
+			i.Member, i.Role = observer, one(rt, "observer's role", identity.Mediator, identity.Press, identity.Technician, identity.Broadcaster)
 		}
 		body = summit.InviteBy(i, by.Key())
 	case n == 51:
@@ -727,6 +783,9 @@ func anyoneCanStop(rt *rapid.T, s *stage) {
 			if t.Kind == summit.KindAnnounceJointly && t.Announcement.Retracted.IsZero() {
 				stops = append(stops, summit.Retract{Announcement: t.Agreed})
 			}
+		}
+		if s.state.Session != nil && s.state.Session.Air != nil {
+			stops = append(stops, summit.TakeBack{Proposal: s.state.Session.Air.Proposal})
 		}
 		stops = append(stops, summit.Withdraw{})
 	}
@@ -857,13 +916,20 @@ func stopsAtOnce(rt *rapid.T, s *stage) {
 				rt.Fatalf("after a %s the plenary is open", stop.Kind())
 			}
 		}
-		if closed := after(summit.CloseDoors{}); closed.Session.Kind == summit.OpenSession || closed.Session.Kind.Exposure() > session.Kind.Exposure() {
-			rt.Fatalf("the doors are closed, and the session is %s", closed.Session.Kind)
+		closes := []summit.Body{summit.CloseDoors{}}
+		if session.Air != nil {
+			closes = append(closes, summit.TakeBack{Proposal: session.Air.Proposal})
+		}
+		for _, close := range closes {
+			closed := after(close).At(s.now.Add(time.Hour))
+			if closed.Session.Kind == summit.OpenSession || closed.Session.Kind.Exposure() > session.Kind.Exposure() {
+				rt.Fatalf("the doors are closed, and the session is %s", closed.Session.Kind)
+			}
 		}
 		if silent := after(summit.StopRecording{}); silent.Session.Recording || silent.Session.Kind != session.Kind {
 			rt.Fatalf("recording is stopped, and the session is %+v", silent.Session)
 		}
-		if gone := after(summit.Withdraw{}); gone.Session != nil && gone.Session.Kind == summit.OpenSession {
+		if gone := after(summit.Withdraw{}).At(s.now.Add(time.Hour)); gone.Session != nil && gone.Session.Kind == summit.OpenSession {
 			rt.Fatal("a delegation has left, and the session is open")
 		}
 	}
@@ -890,7 +956,7 @@ func viewsHold(rt *rapid.T, s *stage, again *summit.State) {
 	for _, d := range s.state.Delegations {
 		audiences = append(audiences, view.Of(d.ID))
 	}
-	now := s.state.HeadTime.Add(time.Duration(rapid.Int64Range(0, int64(10*24*time.Hour)).Draw(rt, "later")))
+	now := s.state.HeadTime.Add(time.Duration(one(rt, "later by", rapid.Int64Range(0, int64(10*24*time.Hour)), rapid.Int64Range(0, int64(2*summit.OnAirAhead))).Draw(rt, "later")))
 	m := s.state.At(now)
 	since := m.Since()
 	if since.After(now) || since.Before(s.state.HeadTime) {

@@ -51,11 +51,14 @@ func TestAnObserverIsAccreditedByOneAndAdmittedByAll(t *testing.T) {
 func TestWhatObserversSend(t *testing.T) {
 	s := met(t, 2)
 	for role, want := range map[identity.Role][]summit.Purpose{
-		identity.Press: nil, identity.Technician: nil, identity.Mediator: {summit.Camera, summit.Microphone},
+		identity.Press: nil, identity.Technician: nil, identity.Broadcaster: nil, identity.Mediator: {summit.Camera, summit.Microphone},
 	} {
 		id := s.accredit("beijing", role)
-		s.agree(s.principal("beijing"), summit.Admit{Observer: id, To: summit.ClosedSession})
-		a, in := s.state.Admitted(summit.Plenary, id)
+		s.agree(s.principal("beijing"), summit.Admit{Observer: id, To: summit.OpenSession})
+		if s.kind() != summit.OpenSession {
+			s.agree(s.principal("beijing"), summit.GoOnAir{})
+		}
+		a, in := s.state.At(s.now).Admitted(summit.Plenary, id)
 		if !in || !slices.Equal(a.Publish, want) {
 			t.Errorf("%s: %v, sends %v", role, in, a.Publish)
 		}

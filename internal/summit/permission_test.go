@@ -46,7 +46,7 @@ func staged(t *testing.T, phase summit.Phase, also func(*stage)) hall {
 		claim(d)
 	}
 	h := hall{stage: s}
-	observers := []identity.Role{identity.Press, identity.Mediator, identity.Technician}
+	observers := []identity.Role{identity.Press, identity.Mediator, identity.Technician, identity.Broadcaster}
 	for _, role := range observers {
 		s.accredit("beijing", role)
 	}

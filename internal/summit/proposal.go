@@ -70,6 +70,9 @@ func (s *State) checkProposal(act *Act, who signer, now time.Time) error {
 
 // checkStep says whether what is proposed would change anything from here.
 func (s *State) checkStep(body Body, now time.Time) error {
+	if s.Session != nil && s.Session.Air != nil && s.Session.Kind == ClosedSession && ofSession(body) {
+		return refuse(WrongPhase, "the open session is being counted down: stop that, or wait for it")
+	}
 	switch body := body.(type) {
 	case Restrict:
 		return s.from("a restricted session comes after a closed or an open one", ClosedSession, OpenSession)
@@ -95,6 +98,8 @@ func (s *State) checkStep(body Body, now time.Time) error {
 			return err
 		case o.Revoked || o.Delegation.Withdrawn:
 			return refuse(InvitationRevoked, "%s is revoked", body.Observer)
+		case o.Role == identity.Broadcaster && body.To != OpenSession:
+			return refuse(NotAllowed, "a broadcaster is admitted to open sessions alone")
 		case o.Admitted == body.To || o.Admitted == ClosedSession:
 			return refuse(NothingToChange, "%s is admitted already", body.Observer)
 		}
@@ -173,7 +178,7 @@ func (s *State) consent(e *Entry, p *Proposal, d *Delegation) {
 	case Widen:
 		s.sit(e, ClosedSession)
 	case GoOnAir:
-		s.sit(e, OpenSession)
+		s.countDown(e, p.Entry)
 	case StartRecording:
 		s.Session.Recording = true
 	case AdoptAgenda:
@@ -213,8 +218,10 @@ func (s *State) callOff(e *Entry, kind Kind) {
 }
 
 // aboutSession says whether a proposal is a step from the session that is on.
-func aboutSession(p *Proposal) bool {
-	switch p.Body.(type) {
+func aboutSession(p *Proposal) bool { return ofSession(p.Body) }
+
+func ofSession(body Body) bool {
+	switch body.(type) {
 	case Restrict, Widen, GoOnAir, StartRecording, Adjourn:
 		return true
 	}

@@ -33,6 +33,12 @@ func TestWhatExposesWaitsForTheLastDelegation(t *testing.T) {
 				t.Fatal("it took effect on the word of two of three")
 			}
 			s.must(s.principal("geneva"), summit.Consent{Proposal: p})
+			if air := s.state.Session.Air; body.Kind() == summit.KindGoOnAir {
+				if took(s) || air == nil || air.Proposal != p || !air.From.Equal(s.state.Session.Since.Add(summit.OnAirAhead)) {
+					t.Fatalf("all have consented, and what is counted down is %+v", air)
+				}
+				s.now = air.From
+			}
 			if !took(s) {
 				t.Fatal("all have consented, and nothing happened")
 			}
@@ -99,7 +105,7 @@ func TestConsentIsToOneExactProposal(t *testing.T) {
 	}
 	s.must(s.principal("beijing"), summit.Consent{Proposal: p})
 	s.refused(summit.ProposalGone, s.act(s.principal("beijing"), summit.Consent{Proposal: p}))
-	s.refused(summit.ProposalGone, s.act(s.principal("beijing"), summit.TakeBack{Proposal: p}))
+	s.refused(summit.ProposalGone, s.act(s.principal("beijing"), summit.TakeBack{Proposal: wrong}))
 }
 
 func TestAProposalLapsesAtTheInstant(t *testing.T) {
@@ -145,7 +151,7 @@ func TestConsentCanBeTakenBackUntilItTakesEffect(t *testing.T) {
 		t.Fatal("the proposer's consent was taken back, and counted")
 	}
 	s.must(s.principal("moscow"), summit.Consent{Proposal: p})
-	if s.kind() != summit.OpenSession {
+	if s.now = s.now.Add(time.Minute); s.kind() != summit.OpenSession {
 		t.Fatal("all have consented again")
 	}
 }
@@ -165,7 +171,7 @@ func TestAConsentThatWasHeldUpIsStaleOnceTakenBack(t *testing.T) {
 	s.must(s.secretary("beijing"), summit.TakeBack{Proposal: p}) // whether it has arrived is not for its signers to know
 	s.refused(summit.Stale, heldUp)
 	s.must(s.principal("beijing"), summit.Consent{Proposal: p})
-	if s.kind() != summit.OpenSession {
+	if s.now = s.now.Add(time.Minute); s.kind() != summit.OpenSession {
 		t.Fatal("a fresh consent does not count")
 	}
 }
@@ -332,7 +338,7 @@ func TestNobodyProposesWhatIsSo(t *testing.T) {
 	s.agree(m, summit.StartRecording{})
 	s.refused(summit.NothingToChange, s.act(m, summit.StartRecording{}))
 	s.agree(m, summit.GoOnAir{})
-	if s.state.Session.Recording {
+	if s.state.At(s.now).Session.Recording {
 		t.Error("what was recorded closed is recorded on air, unasked")
 	}
 	s.refused(summit.WrongPhase, s.act(m, summit.GoOnAir{}))

@@ -104,6 +104,10 @@ type Rule struct {
 // Proposes says whether the act is a proposal: its signer's consent, which waits for that of the others.
 func (r *Rule) Proposes() bool { return r.Lapses > 0 }
 
+// OnAirAhead is how long every seat counts down between the last consent to go on air and the open session: until then
+// nobody hears more than before, and any one delegation calls it off.
+const OnAirAhead = 5 * time.Second
+
 // RevealAhead is how long after the last ready the screens change, so that all of them can at the same instant.
 const RevealAhead = 2 * time.Second
 
@@ -156,8 +160,8 @@ var Rules = []Rule{
 	{Kind: KindRecess, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: []Phase{InSession, InRecess}, Does: "Empties the plenary at once."},
 	{Kind: KindRestrict, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: inSession, Lapses: atTheTable, Does: "Makes the session restricted: all but principals and interpreters leave the plenary."},
 	{Kind: KindWiden, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a restricted session closed again."},
-	{Kind: KindGoOnAir, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Makes a closed session open: on air."},
-	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Ends an open session at once; it goes on closed. Proposals to go on air are over."},
+	{Kind: KindGoOnAir, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a closed session open: on air, after a countdown of five seconds on every seat."},
+	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Does: "Ends an open session, or the countdown to one, at once; it goes on closed. Proposals to go on air are over."},
 	{Kind: KindStartRecording, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Starts recording sound and picture."},
 	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Stops recording at once. Proposals to record are over."},
 
@@ -173,7 +177,7 @@ var Rules = []Rule{
 	{Kind: KindRenewCalendar, Signers: device, Roles: secretaries, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "Gives the delegation's own calendar another address and ends the one before."},
 
 	{Kind: KindConsent, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Does: "Consents to one exact proposal. With the last delegation's consent it takes effect."},
-	{Kind: KindTakeBack, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes the delegation's consent to a proposal back, and one that is still on its way. A proposal that nobody consents to any more is gone."},
+	{Kind: KindTakeBack, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: together, Does: "Takes the delegation's consent to a proposal back, and one that is still on its way. A proposal that nobody consents to any more is gone. Of the proposal to go on air that is counted down, or on air by now, it closes the doors."},
 
 	{Kind: KindWithdraw, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "The delegation leaves the summit. Proposals die, readiness ends, an open session becomes closed; when fewer than two delegations are left the summit is adjourned."},
 	{Kind: KindAdjourn, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: together, Lapses: atTheTable, Does: "Ends the summit. When all have consented, it is adjourned."},

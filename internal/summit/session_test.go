@@ -50,7 +50,7 @@ func TestEveryScreenTurnsAtOneInstantWhateverHappensBefore(t *testing.T) {
 		s.now = reveal.Add(time.Minute)
 		if s.kind() == summit.ClosedSession {
 			s.agree(s.principal("moscow"), summit.GoOnAir{})
-			if got := s.state.Session.Since; !got.Equal(s.now) {
+			if got := s.state.At(s.now).Session.Since; !got.Equal(s.now) || !got.Equal(reveal.Add(time.Minute+summit.OnAirAhead)) {
 				t.Errorf("later a session begins at %v", got)
 			}
 		}
@@ -312,4 +312,123 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 	}
 	s.now = s.now.Add(time.Minute)
 	s.refused(summit.ProposalGone, s.act(s.principal("beijing"), summit.Consent{Proposal: p}))
+}
+
+// counting is a stage on which all have consented to go on air, a second ago, and an observer of each role is admitted to
+// open sessions.
+func counting(t *testing.T) (s *stage, proposal summit.Ref) {
+	t.Helper()
+	s = met(t, 3)
+	s.now = s.now.Add(time.Minute)
+	for _, role := range []identity.Role{identity.Press, identity.Broadcaster} {
+		s.agree(s.principal("moscow"), summit.Admit{Observer: s.accredit("moscow", role), To: summit.OpenSession})
+	}
+	proposal = s.propose(s.principal("moscow"), summit.GoOnAir{})
+	s.must(s.principal("beijing"), summit.Consent{Proposal: proposal})
+	s.must(s.secretary("geneva"), summit.Consent{Proposal: proposal})
+	s.now = s.now.Add(time.Second)
+	return s, proposal
+}
+
+func TestGoingOnAirIsCountedDownAndNobodyIsInBefore(t *testing.T) {
+	s, proposal := counting(t)
+	air := s.state.Session.Air
+	if air == nil || air.Proposal != proposal || !air.From.Equal(s.now.Add(summit.OnAirAhead-time.Second)) {
+		t.Fatalf("what is counted down is %+v", air)
+	}
+	outside := []identity.ID{"moscow-press", "moscow-broadcaster"}
+	for _, id := range outside {
+		if s.in(summit.Plenary, id) {
+			t.Errorf("%s is in while it is counted down", id)
+		}
+	}
+	if next, ok := s.state.NextDeadline(s.now); !ok || !next.Equal(air.From) {
+		t.Errorf("the next deadline is %v", next)
+	}
+	s.now = air.From.Add(-time.Nanosecond)
+	if s.kind() != summit.ClosedSession {
+		t.Errorf("a moment too soon the session is %s", s.kind())
+	}
+	s.now = air.From.Add(time.Minute)
+	m := s.state.At(s.now)
+	if m.Session.Kind != summit.OpenSession || !m.Session.Since.Equal(air.From) || !m.Since().Equal(air.From) {
+		t.Errorf("after the countdown there is %+v, since %v", m.Session, m.Since())
+	}
+	for _, id := range outside {
+		if !s.in(summit.Plenary, id) {
+			t.Errorf("%s is not in the open session", id)
+		}
+	}
+	s.must(s.principal("beijing"), summit.AskFloor{}) // the fold says the same as the clock
+	if s.state.Session.Kind != summit.OpenSession || !s.state.Session.Since.Equal(air.From) {
+		t.Errorf("the next entry finds %+v", s.state.Session)
+	}
+}
+
+func TestAnyoneEndsTheCountdownAndTheAirAtOnce(t *testing.T) {
+	ends := map[string]func(*stage, summit.Ref){
+		"closing the doors":      func(s *stage, _ summit.Ref) { s.must(s.secretary("geneva"), summit.CloseDoors{}) },
+		"taking back":            func(s *stage, p summit.Ref) { s.must(s.principal("beijing"), summit.TakeBack{Proposal: p}) },
+		"the proposer's own":     func(s *stage, p summit.Ref) { s.must(s.secretary("moscow"), summit.TakeBack{Proposal: p}) },
+		"a delegation's leaving": func(s *stage, _ summit.Ref) { s.must(s.principal("geneva"), summit.Withdraw{}) },
+		"a recess":               func(s *stage, _ summit.Ref) { s.must(s.principal("beijing"), summit.Recess{}) },
+		"not ready":              func(s *stage, _ summit.Ref) { s.must(s.principal("beijing"), summit.NotReady{}) },
+	}
+	for name, end := range ends {
+		for when, passes := range map[string]time.Duration{"in the countdown": 0, "on air": time.Minute} {
+			t.Run(name+" "+when, func(t *testing.T) {
+				s, p := counting(t)
+				s.now = s.now.Add(passes)
+				heldUp := s.act(s.principal("moscow"), summit.GoOnAir{})
+				end(s, p)
+				s.now = s.now.Add(time.Minute)
+				if kind := s.kind(); kind == summit.OpenSession {
+					t.Fatal("it is on air")
+				}
+				for _, id := range []identity.ID{"moscow-press", "moscow-broadcaster"} {
+					if s.in(summit.Plenary, id) {
+						t.Errorf("%s is in", id)
+					}
+				}
+				if err := s.take(heldUp); err == nil {
+					t.Error("a proposal that was held up stands")
+				}
+				if s.kind() == summit.ClosedSession {
+					s.must(s.principal("moscow"), summit.GoOnAir{}) // it can be proposed anew
+				}
+			})
+		}
+	}
+}
+
+func TestNothingElseIsProposedWhileItIsCountedDown(t *testing.T) {
+	s, p := counting(t)
+	for _, body := range []summit.Body{summit.GoOnAir{}, summit.Restrict{}, summit.StartRecording{}, summit.Adjourn{}} {
+		s.refused(summit.WrongPhase, s.act(s.principal("moscow"), body))
+	}
+	s.refused(summit.ProposalGone, s.act(s.principal("moscow"), summit.Consent{Proposal: p}))
+	s.agree(s.principal("moscow"), summit.AdoptText{Text: words})
+	if s.state.Session.Air == nil {
+		t.Fatal("a text ended the countdown")
+	}
+}
+
+func TestABroadcasterIsAdmittedToOpenSessionsAlone(t *testing.T) {
+	s := met(t, 2)
+	id := s.accredit("beijing", identity.Broadcaster)
+	s.refused(summit.NotAllowed, s.act(s.principal("beijing"), summit.Admit{Observer: id, To: summit.ClosedSession}))
+	s.agree(s.principal("moscow"), summit.Admit{Observer: id, To: summit.OpenSession})
+	if s.in(summit.Plenary, id) {
+		t.Fatal("a broadcaster is in a closed session")
+	}
+	s.agree(s.principal("moscow"), summit.GoOnAir{})
+	a, in := s.state.At(s.now).Admitted(summit.Plenary, id)
+	if !in || len(a.Publish) != 0 {
+		t.Fatalf("on air the broadcaster is in: %v, and sends %v", in, a.Publish)
+	}
+	for _, side := range []identity.ID{"beijing", "moscow"} {
+		if s.in(summit.Caucus(side), id) {
+			t.Errorf("the broadcaster is in the caucus of %s", side)
+		}
+	}
 }

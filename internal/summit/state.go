@@ -99,6 +99,13 @@ type Session struct {
 	Kind      SessionKind
 	Since     time.Time // when every screen shows it, which on entering lies a moment after the entry
 	Recording bool
+	Air       *Air // of a closed session that is about to be open, and of an open one
+}
+
+// Air is how a session goes on air: by which proposal, and from when. Until then it is closed, for whoever asks by At.
+type Air struct {
+	Proposal Ref
+	From     time.Time
 }
 
 // Current is the agenda item that is on.
@@ -223,7 +230,22 @@ func (s *State) At(now time.Time) Moment {
 	if now.Before(s.HeadTime) {
 		now = s.HeadTime
 	}
+	if s.counted(now) {
+		open := *s
+		open.goOnAir()
+		s = &open
+	}
 	return Moment{s, now}
+}
+
+// counted says whether a countdown to an open session has ended by this time.
+func (s *State) counted(now time.Time) bool {
+	return s.Session != nil && s.Session.Kind == ClosedSession && s.Session.Air != nil && !s.Session.Air.From.After(now)
+}
+
+// goOnAir begins the open session that was counted down. What was consented to before the countdown is over already.
+func (s *State) goOnAir() {
+	s.Session = &Session{Kind: OpenSession, Since: s.Session.Air.From, Air: s.Session.Air}
 }
 
 // Since is the instant from which everything has stood as it does now: the newest entry's time, or a later one at which
@@ -249,6 +271,9 @@ func (m Moment) Since() time.Time {
 			since = end
 		}
 	}
+	if m.Session != nil && m.Session.Air != nil && !m.Session.Air.From.After(m.Now) && m.Session.Air.From.After(since) {
+		since = m.Session.Air.From
+	}
 	return since
 }
 
@@ -270,6 +295,9 @@ func (s *State) NextDeadline(now time.Time) (next time.Time, ok bool) {
 		if !ok || end.Before(next) {
 			next, ok = end, true
 		}
+	}
+	if s.Session != nil && s.Session.Air != nil && s.Session.Air.From.After(now) && (!ok || s.Session.Air.From.Before(next)) {
+		next, ok = s.Session.Air.From, true
 	}
 	return next, ok
 }

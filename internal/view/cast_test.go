@@ -152,6 +152,7 @@ func observed(t *testing.T, kind summit.SessionKind, restricted int) summit.Mome
 		p.agree(summit.Restrict{})
 	case summit.OpenSession:
 		p.agree(summit.GoOnAir{})
+		p.now = p.now.Add(summit.OnAirAhead)
 	}
 	if last != "" {
 		p.take("device beijing-principal", summit.StartItem{Item: last})

@@ -89,6 +89,13 @@ type Session struct {
 	Kind      summit.SessionKind `json:"kind" enum:"restricted,closed,open"`
 	Since     time.Time          `json:"since" doc:"when every screen shows it: on entering a moment ahead"`
 	Recording bool               `json:"recording"`
+	Air       *Air               `json:"air,omitempty" doc:"of a closed session that is about to be open, and of an open one; else absent"`
+}
+
+// Air is how a session goes on air.
+type Air struct {
+	Proposal summit.Ref `json:"proposal" doc:"what all consented to: taking it back closes the doors"`
+	From     time.Time  `json:"from" doc:"when the countdown ends and the session is open"`
 }
 
 // Delegation is one side as a delegation sees it.
@@ -111,7 +118,7 @@ type Member struct {
 	ID        identity.ID         `json:"id"`
 	Name      string              `json:"name"`
 	Title     string              `json:"title"`
-	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician"`
+	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician,broadcaster"`
 	Languages []identity.Language `json:"languages" nullable:"false"`
 	State     summit.MemberState  `json:"state" enum:"invited,enrolled,expired,revoked"`
 	Expires   *time.Time          `json:"expires" nullable:"true" doc:"when the invitation ends; null once a device is enrolled"`
@@ -289,7 +296,11 @@ func session(m summit.Moment) *Session {
 	if m.Session == nil {
 		return nil
 	}
-	return &Session{Kind: m.Session.Kind, Since: m.Session.Since.UTC(), Recording: m.Session.Recording}
+	seen := &Session{Kind: m.Session.Kind, Since: m.Session.Since.UTC(), Recording: m.Session.Recording}
+	if air := m.Session.Air; air != nil {
+		seen.Air = &Air{Proposal: air.Proposal, From: air.From.UTC()}
+	}
+	return seen
 }
 
 func current(m summit.Moment) *Current {
@@ -456,7 +467,7 @@ type ObserverPlate struct {
 	ID        identity.ID         `json:"id"`
 	Name      string              `json:"name"`
 	Title     string              `json:"title"`
-	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician"`
+	Role      identity.Role       `json:"role" enum:"secretary,principal,delegate,interpreter,press,mediator,technician,broadcaster"`
 	Languages []identity.Language `json:"languages" nullable:"false"`
 }
 

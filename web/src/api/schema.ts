@@ -389,6 +389,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Air: {
+            /**
+             * Format: date-time
+             * @description when the countdown ends and the session is open
+             */
+            from: string;
+            /** @description what all consented to: taking it back closes the doors */
+            proposal: components["schemas"]["Ref"];
+        };
         AnnounceJointly: {
             calledOff?: boolean;
             corrects?: components["schemas"]["Ref"];
@@ -622,7 +631,7 @@ export interface components {
             languages: string[];
             name: string;
             /** @enum {string} */
-            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician" | "broadcaster";
             /** @enum {string} */
             state: "invited" | "enrolled" | "expired" | "revoked";
             title: string;
@@ -701,7 +710,7 @@ export interface components {
             languages: string[];
             name: string;
             /** @enum {string} */
-            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician" | "broadcaster";
             /** @enum {string} */
             state: "invited" | "enrolled" | "expired" | "revoked";
             title: string;
@@ -723,7 +732,7 @@ export interface components {
             languages: string[];
             name: string;
             /** @enum {string} */
-            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician";
+            role: "secretary" | "principal" | "delegate" | "interpreter" | "press" | "mediator" | "technician" | "broadcaster";
             title: string;
         };
         ObserverSummit: {
@@ -909,6 +918,8 @@ export interface components {
             act: string;
         };
         Session: {
+            /** @description of a closed session that is about to be open, and of an open one; else absent */
+            air?: components["schemas"]["Air"];
             /** @enum {string} */
             kind: "restricted" | "closed" | "open";
             recording: boolean;

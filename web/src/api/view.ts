@@ -48,7 +48,7 @@ export type AnyView = View | ObserverView
 export const isForObservers = (view: AnyView): view is ObserverView => 'audience' in view
 
 /** From outside the delegations. */
-export const isObserver = (role: Role): boolean => role === 'mediator' || role === 'press' || role === 'technician'
+export const isObserver = (role: Role): boolean => role === 'mediator' || role === 'press' || role === 'technician' || role === 'broadcaster'
 
 /** The member of a delegation with this id, and the delegation. */
 export function findMember<Of extends { readonly members: readonly { readonly id: string }[] }>(

@@ -8,6 +8,7 @@ import { Withdrawn } from '../gathering/Withdrawn.tsx'
 import { preferLanguages } from '../i18n/i18n.ts'
 import type { Device } from '../identity/keystore.ts'
 import type { Signal } from '../identity/links.ts'
+import { OnAir } from '../onair/OnAir.tsx'
 import { waitOutside } from '../media/prepare.ts'
 import { caucusOf } from '../media/purpose.ts'
 import { useWhereabouts } from '../media/useWhereabouts.ts'
@@ -137,6 +138,14 @@ function Rooms({ seat, entered, onEnter }: { seat: Seat; entered: boolean; onEnt
     void Plenary.load().catch(() => undefined)
     return waitOutside(seat)
   }, [room, seat])
+  return (
+    <OnAir seat={seat} apart={room === 'caucus'}>
+      <Room seat={seat} room={room} onEnter={onEnter} />
+    </OnAir>
+  )
+}
+
+function Room({ seat, room, onEnter }: { seat: Seat; room: ReturnType<typeof roomOf> | undefined; onEnter: () => void }) {
   switch (room) {
     case undefined:
       return <RefusalScreen why="revoked" />

@@ -17,6 +17,7 @@ import { stretchOf, troubleOf } from '../plenary/scene.ts'
 import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
 import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
+import { AirSign } from '../onair/OnAir.tsx'
 import { Button } from '../ui/Button.tsx'
 import { languageName } from '../ui/languages.ts'
 import { Notice } from '../ui/Notice.tsx'
@@ -65,7 +66,8 @@ export default function Booth({ seat: given }: { seat: Seat }) {
     <main className="booth" aria-label={t('name')} data-air={air}>
       <header className="booth-head">
         <h1>
-          {booth ? t('booth', { id: booth.id }) : t('name')} <span className="booth-phase">{t(`plenary:phase.${stretchOf(view)}`)}</span>
+          {booth ? t('booth', { id: booth.id }) : t('name')} <AirSign />{' '}
+          <span className="booth-phase">{t(`plenary:phase.${stretchOf(view)}`)}</span>
         </h1>
         <Capitals className="booth-clocks" view={view} clock={clock} reader={reader} />
       </header>

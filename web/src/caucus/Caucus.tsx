@@ -19,6 +19,7 @@ import { useKeys } from '../plenary/useKeys.ts'
 import { EncryptionAlarms } from '../encryption/EncryptionAlarms.tsx'
 import { LockSign } from '../encryption/LockSign.tsx'
 import { RecordSign } from '../record/RecordSign.tsx'
+import { AirSign } from '../onair/OnAir.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Preferences } from '../ui/Preferences.tsx'
@@ -58,6 +59,7 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
     <main className="caucus" aria-label={t('name')} data-writing={writing || undefined}>
       <header className="plenary-head">
         <h1 className="plenary-phase">{t('of', { delegation })}</h1>
+        <AirSign words="plenaryTitle" />
         {shown.session ? <CurrentItem view={view} clock={clock} reader={reader} /> : null}
         <Capitals className="plenary-clocks" view={view} clock={clock} reader={reader} />
       </header>

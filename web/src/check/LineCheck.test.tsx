@@ -34,7 +34,7 @@ describe('the line check', () => {
     expect(onEnter).toHaveBeenCalledOnce()
   })
 
-  it.each(['press', 'technician'] as const)('asks of the %s for ears and a line alone', async (role) => {
+  it.each(['press', 'technician', 'broadcaster'] as const)('asks of the %s for ears and a line alone', async (role) => {
     render(<LineCheck seat={poorSeat(role)} onEnter={() => undefined} />)
     expect(await screen.findByText('The node does not answer.')).toBeDefined()
     expect(screen.getByText('This seat sends no picture and no sound. It needs ears and a line.')).toBeDefined()

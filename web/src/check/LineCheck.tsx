@@ -26,7 +26,7 @@ export default function LineCheck({ seat, onEnter }: Readonly<{ seat: Seat<Sitti
   const { view } = useSeat(seat)
   const { role } = seat
   const interpreter = role === 'interpreter'
-  const sends = role !== 'press' && role !== 'technician'
+  const sends = role !== 'press' && role !== 'technician' && role !== 'broadcaster'
   const known = findPerson(view, seat.member) !== undefined
   const [check] = useState(() => {
     const { summit, member, signal } = seat

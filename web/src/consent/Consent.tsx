@@ -108,8 +108,9 @@ function Details({ view, step }: { view: View; step: Step }) {
           announcement={{ title: step.title, tells: step.tells ?? [], calledOff: step.calledOff === true, ...(step.starts && { starts: step.starts }), ...(step.embargo && { public: step.embargo }), ...(step.corrects && { corrects: step.corrects }) }}
         />
       )
-    case 'restrict':
     case 'go-on-air':
+      return <Guests view={view} />
+    case 'restrict':
     case 'start-recording':
     case 'adjourn':
       return null
@@ -152,6 +153,20 @@ function Onlookers({ view }: { view: View }) {
   const { t, i18n } = useTranslation('consent')
   const names = view.observers.filter(({ admitted }) => admitted === 'closed').map(({ name }) => name)
   return <p>{names.length === 0 ? t('noOnlookers') : t('onlookers', { names: list(names, i18n.language) })}</p>
+}
+
+/** Who comes in from outside when the session goes on air, and whether the public hears it at all. */
+function Guests({ view }: { view: View }) {
+  const { t, i18n } = useTranslation(['consent', 'ui'])
+  const comes = view.observers.filter(({ admitted, state }) => admitted !== '' && (state === 'enrolled' || state === 'invited'))
+  const named = comes.map(({ name, role }) => t('air.guest', { name, role: t(`ui:role.${role}`) }))
+  return (
+    <>
+      <p>{named.length === 0 ? t('air.nobody') : t('air.enter', { names: list(named, i18n.language) })}</p>
+      {comes.some(({ role }) => role === 'broadcaster') ? null : <p>{t('air.noBroadcaster')}</p>}
+      <p>{t('air.countdown')}</p>
+    </>
+  )
 }
 
 function Items({ view }: { view: View }) {

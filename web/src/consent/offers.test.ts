@@ -59,6 +59,18 @@ describe('what would change nothing is not offered', () => {
     expect(on('restricted').has('widen')).toBe(true)
   })
 
+  it('one goes on air from a closed session, and closes the doors of an open one, or in the countdown to it', () => {
+    const counted = { ...sessionOf('closed')!, air: { proposal: { seq: 9, hash: 'P' }, from: new Date(Date.now() + 5000).toISOString() } }
+    expect(on('closed').has('go-on-air')).toBe(true)
+    expect(on('closed').has('close-doors')).toBe(false)
+    expect(on('restricted').has('go-on-air')).toBe(false)
+    const open = at({ phase: 'in-session', session: sessionOf('open') })
+    expect([open.has('go-on-air'), open.has('close-doors')]).toEqual([false, true])
+    const counting = at({ phase: 'in-session', session: counted })
+    expect(counting.has('close-doors')).toBe(true)
+    for (const kind of ['go-on-air', 'restrict', 'adjourn'] as const) expect(counting.has(kind), kind).toBe(false)
+  })
+
   it('a technician is expelled from a booth, too', () => {
     const technician = reporter({ id: 'tech', role: 'technician' })
     expect(on('closed', { observers: [technician] }).has('expel')).toBe(false)
@@ -82,7 +94,7 @@ describe('what would change nothing is not offered', () => {
   })
 
   it('a proposal without an effect yet cannot be answered', () => {
-    expect(on('closed', { proposals: [proposal('go-on-air', ['beijing'])] }).has('consent')).toBe(false)
+    expect(on('closed', { proposals: [proposal('start-recording', ['beijing'])] }).has('consent')).toBe(false)
   })
 
   it('a delegation that has left revokes and countersigns, and no more', () => {

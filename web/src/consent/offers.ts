@@ -50,25 +50,27 @@ const worksIn = (view: View, { id }: Member) => view.booths.filter(({ members })
 
 function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
   const session = view.session?.kind
+  // While an open session is counted down, nothing else about the session is agreed.
+  const counting = session === 'closed' && view.session?.air !== undefined
   const proposals = openProposals(view, now)
   const fresh = (step: Step) => !proposals.some((proposal) => answers(proposal, step))
   switch (kind) {
     case 'restrict':
-      return (session === 'closed' || session === 'open') && fresh({ kind })
+      return !counting && (session === 'closed' || session === 'open') && fresh({ kind })
     case 'widen':
       return session === 'restricted' && fresh({ kind })
     case 'go-on-air':
-      return session === 'closed' && fresh({ kind })
+      return !counting && session === 'closed' && fresh({ kind })
     case 'close-doors':
-      return session === 'open'
+      return session === 'open' || counting
     case 'start-recording':
-      return view.session?.recording === false && fresh({ kind })
+      return !counting && view.session?.recording === false && fresh({ kind })
     case 'stop-recording':
       return view.session?.recording === true
     case 'adopt-agenda':
       return view.agenda.length > 0 && view.adopted === null && fresh({ kind })
     case 'adjourn':
-      return fresh({ kind })
+      return !counting && fresh({ kind })
     case 'put-item':
       return view.agenda.length < mostItems
     case 'remove-item':

@@ -126,7 +126,7 @@ function tookEffect(view: View, proposal: Proposal): boolean {
     case 'widen':
       return view.session?.kind === 'closed'
     case 'go-on-air':
-      return view.session?.kind === 'open'
+      return view.session?.kind === 'open' || view.session?.air?.proposal.seq === proposal.id.seq
     case 'start-recording':
       return view.session?.recording === true
     case 'adopt-agenda':

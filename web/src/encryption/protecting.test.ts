@@ -31,7 +31,9 @@ const table = (session: object | null, ...members: string[]) =>
 const devices: Readonly<Record<string, string>> = { ivan: signers.principal.key, anna: signers.delegate.key, olga: signers.secretary.key, lan: signers.interpreter.key, guest: signers.observer.key }
 const all = ['ivan', 'anna', 'olga', 'wei', 'guest', 'other']
 const closed = { kind: 'closed', since: '2026-12-15T07:00:00.000Z' }
-const open = { ...closed, kind: 'open' }
+const proposal = { seq: 9, hash: 'H' }
+const counted = { ...closed, air: { proposal, from: '2026-12-15T08:00:04.000Z' } }
+const open = { ...counted, kind: 'open', since: counted.air.from }
 const before: Standing = { view: table(closed, ...all), holders: all, conforms: true }
 const without = (...out: string[]): Standing => ({ ...before, view: table(closed, ...all.filter((id) => !out.includes(id))) })
 
@@ -135,6 +137,7 @@ describe('an act that protects', () => {
     ['about whom the other side accredited', act('revoke', { member: 'other' }, signers.secretary)],
     ['about one who may stay', act('narrow', { observer: 'guest' }), { view: table(open, ...all) }],
     ['about doors that are closed', act('close-doors')],
+    ['about another proposal', act('take-back', { proposal: { seq: 8, hash: 'H' } }), { view: table(open, ...all) }],
   ])('holds nobody up: one %s', async (_, made, { chamber, ...other } = {}) => {
     if (chamber) about(chamber)
     await hear({ act: (await made).jws }, { ...before, ...other })
@@ -148,10 +151,20 @@ describe('an act that protects', () => {
     ['not-ready', {}, 'principal', before, { ...before, view: table(null) }],
     ['withdraw', {}, 'principal', before, without('ivan', 'anna', 'olga')],
     ['close-doors', {}, 'principal', { ...before, view: table(open, ...all) }, before],
+    ['close-doors', {}, 'principal', { ...before, view: table(counted, ...all) }, before],
+    ['take-back', { proposal }, 'principal', { ...before, view: table(counted, ...all) }, before],
+    ['take-back', { proposal }, 'secretary', { ...before, view: table(open, ...all) }, before],
   ])('holds until it is done: %s %o', async (kind, body, by, at, done) => {
     await hear({ act: (await act(kind, body, signers[by])).jws }, at)
     expect(protecting.holds(at)).toBe(true)
     expect(protecting.holds(done)).toBe(false)
+  })
+
+  it.each<[ActKind]>([['recess'], ['close-doors']])('holds on when the node keeps a %s back until the countdown is over', async (kind) => {
+    const at: Standing = { ...before, view: table(counted, ...all) }
+    await hear({ act: (await act(kind, {}, signers.principal)).jws }, at)
+    expect(protecting.holds({ ...before, view: table(open, ...all) })).toBe(true)
+    expect(protecting.holds({ ...before, view: table(null) })).toBe(false)
   })
 
   it('holds the booth that dismisses its technician, and no other chamber', async () => {

@@ -70,11 +70,18 @@ export function concern(kind: string, body: Readonly<Record<string, unknown>>, b
     members.length === 0
       ? undefined
       : (now) => now.conforms && !now.view.chambers.some(({ id, members: in_ }) => id === chamber && in_.some(({ id }) => members.includes(id)))
+  /** Until the session is neither open nor counted down to be. */
+  const offAir = (): Over | undefined =>
+    chamber === plenary && (view.session?.kind === 'open' || view.session?.air !== undefined)
+      ? (now) => now.conforms && now.view.session?.kind !== 'open' && now.view.session?.air === undefined
+      : undefined
   switch (kind as string) {
     case 'recess':
     case 'not-ready': {
       const since = view.session?.since
-      return chamber === plenary && since !== undefined && named === '' ? (now) => now.view.session?.since !== since : undefined
+      // That a countdown ends is no end of the session: without the record of this act it would be open now.
+      const goesOn = [since, view.session?.air?.from]
+      return chamber === plenary && since !== undefined && named === '' ? (now) => now.view.session === null || !goesOn.includes(now.view.session.since) : undefined
     }
     case 'revoke': {
       const member = String(body['member'])
@@ -89,9 +96,13 @@ export function concern(kind: string, body: Readonly<Record<string, unknown>>, b
       return named === 'observer' && observer(member) && !stays ? out(holders.filter((id) => id === member)) : undefined
     }
     case 'close-doors':
-      return chamber === plenary && view.session?.kind === 'open' && named === '' && holders.some(observer)
-        ? (now) => now.conforms && now.view.session?.kind !== 'open'
-        : undefined
+      return named === '' ? offAir() : undefined
+    case 'take-back': {
+      // Of what is counted down, or on air by now, it closes the doors.
+      const proposal = view.session?.air?.proposal
+      const said = body['proposal']
+      return named === 'proposal' && isObject(said) && proposal && said['seq'] === proposal.seq && said['hash'] === proposal.hash ? offAir() : undefined
+    }
     case 'dismiss-technician': {
       const booth = view.booths.find(({ id }) => boothChamber(id) === chamber)
       const may = booth?.id === body['booth'] && booth?.members.includes(by)

@@ -2,7 +2,7 @@
 import { type Delegation, type Member, type Role, type Side, textIn } from '../api/view.ts'
 import { alphabetical } from '../ui/languages.ts'
 
-const rank: Record<Role, number> = { principal: 0, delegate: 1, secretary: 2, interpreter: 3, mediator: 4, press: 5, technician: 6 }
+const rank: Record<Role, number> = { principal: 0, delegate: 1, secretary: 2, interpreter: 3, mediator: 4, press: 5, technician: 6, broadcaster: 7 }
 
 /** In the reader's alphabet, never by who came first. */
 export const inOrder = <Of extends Side>(view: Readonly<{ delegations: readonly Of[] }>, reader: string): Of[] =>

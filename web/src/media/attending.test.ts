@@ -255,6 +255,24 @@ describe('attending', () => {
     release()
   })
 
+  it('mixes each channel that is to be sent as its listeners hear it, whatever is heard here', async () => {
+    const { attending, release } = await enters('ivan')
+    const buses = attending.air(['floor', 'ru', 'zh'])
+    const zh = remote('lan', 'booth/pair/zh', { unmuted: false })
+    report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'), zh)
+    // Behind each voice's meter: its level here, then in those of the mixes in which it is.
+    const ways = () => context.from('source').filter((s) => context.reaches(s)).map((s) => [...([...s.outputs][0] as FakeNode).outputs].map((way) => Math.round((way as FakeNode).gain.value * 1000)))
+    expect(ways()).toEqual([[126, 1000, 126, 1000], [1000, 1000], [0]])
+    expect(zh.enabled).toBe(true)
+    expect([...attending.air(['floor', 'ru', 'zh', 'fr'])].slice(0, 3)).toEqual([...buses])
+    attending.choose('floor')
+    expect(ways()).toEqual([[1000, 1000, 126, 1000, 1000], [0, 1000], [0]])
+    attending.air([])
+    expect(zh.enabled).toBe(false)
+    expect([...buses.values()].every(({ track }) => track.readyState === 'ended')).toBe(true)
+    release()
+  })
+
   it('goes back to the original when the record takes the interpreter out of the booth', async () => {
     const { attending, become, release } = await enters('ivan')
     report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))

@@ -20,7 +20,7 @@ import { Chat, CHAT, type ChatNow } from './chat.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
-import { Mixer, type Sound, type Watch } from './mixer.ts'
+import { Mixer, type Bus, type Sound, type Watch } from './mixer.ts'
 import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
 import { isPicture, mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
@@ -423,6 +423,20 @@ export class Attending {
     this.#warm = on
     this.#enable()
   }
+
+  /** Mixes of what is said here, one a channel, as whoever listens to that channel hears it: the same object for a channel that was there. */
+  air(channels: readonly string[]): ReadonlyMap<string, Bus> {
+    for (const [channel, { bus }] of this.#airs) {
+      if (channels.includes(channel)) continue
+      bus.end()
+      this.#airs.delete(channel)
+    }
+    for (const channel of channels) if (!this.#airs.has(channel)) this.#airs.set(channel, { mix: new Mix(), bus: this.#mixer.bus() })
+    this.#enable()
+    return new Map([...this.#airs].map(([channel, { bus }]) => [channel, bus]))
+  }
+
+  readonly #airs = new Map<string, Readonly<{ mix: Mix; bus: Bus }>>()
 
   mute(muted: boolean): void {
     this.#places.mute(muted)
@@ -853,10 +867,10 @@ export class Attending {
     if (purpose.kind === 'signs') return this.#frugality.signs && (ofOurBooth || purpose.language === this.#signs)
     if (ofOurBooth) return true
     const poor = this.#frugality.state !== 'full'
-    if (poor && this.#taken && chamber === this.#hearing) return this.#taken.has(id)
+    if (poor && this.#taken && chamber === this.#hearing && this.#airs.size === 0) return this.#taken.has(id)
     if (purpose.kind !== 'output') return true
     const { language } = purpose
-    if (language === this.#channel || this.#interpreter(member).consecutive === true) return true
+    if (language === this.#channel || this.#airs.has(language) || this.#interpreter(member).consecutive === true) return true
     return !poor && (this.#warm || this.#preselected.includes(language))
   }
 
@@ -979,20 +993,20 @@ export class Attending {
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
     const own = purposeOf(this.#speaking.output ?? '')
     if (own?.kind === 'output') elsewhere.push({ ...own, member })
-    const heard = this.#mix.step({
+    const moment = {
       nowMs,
       listener: member,
       booth: boothOf(view, member)?.id,
-      interpreter: (m) => this.#interpreter(m),
+      interpreter: (m: string) => this.#interpreter(m),
       elsewhere,
-      // Nobody interprets in a caucus.
-      channel: hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel,
-      duckDb: this.#duck,
-      language: (m) => this.#language(m),
+      language: (m: string) => this.#language(m),
       voices,
-      ownPeak: ownFloor?.watch.peak(),
-    })
+    }
+    // Nobody interprets in a caucus.
+    const channel = hearing && hearing.chamber !== PLENARY ? FLOOR : this.#channel
+    const heard = this.#mix.step({ ...moment, channel, duckDb: this.#duck, ownPeak: ownFloor?.watch.peak() })
     for (const { id, gain, ms } of heard.ramps) this.#mixer.ramp(id, gain, ms)
+    for (const [aired, { mix, bus }] of this.#airs) for (const { id, gain, ms } of mix.step({ ...moment, channel: aired }).ramps) bus.ramp(id, gain, ms)
     if (hearing?.chamber === PLENARY && heard.speaker) this.#spoken.add(heard.speaker.member, nowMs - (this.#steppedMs ?? nowMs), nowMs)
     this.#steppedMs = nowMs
     const before = this.#heard

@@ -24,6 +24,15 @@ export type Side = 'floor' | 'relay'
 /** What is to protect a pair of ears: the most that may reach them, in dBFS, and where it is kept what did. */
 export type Protection = Readonly<{ ceilingDb: number; keep: Keep }>
 
+/** A further mix of the same voices: a track to be sent, at levels of its own, whatever is heard here. */
+export type Bus = Readonly<{
+  track: MediaStreamTrack
+  ramp: (id: string, gain: number, ms: number) => void
+  /** The loudest recent sample, 0 to 1. */
+  peak: () => number
+  end: () => void
+}>
+
 const realTime = (): AudioContext => new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })
 
 /** A track's own part of the graph, up to the master. */
@@ -52,6 +61,8 @@ export class Mixer {
   readonly #master: GainNode
   readonly #meter: AnalyserNode
   readonly #inputs = new Map<string, Input>()
+  /** Of each bus, its own level of each voice. */
+  readonly #buses = new Map<MediaStreamAudioDestinationNode, Map<string, GainNode>>()
   readonly #samples = new Float32Array(WINDOW)
   readonly #changed: () => void
   #sound: Sound = 'on'
@@ -148,6 +159,10 @@ export class Mixer {
       for (const node of [source, meter, levelled, gain]) node.disconnect()
       end()
     }
+    for (const levels of this.#buses.values()) {
+      levels.get(id)?.disconnect()
+      levels.delete(id)
+    }
     input.element.srcObject = null
   }
 
@@ -172,6 +187,41 @@ export class Mixer {
   /** The loudest recent sample of all that is heard. */
   outPeak(): number {
     return this.#peak(this.#meter)
+  }
+
+  /** A further mix, silent until its first ramp. */
+  bus(): Bus {
+    const { context } = this
+    const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1, channelCountMode: 'explicit' })
+    const meter = analyser(context)
+    const levels = new Map<string, GainNode>()
+    this.#buses.set(out, levels)
+    meter.connect(out)
+    const track = out.stream.getAudioTracks()[0]
+    if (!track) throw new Error('the browser gave no track for a mix')
+    return {
+      track,
+      ramp: (id, gain, ms) => {
+        const strand = this.#inputs.get(id)?.strand
+        if (!strand) return
+        let level = levels.get(id)
+        if (!level) {
+          level = context.createGain()
+          level.gain.value = 0
+          levels.set(id, level)
+          strand.levelled.connect(level)
+          level.connect(meter)
+        }
+        rampTo(level.gain, gain, ms, context.currentTime)
+      },
+      peak: () => this.#peak(meter),
+      end: () => {
+        this.#buses.delete(out)
+        for (const level of levels.values()) level.disconnect()
+        meter.disconnect()
+        track.stop()
+      },
+    }
   }
 
   /** Watches the loudness of a track without playing it, until ended. */

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react'
 import { observerRoomOf } from '../app/room.ts'
 import type { ObserverSeat } from '../app/seat.ts'
 import { useSeat } from '../app/useSeat.ts'
-import { Helping, LineCheck, Plenary } from '../app/rooms.ts'
+import { Broadcast, Helping, LineCheck, Plenary } from '../app/rooms.ts'
 import { Over } from './Over.tsx'
+import { OnAir } from '../onair/OnAir.tsx'
 import { waitOutside } from '../media/prepare.ts'
 import { placeOf, type Leaving } from './standing.ts'
 import { Waiting } from './Waiting.tsx'
@@ -17,15 +18,15 @@ export function ObserverRooms({ seat, entered, onEnter }: { seat: ObserverSeat; 
   const room = observerRoomOf(shown, entered)
   useEffect(() => {
     if (room !== 'waiting') return undefined
-    void Plenary.load().catch(() => undefined)
+    void (seat.role === 'broadcaster' ? Broadcast : Plenary).load().catch(() => undefined)
     return waitOutside(seat)
   }, [room, seat])
   const booth = room === 'check' ? undefined : view.booths.find(({ technicians }) => technicians?.includes(seat.member))
   return (
-    <>
+    <OnAir seat={seat}>
       <Inside seat={seat} room={room} why={next.why} onEnter={onEnter} />
       {booth ? <Helping seat={seat} booth={booth} /> : null}
-    </>
+    </OnAir>
   )
 }
 
@@ -36,7 +37,7 @@ function Inside({ seat, room, why, onEnter }: { seat: ObserverSeat; room: Return
     case 'waiting':
       return <Waiting seat={seat} why={why} />
     case 'plenary':
-      return <Plenary seat={seat} />
+      return seat.role === 'broadcaster' ? <Broadcast seat={seat} /> : <Plenary seat={seat} />
     case 'adjourned':
       return <Over seat={seat} />
   }

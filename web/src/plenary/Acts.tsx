@@ -1,4 +1,4 @@
-import { DoorClosed, Hand, Pause } from 'lucide-react'
+import { DoorClosed, DoorOpen, Hand, Pause } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
@@ -32,9 +32,15 @@ export function Acts({ seat, places, attending }: { seat: Seat; places: Whereabo
         </Button>
       ) : null}
       <Button onPress={() => { places.stepOut() }}>
-        <DoorClosed aria-hidden />
+        <DoorOpen aria-hidden />
         {t('stepOut')}
       </Button>
+      {view.session?.kind === 'open' && may.has('close-doors') ? (
+        <Button onPress={() => void act('close-doors')}>
+          <DoorClosed aria-hidden />
+          {t('closeDoors')}
+        </Button>
+      ) : null}
       {may.has('recess') ? (
         <Button onPress={() => void act('recess')}>
           <Pause aria-hidden />

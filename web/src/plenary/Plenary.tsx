@@ -23,6 +23,7 @@ import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
 import { Unverified } from '../gathering/Unverified.tsx'
 import { FLOOR } from '../interpretation/index.ts'
+import { AirSign } from '../onair/OnAir.tsx'
 import { Acts } from './Acts.tsx'
 import { Buttons } from './Buttons.tsx'
 import { Capitals } from './Capitals.tsx'
@@ -102,7 +103,9 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
   return (
     <main className="plenary" aria-label={t('name')} data-far={far || undefined} data-wall={wall || undefined} data-idle={(far && idle) || undefined}>
       <header className="plenary-head">
-        <h1 className="plenary-phase">{phase}</h1>
+        <h1 className="plenary-phase">
+          <AirSign /> {phase}
+        </h1>
         <CurrentItem view={view} clock={clock} reader={reader} />
         {far && member ? <SpeakingTime view={view} attending={attending} clock={clock} reader={reader} /> : null}
         <Capitals className="plenary-clocks" view={view} clock={clock} reader={reader} />

@@ -1,4 +1,4 @@
-import { DoorClosed, FileSignature, LogOut } from 'lucide-react'
+import { DoorClosed, FileSignature, LogOut, Radio } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { recordPath } from '../api/node.ts'
@@ -12,6 +12,7 @@ import { inOrder } from '../gathering/order.ts'
 import { sessionToJoin, verified } from '../gathering/readiness.ts'
 import { useTrust } from '../record/context.ts'
 import { SaveReceipts } from '../record/SaveReceipts.tsx'
+import { AirSign } from '../onair/OnAir.tsx'
 import { Button } from '../ui/Button.tsx'
 import { list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
@@ -71,6 +72,18 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
             {t('now.notReady')}
           </Button>
         ) : null}
+        {offers.has('close-doors') ? (
+          <Button isDisabled={busy} aria-describedby="desk-doors" onPress={() => void act('close-doors')}>
+            <DoorClosed aria-hidden />
+            {t('now.closeDoors')}
+          </Button>
+        ) : null}
+        {offers.has('go-on-air') ? (
+          <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'go-on-air' } }) }}>
+            <Radio aria-hidden />
+            {t('now.goOnAir')}
+          </Button>
+        ) : null}
         {offers.has('recess') ? (
           <Button isDisabled={busy} aria-describedby="desk-recess" onPress={() => void act('recess')}>
             {t('now.recess')}
@@ -86,6 +99,11 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
             <FileSignature aria-hidden />
             {t('now.countersign')}
           </Button>
+        ) : null}
+        {offers.has('close-doors') ? (
+          <p id="desk-doors" className="small quiet">
+            {t('now.closesAtOnce')}
+          </p>
         ) : null}
         {offers.has('recess') ? (
           <p id="desk-recess" className="small quiet">
@@ -219,6 +237,7 @@ function PhaseHead({ now }: { now: SeatNow }) {
   const left = Date.parse(view.starts) - time
   return (
     <div className="phase">
+      <AirSign />
       <p className="phase-name">{opens !== null ? t('now.opening') : session ? t(`ui:session.${session.kind}`) : t(`ui:phase.${shown.phase}`)}</p>
       {view.phase === 'adjourned' ? null : (
         <p className="figures quiet" role="timer">
@@ -267,7 +286,7 @@ function sentence(view: View, { own, others, next }: Now) {
     case 'recess':
       return own.ready === '' ? 'now.say.ready' : readyOtherwise(own, others).length > 0 ? 'now.say.otherwise' : 'now.say.waitReady'
     case 'in-session':
-      return view.session?.kind === 'restricted' ? 'now.say.restricted' : 'now.say.inSession'
+      return view.session?.kind === 'restricted' ? 'now.say.restricted' : view.session?.kind === 'open' ? 'now.say.open' : 'now.say.inSession'
     case 'adjourned':
       return !own.countersigned ? 'now.say.countersign' : others.every((other) => other.countersigned) ? 'now.say.done' : 'now.say.waitCountersign'
   }

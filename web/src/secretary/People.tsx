@@ -221,10 +221,11 @@ function Observers({ seat, desk, now, sheetOf, holdsKey, onAsk }: Props & { shee
   const { view } = now
   const { own, offers } = desk
   const proposals = openProposals(view, time)
-  const steps = ({ id, admitted, state }: Observer): (Step & { kind: 'admit' })[] =>
+  const steps = ({ id, role, admitted, state }: Observer): (Step & { kind: 'admit' })[] =>
     !offers.has('admit') || state === 'revoked' || state === 'expired'
       ? []
       : (['open', 'closed'] as const)
+          .filter((to) => role !== 'broadcaster' || to === 'open')
           .filter((to) => admitted === '' || (admitted === 'open' && to === 'closed'))
           .map((to) => ({ kind: 'admit' as const, observer: id, to }))
           .filter((step) => !proposals.some((proposal) => answers(proposal, step)))

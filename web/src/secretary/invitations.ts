@@ -47,7 +47,7 @@ export function memberId(delegation: string, role: Role, number: number): string
 }
 
 export const memberRoles = ['principal', 'delegate', 'interpreter', 'secretary'] as const satisfies readonly Role[]
-export const observerRoles = ['press', 'mediator', 'technician'] as const satisfies readonly Role[]
+export const observerRoles = ['press', 'mediator', 'technician', 'broadcaster'] as const satisfies readonly Role[]
 
 /** Ids not seen taken, the lowest number first. */
 export function* freeIds(view: View, delegation: string, role: Role): Generator<string> {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, use, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RecordSign } from '../record/RecordSign.tsx'
 import { isolated } from './isolate.ts'
@@ -7,10 +7,14 @@ import { NotEncrypted } from './Notice.tsx'
 import { Preferences } from './Preferences.tsx'
 import { type Theme, useRoomTheme } from './theme.ts'
 
+/** What stands first in the title of every screen, when something must be seen in the tab, too. */
+export const TitleFirst = createContext<string | undefined>(undefined)
+
 /** What the tab is called: where we are, then what it is about. */
 export function useTitle(...parts: (string | undefined)[]): void {
   const { i18n } = useTranslation()
-  const title = oneLine([...parts.map((part) => part ?? ''), 'Parley'], i18n.language)
+  const first = use(TitleFirst)
+  const title = oneLine([first ?? '', ...parts.map((part) => part ?? ''), 'Parley'], i18n.language)
   useEffect(() => {
     document.title = title
   }, [title])

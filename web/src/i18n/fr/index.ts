@@ -7,6 +7,8 @@ import talk from './talk.json'
 import handover from './handover.json'
 import signs from './signs.json'
 import observer from './observer.json'
+import onair from './onair.json'
+import broadcast from './broadcast.json'
 import caucus from './caucus.json'
 import consent from './consent.json'
 import secretary from './secretary.json'
@@ -17,4 +19,4 @@ import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, talk, handover, signs, observer, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
+export default { door, check, gathering, plenary, booth, talk, handover, signs, observer, onair, broadcast, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
