@@ -35,9 +35,10 @@ var above = map[string][]string{
 	"record":         pure,
 	"media":          pure,
 	"delivery":       pure,
+	"gallery":        pure,
 	"proceedings":    slices.Concat(pure, []string{"record"}),
-	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "proceedings"}),
-	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "proceedings", "httpapi", "client"}),
+	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "gallery", "proceedings"}),
+	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "gallery", "proceedings", "httpapi", "client"}),
 	"house":          {},
 }
 
