@@ -170,6 +170,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/invitation", "invitation", "An invitation, for who holds its link", nil, a.invitation)
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/session", "session", "Sign a device in to its seat", nil, a.session)
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/media", "media", "The chambers open to the seat now", seatOnly, a.media)
+	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/gallery", "publishingToken", "A token to publish an open session with, for its broadcasters", seatOnly, a.publishingToken)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/record", "record", "The exported record", seatOnly, a.record)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/chain", "chain", "The record as everyone may have it: every header, and the acts that are public", nil, a.redacted)
 	a.deliveryOperations(api, seatOnly)

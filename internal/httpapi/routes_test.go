@@ -39,6 +39,7 @@ const (
 	forAnySeat   // any seat of the summit
 	forOwnPlace  // the seat in the path, while the record admits it to the plenary
 	bySignature  // anyone: what is sent proves who it is from
+	forPlayers   // anyone, from any page
 	forSignaller // the engine's signalling: its gate asks Authorise
 )
 
@@ -80,6 +81,14 @@ var routes = map[string]route{
 	chamberPath("POST", "messages"):            {kind: forOwnPlace, says: `"seq"`, body: func(*cast, caller) any { return NewMessage{Kind: delivery.Ask} }},
 	chamberPath("GET", "messages"):             {kind: forOwnPlace, says: `"messages"`},
 	chamberPath("GET", "group-info"):           {kind: forOwnPlace, says: "no-group", status: http.StatusConflict},
+
+	"POST /api/summits/{summit}/seats/{member}/gallery": {kind: forOwnSeat, status: http.StatusConflict, says: "doors-closed", body: func(*cast, caller) any {
+		return WantedPublication{}
+	}},
+	"POST /api/summits/{summit}/gallery/whip":                 {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
+	"DELETE /api/summits/{summit}/gallery/whip/{publication}": {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
+	"GET /gallery/{summit}/{file...}":                         {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{summit}":                                   {kind: forAll, says: "<!doctype html>"},
 
 	"GET /healthz":                     {kind: forAll, says: "ok"},
 	"GET /problems/{name}":             {kind: forAll, says: "Look again"},
@@ -314,7 +323,7 @@ func (r route) expected(who caller, at identity.ID) (int, summit.Problem) {
 		status = http.StatusOK
 	}
 	switch {
-	case who.origin != "":
+	case who.origin != "" && r.kind != forPlayers:
 		return refused(foreignOrigin)
 	case r.kind == forOperator && who.name != "the operator":
 		return refused(operatorToken)
