@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/pion/ice/v4"
@@ -65,6 +66,7 @@ func OnAirOf(m summit.Moment) *OnAir {
 // Config says how a gallery is to run.
 type Config struct {
 	NodeIP     netip.Addr // the address broadcasters send media to
+	Local      netip.Addr // where that is not this machine's own but a router's: the one that it leads to
 	UDPPort    int        // where they do; 0: a free one
 	Timing     Timing     // zero: Quick
 	PerAddress int        // requests of one address at once; 0: DefaultPerAddress
@@ -108,8 +110,9 @@ type Gallery struct {
 	config  Config
 	log     *slog.Logger
 	now     func() time.Time
-	socket  net.PacketConn // nil where every address has one of its own
+	socket  net.PacketConn
 	mux     ice.UDPMux
+	routed  bool // broadcasters reach the socket by another address than its own
 	running sync.WaitGroup
 	over    chan struct{}
 
@@ -161,20 +164,22 @@ func Open(c Config) (*Gallery, error) {
 	return g, nil
 }
 
-// listen takes the port: on loopback there alone, else on every address of this machine.
-func (g *Gallery) listen() error {
-	if ip := g.config.NodeIP; !ip.IsLoopback() && g.config.UDPPort != 0 {
-		mux, err := ice.NewMultiUDPMuxFromPort(g.config.UDPPort, ice.UDPMuxFromPortWithLogger(quiet{}))
-		g.mux = mux
-		return err
+// listen takes the port at the one address that broadcasters are told.
+func (g *Gallery) listen() (err error) {
+	g.socket, err = bind(g.config.NodeIP, g.config.UDPPort)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) && g.config.Local.IsValid() {
+		g.routed = true
+		g.socket, err = bind(g.config.Local, g.config.UDPPort)
 	}
-	at := net.JoinHostPort(g.config.NodeIP.String(), strconv.Itoa(g.config.UDPPort))
-	socket, err := new(net.ListenConfig).ListenPacket(context.Background(), "udp", at)
 	if err != nil {
 		return err
 	}
-	g.socket, g.mux = socket, webrtc.NewICEUDPMux(quiet{}, socket)
+	g.mux = webrtc.NewICEUDPMux(quiet{}, g.socket)
 	return nil
+}
+
+func bind(ip netip.Addr, port int) (net.PacketConn, error) {
+	return new(net.ListenConfig).ListenPacket(context.Background(), "udp", net.JoinHostPort(ip.String(), strconv.Itoa(port)))
 }
 
 // Set says whether a summit is on air, and returns at once. When it is not, its publications end, its stream ends with
@@ -344,10 +349,8 @@ func (g *Gallery) Close() error {
 	close(g.over)
 	g.running.Wait()
 	err := g.mux.Close()
-	if g.socket != nil {
-		if closed := g.socket.Close(); !errors.Is(closed, net.ErrClosed) {
-			err = errors.Join(err, closed)
-		}
+	if closed := g.socket.Close(); !errors.Is(closed, net.ErrClosed) {
+		err = errors.Join(err, closed)
 	}
 	return err
 }

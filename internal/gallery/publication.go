@@ -264,13 +264,19 @@ func (g *Gallery) connect(codec string) (*webrtc.PeerConnection, error) {
 	settings.SetICEUDPMux(g.mux)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	settings.SetReceiveMTU(1500)
-	if ip := g.config.NodeIP; ip.IsLoopback() {
-		settings.SetIncludeLoopbackCandidate(true)
-	} else if err := settings.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
-		External: []string{ip.String()}, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteReplace,
+	settings.SetIncludeLoopbackCandidate(g.config.NodeIP.IsLoopback())
+	if !g.routed {
+		return newConnection(media, interceptors, settings)
+	}
+	if err := settings.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
+		External: []string{g.config.NodeIP.String()}, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteReplace,
 	}); err != nil {
 		return nil, err
 	}
+	return newConnection(media, interceptors, settings)
+}
+
+func newConnection(media *webrtc.MediaEngine, interceptors *interceptor.Registry, settings webrtc.SettingEngine) (*webrtc.PeerConnection, error) {
 	api := webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(interceptors), webrtc.WithSettingEngine(settings))
 	return api.NewPeerConnection(webrtc.Configuration{BundlePolicy: webrtc.BundlePolicyMaxBundle})
 }

@@ -150,13 +150,15 @@ func (s settled) open(ctx context.Context) (net.Listener, error) {
 // openGallery takes the port of who broadcasts, at the address that media goes to.
 func (n *Node) openGallery(ctx context.Context) (err error) {
 	at := n.settings.nodeIP
+	local, err := media.OutwardAddress(ctx)
 	if !at.IsValid() {
-		if at, err = media.OutwardAddress(ctx); err != nil {
+		if err != nil {
 			return err
 		}
+		at = local
 	}
 	n.gallery, err = gallery.Open(gallery.Config{
-		NodeIP: at, UDPPort: n.settings.Gallery.UDPPort, Timing: n.settings.timing(), PerAddress: n.settings.Gallery.PerAddress, Log: n.log,
+		NodeIP: at, Local: local, UDPPort: n.settings.Gallery.UDPPort, Timing: n.settings.timing(), PerAddress: n.settings.Gallery.PerAddress, Log: n.log,
 	})
 	return err
 }

@@ -125,6 +125,8 @@ function leave(next: 'over' | 'lost'): void {
   player?.close()
   player = undefined
   enter(next)
+  // It can be fetched for some minutes more, and is not the next one.
+  if (next === 'over') void look().then((now) => (ended = now), () => undefined)
 }
 
 /** The stream there is now, by its first address; nothing while none is on air. */
@@ -184,9 +186,6 @@ live.addEventListener('click', () => {
 })
 aloneBox.addEventListener('change', () => {
   player?.soundAlone(aloneBox.checked)
-})
-video.addEventListener('ended', () => {
-  void look().then((now) => (ended = now))
 })
 
 const first = pageLanguage(navigator.languages)

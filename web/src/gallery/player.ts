@@ -126,11 +126,11 @@ type WithTracks = { readonly audioTracks?: ArrayLike<{ enabled: boolean; readonl
 
 function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   const heard = new AbortController()
-  const tracks = () => [...Array.from((video as WithTracks).audioTracks ?? [])]
+  const tracks = () => Array.from((video as HTMLVideoElement & WithTracks).audioTracks ?? [])
   const listed = () => {
     tell({ kind: 'channels', channels: tracks().map((track) => ({ code: track.language, name: track.label })) })
   }
-  ;(video as WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
+  ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
   video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
   video.addEventListener(
     'error',
