@@ -8,6 +8,9 @@ import { defineConfig, type Plugin } from 'vitest/config'
 // PARLEY_NODE is the node that `npm run dev` talks to.
 const node = process.env['PARLEY_NODE'] ?? 'http://127.0.0.1:8080'
 
+/** The seats' app, and the public's page without it. */
+const pages = ['index.html', 'gallery.html']
+
 /** Packs the verifier once for all who will load it; what is small the node packs as it is asked for. */
 function packed(): Plugin {
   let assets = ''
@@ -28,7 +31,7 @@ function packed(): Plugin {
 }
 
 /**
- * Has index.html name the hash of every script and style that its page may run (https://www.w3.org/TR/sri-2/): in each tag, and for what
+ * Has each page name the hash of every script and style that it may run (https://www.w3.org/TR/sri-2/): in each tag, and for what
  * is imported later in an import map. The node's policies let no other run. Workers have no such place in the platform.
  */
 function hashed(): Plugin {
@@ -45,13 +48,18 @@ function hashed(): Plugin {
       const integrity: Record<string, string> = {}
       for (const name of readdirSync(join(dist, assets)).sort())
         if (/\.(js|css)$/.test(name)) integrity[`/${assets}/${name}`] = `sha384-${createHash('sha384').update(readFileSync(join(dist, assets, name))).digest('base64')}`
-      const page = join(dist, 'index.html')
       const scripts = Object.fromEntries(Object.entries(integrity).filter(([path]) => path.endsWith('.js')))
-      const tagged = readFileSync(page, 'utf8').replace(/(?<=<(?:script|link)\b[^>]*(?:src|href)="([^"]+)")(?=[^>]*>)/g, (_, path: string) =>
-        integrity[path] === undefined ? '' : ` integrity="${integrity[path]}"`,
-      )
-      // Ahead of every script: a module that is on its way before its map is not held against it.
-      writeFileSync(page, tagged.replace(/(?=<script\b)/, `<script type="importmap">${JSON.stringify({ integrity: scripts })}</script>\n    `))
+      for (const name of pages) {
+        const page = join(dist, name)
+        const plain = readFileSync(page, 'utf8')
+        // The one sheet is the seats': the gallery's is public/gallery.css.
+        const own = name === 'gallery.html' ? plain.replace(/\s*<link rel="stylesheet"[^>]*href="\/assets\/[^>]*>/g, '') : plain
+        const tagged = own.replace(/(?<=<(?:script|link)\b[^>]*(?:src|href)="([^"]+)")(?=[^>]*>)/g, (_, path: string) =>
+          integrity[path] === undefined ? '' : ` integrity="${integrity[path]}"`,
+        )
+        // Ahead of every script: a module that is on its way before its map is not held against it.
+        writeFileSync(page, tagged.replace(/(?=<script\b)/, `<script type="importmap">${JSON.stringify({ integrity: scripts })}</script>\n    `))
+      }
     },
   }
 }
@@ -63,6 +71,7 @@ export default defineConfig({
     // Inlined assets would be data: addresses, which the node's content security policy refuses for scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: pages },
     // One style sheet, named with its hash in index.html: those that come with a room are fetched by a tag without one.
     cssCodeSplit: false,
     // livekit-client alone is about 500 kB; it loads with the plenary and the booth only.

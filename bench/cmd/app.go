@@ -63,7 +63,7 @@ func measureApp(ctx context.Context, b *bench) ([]figure, error) {
 		switch {
 		case strings.HasPrefix(name, "src/i18n/"):
 			languages[name] = c.File
-		case c.IsEntry, in(name, beforePlenary):
+		case c.IsEntry && name != "gallery.html", in(name, beforePlenary):
 			load(name)
 		}
 	}

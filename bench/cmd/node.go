@@ -175,7 +175,7 @@ func startServedAt(ctx context.Context, at place, settings ...string) (*node, st
 }
 
 // freeMedia keeps a measured node clear of any other on this machine.
-var freeMedia = []string{"--media-udp-port", "0", "--media-tcp-port", "0"}
+var freeMedia = []string{"--media-udp-port", "0", "--media-tcp-port", "0", "--gallery-udp-port", "0"}
 
 // measureNode times a fresh node from its start as a process until it takes acts, and weighs the demo's, convened and
 // with nobody in it.

@@ -23,7 +23,8 @@ func (d *demoCommand) Run(ctx context.Context, c *console) error {
 	page := &demo.Page{}
 	n, err := node.Start(ctx, node.Config{
 		Listen: d.Listen, Data: d.Data, Limits: d.Limits, Log: d.Log,
-		Media: node.Media{KeyframeThrottle: "tuned"}, // on free ports: two demos on one machine do not meet
+		Media:   node.Media{KeyframeThrottle: "tuned"}, // on free ports: two demos on one machine do not meet
+		Gallery: node.Gallery{Pace: "quick", PerAddress: 500},
 	}, node.Extra{Version: version, Log: c.err, Front: page})
 	if err != nil {
 		return err

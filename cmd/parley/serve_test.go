@@ -128,7 +128,7 @@ func freeAddress(t *testing.T) string {
 
 // serveArgs runs a node on free ports.
 func serveArgs(address, data string, more ...string) []string {
-	return append([]string{"serve", "--listen", address, "--data", data, "--media-udp-port", "0", "--media-tcp-port", "0"}, more...)
+	return append([]string{"serve", "--listen", address, "--data", data, "--media-udp-port", "0", "--media-tcp-port", "0", "--gallery-udp-port", "0"}, more...)
 }
 
 func get(t *testing.T, client *http.Client, url string) (int, string) {

@@ -35,10 +35,11 @@ var above = map[string][]string{
 	"record":         pure,
 	"media":          pure,
 	"delivery":       pure,
+	"gallery":        pure,
 	"public":         pure,
 	"proceedings":    slices.Concat(pure, []string{"record"}),
-	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "public", "proceedings"}),
-	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "proceedings", "httpapi", "client"}),
+	"httpapi":        slices.Concat(pure, []string{"record", "media", "delivery", "gallery", "public", "proceedings"}),
+	"node":           slices.Concat(pure, []string{"record", "media", "delivery", "gallery", "proceedings", "httpapi", "client"}),
 	"house":          {},
 }
 

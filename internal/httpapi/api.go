@@ -15,6 +15,7 @@ import (
 	"github.com/go-chi/httprate"
 
 	"parley/internal/delivery"
+	"parley/internal/gallery"
 	"parley/internal/identity"
 	"parley/internal/proceedings"
 	"parley/internal/record"
@@ -31,6 +32,7 @@ type Options struct {
 	Proceedings *proceedings.Proceedings
 	Log         *record.Log
 	Delivery    *delivery.Service
+	Gallery     *gallery.Gallery // nil: nothing goes on air here
 	Node        identity.Signer
 	Version     string
 	Now         func() time.Time
@@ -117,7 +119,13 @@ func New(o Options) *API {
 }
 
 // ServeHTTP implements http.Handler.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, _, watches := galleryPath(r.URL.Path); watches && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		a.watched(w, r)
+		return
+	}
+	a.handler.ServeHTTP(w, r)
+}
 
 // Stop tells every event stream that the node is about to restart, and ends it. New ones end at once.
 func (a *API) Stop() { a.stop.Do(func() { close(a.stopping) }) }
@@ -126,6 +134,9 @@ func (a *API) routes() {
 	a.operations()
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/events", a.events)
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
+	a.mux.HandleFunc("POST /api/summits/{summit}/gallery/whip", a.publish)
+	a.mux.HandleFunc("DELETE /api/summits/{summit}/gallery/whip/{publication}", a.unpublish)
+	a.mux.HandleFunc("GET /gallery/{summit}/{file...}", a.watched)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /announcements", a.announcements)
 	a.mux.HandleFunc("GET /announcements/{name}", a.announcement)
@@ -152,6 +163,7 @@ func (a *API) pages() {
 	a.mux.HandleFunc("GET /s/{summit}/{member}", app.index)
 	a.mux.HandleFunc("GET /claim/{summit}/{delegation}", app.index)
 	a.mux.HandleFunc("GET /operator", app.index)
+	a.mux.HandleFunc("GET /gallery/{summit}", app.gallery)
 	for _, name := range app.names() {
 		a.mux.HandleFunc("GET /"+name, app.file(name))
 	}

@@ -25,6 +25,14 @@ type app struct {
 	files map[string]*asset
 }
 
+// The pages, which stand at addresses of their own: the seats' app, and the public's.
+const (
+	appPage     = "index.html"
+	galleryPage = "gallery.html"
+)
+
+var ownPages = []string{appPage, galleryPage}
+
 // manifestName is the address of the manifest, which is no line of itself.
 const manifestName = "app.sha256"
 
@@ -51,7 +59,7 @@ type asset struct {
 	mimeType string
 	tag      string
 	policy   string // in place of the common one, or empty
-	page     bool   // index.html
+	page     bool   // see ownPages
 	hashed   bool   // its name holds a hash of what is in it: it never changes
 
 	brotli []byte // as the build packed it, or nil
@@ -120,7 +128,7 @@ func newAsset(name string, content []byte) *asset {
 		mimeType = "application/octet-stream"
 	}
 	return &asset{
-		plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name), page: name == "index.html",
+		plain: content, mimeType: mimeType, hashed: hashedName.MatchString(name), page: slices.Contains(ownPages, name),
 		policy: policyOf(name, content), tag: `"` + identity.HashOf(content).String()[:22] + `"`,
 	}
 }
@@ -129,26 +137,30 @@ func policyOf(name string, content []byte) string {
 	if verifierWorker.MatchString(name) {
 		return workerPolicy
 	}
-	if found := importMap.FindSubmatch(content); found != nil && name == "index.html" {
+	if found := importMap.FindSubmatch(content); found != nil && slices.Contains(ownPages, name) {
 		sum := sha256.Sum256(found[1])
 		return strings.Replace(policy, "script-src 'self'", "script-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", 1)
 	}
 	return ""
 }
 
-// names are the files, index.html left out: it stands for every screen.
+// names are the files, the pages left out.
 func (a *app) names() []string {
 	var names []string
 	for name := range a.files {
-		if name != "index.html" {
+		if !slices.Contains(ownPages, name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-func (a *app) index(w http.ResponseWriter, r *http.Request) {
-	f := a.files["index.html"]
+func (a *app) index(w http.ResponseWriter, r *http.Request) { a.page(w, r, appPage) }
+
+func (a *app) gallery(w http.ResponseWriter, r *http.Request) { a.page(w, r, galleryPage) }
+
+func (a *app) page(w http.ResponseWriter, r *http.Request, name string) {
+	f := a.files[name]
 	if f == nil {
 		problem(notFound, "the browser app was not built into this node").write(w)
 		return

@@ -43,8 +43,11 @@ func TestThePolicyLeavesNothingOpen(t *testing.T) {
 	c.api.handler = c.api.guarded(c.api.mux)
 	seen := 0
 	for name := range newApp(built(t)).files {
-		if name == "index.html" {
+		switch name {
+		case appPage:
 			name = "operator"
+		case galleryPage:
+			name = "gallery/any"
 		}
 		w := c.ask("GET", "/"+name, nil)
 		all := directives(w.Header().Get("Content-Security-Policy"))

@@ -38,7 +38,10 @@ func AppDifferences(ctx context.Context, through *http.Client, node *url.URL, bu
 	}
 	nobody := identity.HashOf(nil).String()
 	for _, page := range []string{"/", "/operator", "/s/" + nobody + "/check", "/claim/" + nobody + "/check"} {
-		at[page] = ours.files["index.html"]
+		at[page] = ours.files[appPage]
+	}
+	if page := ours.files[galleryPage]; page != nil {
+		at["/gallery/"+nobody] = page
 	}
 	var differences []string
 	for _, path := range slices.Sorted(maps.Keys(at)) {

@@ -71,6 +71,7 @@ func openHouse(t testing.TB, path string, node identity.Signer, logger *slog.Log
 		Proceedings: p, Log: log, Delivery: groups, Node: node, Version: "test", Now: now, Logger: logger, Tokens: tokens{},
 		App: fstest.MapFS{
 			"index.html":                         {Data: []byte(`<!doctype html><title>Parley</title><script type="importmap">{"integrity":{}}</script>`)},
+			"gallery.html":                       {Data: []byte(`<!doctype html><title>Gallery</title>`)},
 			"assets/index-Ab12_-xY.js":           {Data: []byte("export const repeated = '" + string(make([]byte, 4096)) + "'")},
 			"assets/verifier.worker-Ab12_-xY.js": {Data: []byte("self")},
 			"assets/verifier-Ab12_-xY.wasm":      {Data: make([]byte, 4096)},

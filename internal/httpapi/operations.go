@@ -172,6 +172,7 @@ func (a *API) operations() {
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/media", "media", "The chambers open to the seat now", seatOnly, a.media)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/seats/{member}/calendar", "calendar", "Where the delegation's own calendar is", seatOnly, a.calendarAddress)
 	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/preview", "preview", "The page of an announcement before it is proposed", seatOnly, a.preview)
+	add(a, api, http.MethodPost, "/api/summits/{summit}/seats/{member}/gallery", "publishingToken", "A token to publish an open session with, for its broadcasters", seatOnly, a.publishingToken)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/record", "record", "The exported record", seatOnly, a.record)
 	add(a, api, http.MethodGet, "/api/summits/{summit}/chain", "chain", "The record as everyone may have it: every header, and the acts that are public", nil, a.redacted)
 	a.deliveryOperations(api, seatOnly)

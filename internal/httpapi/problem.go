@@ -119,6 +119,10 @@ var problems = []described{
 	{tooManyConnections, 429, "This seat has too many connections to the room.", "Close the other windows of this seat.", ownWords},
 	{mediaNotReady, 503, "The media room is being opened.", "Try again at once.", ownWords},
 	{mediaUnavailable, 502, "The media engine does not answer.", "Try again. If it lasts, tell the operator.", ownWords},
+	{publishingToken, 401, "The key to broadcast with is missing or old.", "Take a new one at the broadcaster's seat.", ownWords},
+	{doorsClosed, 409, "Nothing is on air.", "Wait until all delegations have agreed to go on air.", ownWords},
+	{codecNotTaken, 415, "The gallery does not take this kind of sound or picture.", "Send H264 or VP9 with Opus.", ownWords},
+	{tooFarAhead, 400, "This lies too far ahead.", "Ask for what comes next.", ownWords},
 	{internalFault, 500, "Something went wrong in the node.", "Try again. If it happens again, tell the operator the time.", noWords},
 }
 
@@ -191,7 +195,10 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType implements huma.ContentTypeFilter: RFC 9457 section 6.1.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-func (p *Problem) write(w http.ResponseWriter) {
+func (p *Problem) write(w http.ResponseWriter) { p.writeLasting(w, "no-store") }
+
+// writeLasting says how long caches may keep it.
+func (p *Problem) writeLasting(w http.ResponseWriter, lifetime string) {
 	body, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // strings and a number
@@ -199,7 +206,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", p.ContentType(""))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", lifetime)
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body)
 }

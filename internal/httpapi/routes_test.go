@@ -40,6 +40,7 @@ const (
 	forOwnPlace      // the seat in the path, while the record admits it to the plenary
 	forOwnDelegation // the seat in the path, of a member of a delegation
 	bySignature      // anyone: what is sent proves who it is from
+	forPlayers       // anyone, from any page
 	forSignaller     // the engine's signalling: its gate asks Authorise
 )
 
@@ -91,6 +92,13 @@ var routes = map[string]route{
 	"GET /announcements/{name}/{language}":        {kind: forAll, says: "not-found", status: http.StatusNotFound},
 	"GET /announcements/{name}/{language}/{part}": {kind: forAll, says: "not-found", status: http.StatusNotFound},
 	"GET /calendars/{name}/{delegation}/{token}":  {kind: forAll, says: "not-found", status: http.StatusNotFound},
+	"POST /api/summits/{summit}/seats/{member}/gallery": {kind: forOwnSeat, status: http.StatusConflict, says: "doors-closed", body: func(*cast, caller) any {
+		return WantedPublication{}
+	}},
+	"POST /api/summits/{summit}/gallery/whip":                 {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
+	"DELETE /api/summits/{summit}/gallery/whip/{publication}": {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
+	"GET /gallery/{summit}/{file...}":                         {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{summit}":                                   {kind: forAll, says: "<!doctype html>"},
 
 	"GET /healthz":                     {kind: forAll, says: "ok"},
 	"GET /problems/{name}":             {kind: forAll, says: "Look again"},
@@ -326,7 +334,7 @@ func (r route) expected(who caller, at identity.ID) (int, summit.Problem) {
 	}
 	own := r.kind == forOwnSeat || r.kind == forOwnPlace || r.kind == forOwnDelegation
 	switch {
-	case who.origin != "":
+	case who.origin != "" && r.kind != forPlayers:
 		return refused(foreignOrigin)
 	case r.kind == forOperator && who.name != "the operator":
 		return refused(operatorToken)

@@ -147,7 +147,7 @@ func engineConfig(c *Config, access *Access) (*config.Config, error) {
 	ctx := context.Background()
 	var err error
 	if !c.NodeIP.IsValid() {
-		if c.NodeIP, err = outwardAddress(ctx); err != nil {
+		if c.NodeIP, err = OutwardAddress(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -209,9 +209,9 @@ func freePort(ctx context.Context, network, address string) (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-// outwardAddress is the address from which this machine reaches others. It sends nothing: connecting a UDP socket only
+// OutwardAddress is the address from which this machine reaches others. It sends nothing: connecting a UDP socket only
 // looks up the route, here to an address kept for documentation (RFC 5737).
-func outwardAddress(ctx context.Context) (netip.Addr, error) {
+func OutwardAddress(ctx context.Context) (netip.Addr, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "udp", "192.0.2.1:9")
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("finding this machine's address for media (set it in the configuration): %w", err)

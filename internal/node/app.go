@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"parley/internal/client"
+	"parley/internal/gallery"
 	"parley/internal/httpapi"
 	"parley/internal/summit"
 	"parley/web"
@@ -112,7 +113,8 @@ type Host struct {
 func StartHost(ctx context.Context, c HostConfig, log io.Writer) (*Host, error) {
 	settings, err := Config{
 		Listen: c.Listen, PublicURL: c.PublicURL, TLS: c.TLS, TrustedProxies: c.TrustedProxies, Limits: Limits(httpapi.DefaultLimits),
-		Data: ".", // none is kept
+		Gallery: Gallery{PerAddress: gallery.DefaultPerAddress},
+		Data:    ".", // none is kept
 	}.settle()
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"parley/internal/gallery"
 	"parley/internal/httpapi"
 	"parley/internal/media"
 )
@@ -21,6 +22,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix `name:"trusted-proxies" placeholder:"NETWORK" help:"Networks of reverse proxies whose X-Forwarded-For is believed, for rates."`
 	TLS            TLS            `embed:"" prefix:"tls-"`
 	Media          Media          `embed:"" prefix:"media-"`
+	Gallery        Gallery        `embed:"" prefix:"gallery-"`
 	Limits         Limits         `embed:"" prefix:"limits-"`
 	Log            Log            `embed:"" prefix:"log-"`
 }
@@ -37,6 +39,13 @@ type Media struct {
 	TCPPort          int    `name:"tcp-port" default:"7881" help:"TCP port for media where UDP does not pass. 0: a free one."`
 	NodeIP           string `name:"node-ip" placeholder:"ADDRESS" help:"Address that clients send media to. Empty: on loopback 127.0.0.1, else the one this machine reaches others from."`
 	KeyframeThrottle string `name:"keyframe-throttle" enum:"tuned,stock" default:"tuned" help:"How often a sender is asked for a key frame at most: tuned (100 ms) or stock (the engine's own)."`
+}
+
+// Gallery says how open sessions come in and go out to the public.
+type Gallery struct {
+	UDPPort    int    `name:"udp-port" default:"7883" help:"UDP port for who broadcasts an open session. 0: a free one."`
+	Pace       string `enum:"quick,calm" default:"quick" help:"How an open session is cut: quick (parts of 200 ms, segments of 1 s) or calm (500 ms and 2 s)."`
+	PerAddress int    `name:"per-address" default:"500" help:"Requests of one address at once for an open session."`
 }
 
 // Limits bound what one address, one seat and all together may ask for.
@@ -97,14 +106,14 @@ func (c Config) settle() (settled, error) {
 	case s.loopback && s.public == nil:
 		s.nodeIP = netip.MustParseAddr("127.0.0.1")
 	}
-	for name, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort} {
+	for name, port := range map[string]int{"media.udp_port": c.Media.UDPPort, "media.tcp_port": c.Media.TCPPort, "gallery.udp_port": c.Gallery.UDPPort} {
 		if port < 0 || port > 65535 {
 			return s, fmt.Errorf("%s: a port is a number up to 65535", name)
 		}
 	}
 	for name, n := range map[string]int{
 		"limits.per_address": c.Limits.PerAddress, "limits.per_seat": c.Limits.PerSeat,
-		"limits.events_per_seat": c.Limits.EventsPerSeat, "limits.events": c.Limits.Events,
+		"gallery.per_address": c.Gallery.PerAddress, "limits.events_per_seat": c.Limits.EventsPerSeat, "limits.events": c.Limits.Events,
 	} {
 		if n < 1 {
 			return s, fmt.Errorf("%s: at least 1", name)
@@ -139,6 +148,13 @@ func (s settled) secure() bool {
 func (s settled) proxied() bool { return s.TLS.Cert == "" && s.secure() }
 
 func (s settled) limits() httpapi.Limits { return httpapi.Limits(s.Limits) }
+
+func (s settled) timing() gallery.Timing {
+	if s.Gallery.Pace == "calm" {
+		return gallery.Calm
+	}
+	return gallery.Quick
+}
 
 func (s settled) throttle() media.Throttle { return media.Throttle(s.Media.KeyframeThrottle) }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parley/internal/delivery"
+	"parley/internal/gallery"
 	"parley/internal/httpapi"
 	"parley/internal/identity"
 	"parley/internal/media"
@@ -41,6 +42,7 @@ type Node struct {
 	delivery *delivery.Service
 	minutes  *proceedings.Proceedings
 	engine   *media.Engine
+	gallery  *gallery.Gallery
 	gate     *media.Gate
 	api      *httpapi.API
 	server   *http.Server
@@ -89,12 +91,15 @@ func Start(ctx context.Context, c Config, extra Extra) (_ *Node, err error) {
 	if n.listener, err = settings.open(ctx); err != nil {
 		return nil, err
 	}
+	if err := n.openGallery(ctx); err != nil {
+		return nil, err
+	}
 	sync, err := n.startMedia(ctx)
 	if err != nil {
 		return nil, err
 	}
 	n.api = httpapi.New(httpapi.Options{
-		Proceedings: n.minutes, Log: n.record, Delivery: n.delivery, Node: signer, Version: extra.Version, Now: time.Now, Logger: n.log,
+		Proceedings: n.minutes, Log: n.record, Delivery: n.delivery, Gallery: n.gallery, Node: signer, Version: extra.Version, Now: time.Now, Logger: n.log,
 		Tokens: n.engine.Access(), Signalling: func(api *httpapi.API) http.Handler { return n.newGate(api, sync) }, Healthy: n.healthy, Vitals: n.vitals,
 		App: web.Dist(), Front: extra.Front, OperatorToken: identity.HashOf([]byte(n.token)),
 		Loopback: settings.loopback, Public: settings.public, Secure: settings.secure(), Proxies: c.TrustedProxies,
@@ -142,6 +147,22 @@ func (s settled) open(ctx context.Context) (net.Listener, error) {
 	}), nil
 }
 
+// openGallery takes the port of who broadcasts, at the address that media goes to.
+func (n *Node) openGallery(ctx context.Context) (err error) {
+	at := n.settings.nodeIP
+	local, err := media.OutwardAddress(ctx)
+	if !at.IsValid() {
+		if err != nil {
+			return err
+		}
+		at = local
+	}
+	n.gallery, err = gallery.Open(gallery.Config{
+		NodeIP: at, Local: local, UDPPort: n.settings.Gallery.UDPPort, Timing: n.settings.timing(), PerAddress: n.settings.Gallery.PerAddress, Log: n.log,
+	})
+	return err
+}
+
 // startMedia starts the engine and keeps it in agreement with every summit.
 func (n *Node) startMedia(ctx context.Context) (*media.Sync, error) {
 	starting, cancel := context.WithTimeout(ctx, engineTime)
@@ -155,7 +176,10 @@ func (n *Node) startMedia(ctx context.Context) (*media.Sync, error) {
 	}
 	n.engine = engine
 	sync := media.NewSync(engine.Access(), n.log)
-	n.minutes.Follow(func(m summit.Moment) { sync.Set(m.Summit, m.Chambers()) })
+	n.minutes.Follow(func(m summit.Moment) {
+		n.gallery.Set(m.Summit, gallery.OnAirOf(m)) // first: it ends a stream at once
+		sync.Set(m.Summit, m.Chambers())
+	})
 	running, stop := context.WithCancel(context.Background())
 	n.stopSync = stop
 	n.running.Go(func() { sync.Run(running) })
@@ -253,6 +277,9 @@ func (n *Node) Stop() error {
 		n.api.Stop()
 	}
 	n.stopSync()
+	if n.gallery != nil {
+		errs = append(errs, n.gallery.Close()) // players are told that it is over
+	}
 	if n.engine != nil {
 		n.engine.Stop() // its goodbye reaches clients through the gate
 	}

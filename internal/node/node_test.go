@@ -27,7 +27,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func standard() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", Data: "data", Media: Media{UDPPort: 7882, TCPPort: 7881, KeyframeThrottle: "tuned"},
-		Limits: Limits{PerAddress: 6000, PerSeat: 600, EventsPerSeat: 4, Events: 4000}, Log: Log{Level: "info", Format: "text"},
+		Gallery: Gallery{UDPPort: 7883, Pace: "quick", PerAddress: 500},
+		Limits:  Limits{PerAddress: 6000, PerSeat: 600, EventsPerSeat: 4, Events: 4000}, Log: Log{Level: "info", Format: "text"},
 	}
 }
 

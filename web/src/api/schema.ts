@@ -277,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/summits/{summit}/seats/{member}/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token to publish an open session with, for its broadcasters */
+        post: operations["publishingToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/summits/{summit}/seats/{member}/invitation": {
         parameters: {
             query?: never;
@@ -886,6 +903,14 @@ export interface components {
              */
             to: "" | "open" | "closed";
         };
+        PublishingToken: {
+            /** @description floor, then the languages of this session */
+            channels: string[];
+            /** @description the path to send the offer to */
+            endpoint: string;
+            /** @description for Authorization: Bearer TOKEN */
+            token: string;
+        };
         Reader: {
             device: string;
             id: string;
@@ -1036,6 +1061,10 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        WantedPublication: {
+            /** @description floor or a language, for an encoder that feeds that one alone; absent: the picture and all channels */
+            channel?: string;
         };
         WhoAsks: {
             member: string;
@@ -1665,6 +1694,44 @@ export interface operations {
                 };
             };
             /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishingToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the summit's id: the hash of its genesis */
+                summit: string;
+                /** @description the member's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedPublication"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingToken"];
+                };
+            };
+            /** @description Error */
             default: {
                 headers: {
                     [name: string]: unknown;

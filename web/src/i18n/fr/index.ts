@@ -14,9 +14,10 @@ import consent from './consent.json'
 import secretary from './secretary.json'
 import links from './links.json'
 import operator from './operator.json'
+import gallery from './gallery.json'
 import encryption from './encryption.json'
 import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, talk, handover, signs, observer, onair, broadcast, caucus, consent, secretary, links, operator, encryption, record, ui, problems }
+export default { door, check, gathering, plenary, booth, talk, handover, signs, observer, onair, broadcast, caucus, consent, secretary, links, operator, gallery, encryption, record, ui, problems }

@@ -1,0 +1,356 @@
+package gallery
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/webrtc/v4"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+)
+
+// OnAir is an open session as the record has it.
+type OnAir struct {
+	Since        time.Time           // nothing of before is taken
+	Languages    []identity.Language // interpreted into, sorted; those at the first Set stay until the end
+	Broadcasters []Broadcaster
+}
+
+// Broadcaster is a member who may publish, on one device.
+type Broadcaster struct {
+	Member identity.ID
+	Device identity.Key
+}
+
+// broadcaster is the role of the observer who composes an open session.
+const broadcaster identity.Role = "broadcaster"
+
+// OnAirOf is what a summit shows the public now: nil unless its session is open.
+func OnAirOf(m summit.Moment) *OnAir {
+	if m.Session == nil || m.Session.Kind != summit.OpenSession {
+		return nil
+	}
+	on := &OnAir{Since: m.Session.Since}
+	for _, b := range m.Booths {
+		for _, l := range b.Outputs {
+			if !slices.Contains(on.Languages, l) {
+				on.Languages = append(on.Languages, l)
+			}
+		}
+	}
+	slices.Sort(on.Languages)
+	for _, o := range m.Observers {
+		if o.Role != broadcaster {
+			continue
+		}
+		if a, admitted := m.Admitted(summit.Plenary, o.Member); admitted {
+			on.Broadcasters = append(on.Broadcasters, Broadcaster{Member: a.Member, Device: a.Device})
+		}
+	}
+	return on
+}
+
+// Config says how a gallery is to run.
+type Config struct {
+	NodeIP     netip.Addr // the address broadcasters send media to
+	Local      netip.Addr // where that is not this machine's own but a router's: the one that it leads to
+	UDPPort    int        // where they do; 0: a free one
+	Timing     Timing     // zero: Quick
+	PerAddress int        // requests of one address at once; 0: DefaultPerAddress
+	Log        *slog.Logger
+	Now        func() time.Time // nil: time.Now
+}
+
+// DefaultPerAddress lets a school or an embassy behind one address watch.
+const DefaultPerAddress = 500
+
+// The problems that a Refusal names.
+const (
+	PublishingToken summit.Problem = "publishing-token" // who publishes has no token, or one of before
+	DoorsClosed     summit.Problem = "doors-closed"     // nothing is on air
+	OfferMalformed  summit.Problem = "malformed"
+	OfferCodec      summit.Problem = "codec-not-taken"
+	OfferTooLarge   summit.Problem = "too-large"
+	NotABroadcaster summit.Problem = "not-admitted"
+	NotThere        summit.Problem = "not-found"
+	TooFarAhead     summit.Problem = "too-far-ahead"
+	TooMany         summit.Problem = "too-many-requests"
+)
+
+// Refusal is why something is not published or served.
+type Refusal struct {
+	Problem summit.Problem
+	Detail  string
+}
+
+func (r *Refusal) Error() string { return string(r.Problem) + ": " + r.Detail }
+
+func refuse(p summit.Problem, format string, values ...any) *Refusal {
+	return &Refusal{Problem: p, Detail: fmt.Sprintf(format, values...)}
+}
+
+// lingers is how long a stream that has ended can still be fetched: players are a few seconds behind, and some pause.
+const lingers = 5 * time.Minute
+
+// Gallery is the open sessions of all summits. Close it.
+type Gallery struct {
+	config  Config
+	log     *slog.Logger
+	now     func() time.Time
+	socket  net.PacketConn
+	mux     ice.UDPMux
+	routed  bool // broadcasters reach the socket by another address than its own
+	running sync.WaitGroup
+	over    chan struct{}
+
+	mu     sync.Mutex
+	closed bool
+	stages map[identity.Hash]*stage
+
+	asking  sync.Mutex
+	asksNow map[string]int // by address
+}
+
+// stage is a summit's place in the gallery, from its first open session on.
+type stage struct {
+	onAir        *OnAir
+	stream       *stream // the newest
+	stop         chan struct{}
+	tokens       map[identity.Hash]grant // by the token's hash; those of the session before stay to be told that it is over
+	publications map[string]*publication
+}
+
+// grant is what a publishing token is good for.
+type grant struct {
+	by      Broadcaster
+	channel string // one alone, or empty: the picture and all
+	stream  *stream
+}
+
+// Open opens a gallery: when it returns without an error, broadcasters can reach it.
+func Open(c Config) (*Gallery, error) {
+	if c.Timing == (Timing{}) {
+		c.Timing = Quick
+	}
+	if c.PerAddress == 0 {
+		c.PerAddress = DefaultPerAddress
+	}
+	g := &Gallery{
+		config: c, log: c.Log, now: c.Now, over: make(chan struct{}),
+		stages: map[identity.Hash]*stage{}, asksNow: map[string]int{},
+	}
+	if g.log == nil {
+		g.log = slog.Default()
+	}
+	if g.now == nil {
+		g.now = time.Now
+	}
+	if err := g.listen(); err != nil {
+		return nil, fmt.Errorf("the gallery's port for broadcasters: %w", err)
+	}
+	return g, nil
+}
+
+// listen takes the port at the one address that broadcasters are told.
+func (g *Gallery) listen() (err error) {
+	g.socket, err = bind(g.config.NodeIP, g.config.UDPPort)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) && g.config.Local.IsValid() {
+		g.routed = true
+		g.socket, err = bind(g.config.Local, g.config.UDPPort)
+	}
+	if err != nil {
+		return err
+	}
+	g.mux = webrtc.NewICEUDPMux(quiet{}, g.socket)
+	return nil
+}
+
+func bind(ip netip.Addr, port int) (net.PacketConn, error) {
+	return new(net.ListenConfig).ListenPacket(context.Background(), "udp", net.JoinHostPort(ip.String(), strconv.Itoa(port)))
+}
+
+// Set says whether a summit is on air, and returns at once. When it is not, its publications end, its stream ends with
+// what was out already, and nothing that is received later goes anywhere.
+func (g *Gallery) Set(of identity.Hash, on *OnAir) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.stages[of]
+	if g.closed {
+		return
+	}
+	if s == nil {
+		if on == nil {
+			return
+		}
+		s = &stage{tokens: map[identity.Hash]grant{}, publications: map[string]*publication{}}
+		g.stages[of] = s
+	}
+	switch {
+	case on == nil && s.onAir != nil:
+		g.closeDoors(s)
+	case on != nil && s.onAir == nil:
+		g.open(s, on)
+	case on != nil:
+		s.onAir.Broadcasters = slices.Clone(on.Broadcasters)
+		for _, p := range s.publications {
+			if !slices.Contains(on.Broadcasters, p.grant.by) {
+				g.drop(s, p)
+			}
+		}
+	}
+}
+
+func (g *Gallery) open(s *stage, on *OnAir) {
+	s.onAir = &OnAir{Since: on.Since, Languages: slices.Clone(on.Languages), Broadcasters: slices.Clone(on.Broadcasters)}
+	s.tokens = map[identity.Hash]grant{}
+	if s.stop != nil {
+		close(s.stop)
+	}
+	s.stop = make(chan struct{})
+	s.stream = newStream(g.config.Timing, s.onAir.Languages, on.Since, g.now)
+	stream, stop := s.stream, s.stop
+	g.running.Go(func() { g.run(stream, stop) })
+}
+
+// run cuts a stream until it ends, and takes it off the shelf some time later.
+func (g *Gallery) run(s *stream, stop <-chan struct{}) {
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-g.over:
+			return
+		case <-stop:
+			return
+		case <-next.C:
+		}
+		if s.over() {
+			break
+		}
+		s.advance()
+		next.Reset(max(s.due(), time.Millisecond))
+	}
+	next.Reset(lingers)
+	select {
+	case <-g.over:
+	case <-stop:
+	case <-next.C:
+		s.shelf.clear()
+	}
+}
+
+func (g *Gallery) closeDoors(s *stage) {
+	s.onAir = nil
+	s.stream.end() // first of all
+	for _, p := range s.publications {
+		g.drop(s, p)
+	}
+}
+
+// drop ends a publication. The gallery is held.
+func (g *Gallery) drop(s *stage, p *publication) {
+	if s.publications[p.id] != p {
+		return
+	}
+	delete(s.publications, p.id)
+	p.detach()
+	g.running.Go(p.close)
+}
+
+// Grant gives a broadcaster's seat a token to publish with, for the picture and every language or for one channel alone,
+// and lists the channels. A token is good until the session ends, for one publication at a time: another one with the
+// same token takes its place.
+func (g *Gallery) Grant(of identity.Hash, by Broadcaster, channel string) (token string, channels []string, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.stages[of]
+	if s == nil || s.onAir == nil {
+		return "", nil, refuse(DoorsClosed, "no session of this summit is open")
+	}
+	if !slices.Contains(s.onAir.Broadcasters, by) {
+		return "", nil, refuse(NotABroadcaster, "this seat broadcasts nothing")
+	}
+	channels = slices.Clone(s.stream.channels)
+	if channel != "" && !slices.Contains(channels, channel) {
+		return "", nil, refuse(OfferMalformed, "this session has no channel %.40q", channel)
+	}
+	if len(s.tokens) >= maxTokens {
+		return "", nil, refuse(TooMany, "this session has given too many tokens")
+	}
+	var raw [32]byte
+	_, _ = rand.Read(raw[:])
+	token = base64.RawURLEncoding.EncodeToString(raw[:])
+	s.tokens[identity.HashOf([]byte(token))] = grant{by: by, channel: channel, stream: s.stream}
+	return token, channels, nil
+}
+
+const (
+	maxTokens       = 1000
+	maxPublications = 64 // of one summit
+)
+
+// granted finds what a token is good for now. The gallery is held.
+func (g *Gallery) granted(of identity.Hash, token string) (*stage, grant, error) {
+	s := g.stages[of]
+	if s == nil {
+		return nil, grant{}, refuse(PublishingToken, "the request carries no token of this summit")
+	}
+	found, ok := s.tokens[identity.HashOf([]byte(token))]
+	switch {
+	case !ok:
+		return nil, grant{}, refuse(PublishingToken, "the request carries no token of this summit")
+	case s.onAir == nil:
+		return nil, grant{}, refuse(DoorsClosed, "the open session is over")
+	case !slices.Contains(s.onAir.Broadcasters, found.by):
+		return nil, grant{}, refuse(PublishingToken, "whose token this is broadcasts no more")
+	}
+	return s, found, nil
+}
+
+// Unpublish ends a publication of this token.
+func (g *Gallery) Unpublish(of identity.Hash, token, id string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s, by, err := g.granted(of, token)
+	if err != nil {
+		return err
+	}
+	p := s.publications[id]
+	if p == nil || p.grant != by || p.token != identity.HashOf([]byte(token)) {
+		return refuse(NotThere, "there is no such publication")
+	}
+	g.drop(s, p)
+	return nil
+}
+
+// Close ends every publication and every stream, and waits for them.
+func (g *Gallery) Close() error {
+	g.mu.Lock()
+	g.closed = true
+	for _, s := range g.stages {
+		if s.onAir != nil {
+			g.closeDoors(s)
+		}
+	}
+	g.mu.Unlock()
+	close(g.over)
+	g.running.Wait()
+	err := g.mux.Close()
+	if closed := g.socket.Close(); !errors.Is(closed, net.ErrClosed) {
+		err = errors.Join(err, closed)
+	}
+	return err
+}

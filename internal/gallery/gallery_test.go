@@ -1,0 +1,42 @@
+package gallery
+
+import (
+	"testing"
+	"time"
+
+	"parley/internal/identity"
+	"parley/internal/summit"
+)
+
+func TestOnlyAnOpenSessionIsOnAirInEveryLanguageThatABoothSpeaks(t *testing.T) {
+	since := time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)
+	state := &summit.State{Booths: []*summit.Booth{
+		{ID: "one", Outputs: []identity.Language{"zh", "ru"}}, {ID: "two", Outputs: []identity.Language{"en", "ru"}},
+	}}
+	if OnAirOf(state.At(since)) != nil {
+		t.Error("on air before any session")
+	}
+	for _, kind := range summit.ExposureOrder {
+		state.Session = &summit.Session{Kind: kind, Since: since}
+		on := OnAirOf(state.At(since))
+		if (on != nil) != (kind == summit.OpenSession) {
+			t.Errorf("%s: %v", kind, on)
+		}
+		if on == nil {
+			continue
+		}
+		if got := channelsOf(on.Languages); len(got) != 4 || got[0] != floor || got[1] != "en" || got[2] != "ru" || got[3] != "zh" || !on.Since.Equal(since) {
+			t.Errorf("%s: %v since %v", kind, got, on.Since)
+		}
+	}
+}
+
+func TestWhatIsSentBeforeTheSessionIsNotTaken(t *testing.T) {
+	s := newStudio(t)
+	s.from = s.from.Add(2 * time.Second)
+	a := s.join('A')
+	s.run(second)
+	if s.begun || len(a.picture.frames) > 0 || len(a.voices[0].waiting) > 0 {
+		t.Error("taken two seconds early")
+	}
+}

@@ -1,0 +1,356 @@
+package gallery
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/vp9"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4/seekablebuffer"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
+
+	"parley/internal/identity"
+)
+
+// Timing says how a stream is cut.
+type Timing struct {
+	Part    time.Duration // of every part but the last of a segment
+	Segment time.Duration // at least, up to the next key frame
+	Window  time.Duration // how far back viewers can go
+}
+
+// Timings that are measured: Quick is the default, Calm asks less of viewers' lines and of the node.
+var (
+	Quick = Timing{Part: 200 * time.Millisecond, Segment: time.Second, Window: time.Minute}
+	Calm  = Timing{Part: 500 * time.Millisecond, Segment: 2 * time.Second, Window: time.Minute}
+)
+
+const (
+	// patience is how long after its end a part is cut: what is under way until then is in it.
+	patience = 200 * millisecond
+	// shortest is the least length of a part, so that there is a packet of every voice in it. A key frame sooner after a part's
+	// beginning is moved there.
+	shortest = frameLength
+	// askAhead is how long before a segment is due for its end a key frame is asked for.
+	askAhead = 250 * millisecond
+)
+
+// floor is the channel of the original voices.
+const floor = "floor"
+
+// stream is one open session on its way to the public. Everything about it happens under its lock.
+type stream struct {
+	id     string
+	timing Timing
+	now    func() time.Time
+	from   time.Time // the timeline's beginning: nothing of before is taken
+
+	mu       sync.Mutex
+	ended    bool
+	begun    bool
+	codec    string // webrtc's name, once a picture was declared
+	picture  picture
+	voices   []*voice
+	channels []string // of voices
+	at       ticks    // up to here it is cut
+	segment  ticks    // since when the segment is open
+	asked    ticks    // when key frames were last asked for
+	shelf    *shelf
+}
+
+func newStream(t Timing, languages []identity.Language, from time.Time, now func() time.Time) *stream {
+	var id [8]byte
+	_, _ = rand.Read(id[:])
+	s := &stream{id: hex.EncodeToString(id[:]), timing: t, now: now, from: from, channels: channelsOf(languages)}
+	for range s.channels {
+		s.voices = append(s.voices, &voice{})
+	}
+	s.shelf = newShelf(s.id, t, s.channels)
+	return s
+}
+
+// channelsOf are the floor, then every language.
+func channelsOf(languages []identity.Language) []string {
+	channels := []string{floor}
+	for _, l := range languages {
+		channels = append(channels, string(l))
+	}
+	return channels
+}
+
+// instant is now on the timeline.
+func (s *stream) instant() ticks { return toTicks(s.now().Sub(s.from)) }
+
+// due is how long until the next part can be cut.
+func (s *stream) due() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.begun {
+		return s.timing.Part / 4
+	}
+	return (s.at + toTicks(s.timing.Part) + patience - s.instant()).duration()
+}
+
+// declare fixes the stream's codec, or says that it is another one already.
+func (s *stream) declare(codec string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.codec == "" {
+		s.codec = codec
+	}
+	return s.codec == codec
+}
+
+func (s *stream) declared() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.codec
+}
+
+func (s *stream) addPicture(p *pictureSource) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.picture.sources = append(s.picture.sources, p)
+}
+
+func (s *stream) removePicture(p *pictureSource) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.picture.remove(p)
+}
+
+func (s *stream) addVoice(channel string, v *voiceSource) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.Index(s.channels, channel); i >= 0 {
+		s.voices[i].add(v)
+	}
+}
+
+func (s *stream) removeVoice(v *voiceSource) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, line := range s.voices {
+		line.remove(v)
+	}
+}
+
+// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9.
+func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.instant()
+	if s.ended || now < 0 || len(data) == 0 {
+		return
+	}
+	key := isKey(s.codec, data)
+	from.put(timestamp, data, key, broken, now, s.picture.taken)
+	if !s.begun && key && slices.Contains(s.picture.sources, from) {
+		s.begin(from)
+	}
+}
+
+func (s *stream) putVoice(from *voiceSource, timestamp uint32, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := s.instant(); !s.ended && now >= 0 {
+		from.put(timestamp, slices.Clone(data), now)
+	}
+}
+
+// begin starts the stream with the first key frame. It is held.
+func (s *stream) begin(with *pictureSource) {
+	first := with.frames[len(with.frames)-1]
+	codec := codecOf(s.codec, first.data)
+	if codec == nil {
+		with.frames, with.bytes = nil, 0
+		return
+	}
+	s.begun = true
+	start := first.at - first.at%wholeUnits
+	s.at, s.segment, s.asked = start, start, start
+	s.picture.taken = start
+	s.picture.current, s.picture.shown = with, []frame{first}
+	for _, v := range s.voices {
+		v.head, v.from = start, start
+	}
+	s.shelf.begin(codec, s.from.Add(start.duration()))
+}
+
+// advance cuts every part that is due.
+func (s *stream) advance() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.begun || s.ended {
+		return
+	}
+	part, now, cut := toTicks(s.timing.Part), s.instant(), false
+	for now >= s.at+part+patience {
+		s.cut(s.at, s.at+part)
+		cut = true
+	}
+	if cut {
+		s.shelf.publish()
+	}
+}
+
+// cut makes a part, and two where a key frame lets a segment begin.
+func (s *stream) cut(from, to ticks) {
+	frames := s.picture.take(from, to)
+	least := toTicks(s.timing.Segment)
+	if i := slices.IndexFunc(frames, func(f frame) bool { return f.key && f.at-s.segment >= least-videoTick }); i >= 0 {
+		if frames[i].at-from >= shortest {
+			s.put(frames[:i], from, frames[i].at)
+			s.turn(frames[i].at)
+			// The part that begins here is due when its own time has come.
+			s.picture.ahead = frames[i:]
+			return
+		}
+		frames = frames[i:]
+		frames[0].at = from
+		s.turn(from)
+	}
+	s.put(frames, from, to)
+	switch length := to - s.segment; {
+	case length >= 2*least:
+		s.turn(to) // nobody sends key frames
+	case length >= least-askAhead && to-s.asked >= least/2:
+		s.asked = to
+		for _, source := range s.picture.sources {
+			source.ask()
+		}
+	}
+}
+
+// put puts a part of every rendition on the shelf.
+func (s *stream) put(frames []frame, from, to ticks) {
+	s.at = to
+	s.picture.show(frames)
+	s.lay(0, from, to, samples(frames, to), frames[0].key)
+	for i, v := range s.voices {
+		v.fill(to)
+		taken, begin, end := v.take()
+		s.lay(1+i, begin, end, taken, true)
+	}
+}
+
+func (s *stream) lay(track int, from, to ticks, samples []*fmp4.Sample, independent bool) {
+	if len(samples) > 0 {
+		s.shelf.lay(track, from, to, samples, independent)
+	}
+}
+
+// turn ends the segment that is open.
+func (s *stream) turn(at ticks) {
+	s.segment = at
+	s.shelf.turn()
+}
+
+// end ends the stream with what is out. What waits to be cut goes nowhere.
+func (s *stream) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
+	s.ended = true
+	s.picture, s.voices = picture{}, nil
+	s.shelf.end()
+}
+
+// The codecs of pictures, as WebRTC names them (RFC 6184 section 8.1, RFC 9628 section 6).
+const (
+	codecH264 = "H264"
+	codecVP9  = "VP9"
+)
+
+// isKey says whether a frame can be decoded without those before.
+func isKey(codec string, data []byte) bool {
+	if codec == codecVP9 {
+		var h vp9.Header
+		return h.Unmarshal(data) == nil && !h.NonKeyFrame && !h.ShowExistingFrame
+	}
+	for unit := range units(data) {
+		if h264.NALUType(unit[0]&0x1F) == h264.NALUTypeIDR {
+			return true
+		}
+	}
+	return false
+}
+
+// units are the NAL units of a frame of H264.
+func units(data []byte) func(func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		var all h264.AVCC
+		if all.Unmarshal(data) != nil {
+			return
+		}
+		for _, unit := range all {
+			if len(unit) > 0 && !yield(unit) {
+				return
+			}
+		}
+	}
+}
+
+// codecOf reads from a key frame what players must know before, or nil when it is not all there.
+func codecOf(name string, key []byte) codecs.Codec {
+	if name == codecVP9 {
+		var h vp9.Header
+		if h.Unmarshal(key) != nil || h.FrameSize == nil {
+			return nil
+		}
+		return &codecs.VP9{
+			Width: h.Width(), Height: h.Height(), Profile: h.Profile, BitDepth: h.ColorConfig.BitDepth,
+			ChromaSubsampling: h.ChromaSubsampling(), ColorRange: h.ColorConfig.ColorRange,
+		}
+	}
+	c := &codecs.H264{}
+	for unit := range units(key) {
+		switch h264.NALUType(unit[0] & 0x1F) {
+		case h264.NALUTypeSPS:
+			c.SPS = unit
+		case h264.NALUTypePPS:
+			c.PPS = unit
+		}
+	}
+	var sps h264.SPS
+	if c.SPS == nil || c.PPS == nil || sps.Unmarshal(c.SPS) != nil {
+		return nil
+	}
+	return c
+}
+
+// opusCodec is what a player must know of every voice. Browsers and encoders send stereo or mono under the same word.
+var opusCodec = &codecs.Opus{ChannelCount: 2}
+
+// initOf is the beginning of a rendition's file.
+func initOf(codec codecs.Codec, scale uint32) ([]byte, error) {
+	var b seekablebuffer.Buffer
+	init := fmp4.Init{Tracks: []*fmp4.InitTrack{{ID: 1, TimeScale: scale, Codec: codec}}}
+	if err := init.Marshal(&b); err != nil {
+		return nil, fmt.Errorf("writing the beginning of a rendition: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// partOf is a rendition's next part.
+func partOf(number uint32, base uint64, samples []*fmp4.Sample) ([]byte, error) {
+	var b seekablebuffer.Buffer
+	part := fmp4.Part{SequenceNumber: number, Tracks: []*fmp4.PartTrack{{ID: 1, BaseTime: base, Samples: samples}}}
+	if err := part.Marshal(&b); err != nil {
+		return nil, fmt.Errorf("writing a part: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (s *stream) over() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended
+}

@@ -1,0 +1,211 @@
+/**
+ * The gallery's page: an open session for anyone, in each language. It is a page of its own, without the seats' app, without cookies, and
+ * loads nothing from elsewhere.
+ */
+import { floorCode, play, playable, type Channel, type Happening, type Player } from './player.ts'
+import { inReaders, languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
+
+const summit = location.pathname.split('/')[2] ?? ''
+const stream = `/gallery/${summit}/index.m3u8`
+const lookEvery = 3000
+
+type Stage = 'looking' | 'waiting' | 'ready' | 'on' | 'over' | 'lost' | 'cannot'
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Readonly<Record<string, string>> = {}, ...within: Node[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...within)
+  return made
+}
+
+const title = make('h1')
+const sign = make('strong', { class: 'sign', hidden: '' })
+const video = make('video', { playsinline: '', preload: 'none' })
+const watch = make('button', { class: 'first', type: 'button' })
+const captions = make('div', { class: 'captions', role: 'region' })
+const status = make('p', { class: 'status', role: 'status' })
+const pause = make('button', { type: 'button' })
+const live = make('button', { type: 'button' })
+const delay = make('span', { class: 'delay' })
+const legend = make('legend')
+const voices = make('fieldset', {}, legend)
+const aloneBox = make('input', { type: 'checkbox' })
+const aloneWords = make('span')
+const pick = make('select')
+const controls = make('div', { class: 'controls' }, pause, live, delay, make('label', { class: 'plain' }, aloneBox, aloneWords))
+
+let words: Words
+let language: Language
+let stage: Stage = 'looking'
+let name: Readonly<Record<string, string>> | undefined
+let channels: readonly Channel[] = []
+let chosen: string | undefined
+let player: Player | undefined
+let paused = false
+let ended: string | undefined
+
+function draw(): void {
+  document.documentElement.lang = language
+  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr'
+  title.textContent = (name && inReaders(name, language)) ?? words.title
+  document.title = stage === 'on' ? `${words.onAir} · ${title.textContent}` : title.textContent
+  sign.textContent = words.onAir
+  sign.hidden = stage !== 'on' && stage !== 'ready'
+  status.textContent = { looking: words.loading, waiting: words.waiting, ready: '', on: '', over: words.over, lost: words.lost, cannot: words.cannot }[stage]
+  watch.textContent = words.watch
+  watch.hidden = stage !== 'ready'
+  pause.textContent = paused ? words.play : words.pause
+  live.textContent = words.live
+  controls.hidden = voices.hidden = stage !== 'on'
+  aloneWords.textContent = words.audioOnly
+  legend.textContent = words.languages
+  video.setAttribute('aria-label', words.picture)
+  captions.setAttribute('aria-label', words.captions)
+  pick.setAttribute('aria-label', words.interface)
+  drawVoices()
+  drawDelay()
+}
+
+function drawVoices(): void {
+  const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.value : undefined
+  voices.replaceChildren(legend)
+  for (const channel of channels) {
+    const radio = make('input', { type: 'radio', name: 'voice', value: channel.code })
+    radio.checked = channel.code === chosen
+    radio.addEventListener('change', () => {
+      choose(channel.code)
+    })
+    const called = make('span', channel.code === floorCode ? {} : { lang: channel.code })
+    called.textContent = channel.code === floorCode ? words.floor : channel.name
+    voices.append(make('label', {}, radio, called))
+    if (focused === channel.code) radio.focus()
+  }
+}
+
+function drawDelay(): void {
+  const seconds = player?.delay()
+  delay.textContent = paused ? words.paused : seconds === undefined ? '' : words.delay.replace('{{seconds}}', new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(seconds))
+}
+
+function enter(next: Stage): void {
+  stage = next
+  draw()
+}
+
+function choose(code: string): void {
+  chosen = code
+  player?.pick(code)
+  drawVoices()
+}
+
+function happened(what: Happening): void {
+  switch (what.kind) {
+    case 'channels':
+      channels = what.channels
+      chosen ??= wanted(channels.map((channel) => channel.code), navigator.languages) || floorCode
+      player?.pick(chosen)
+      drawVoices()
+      break
+    case 'playing':
+      paused = false
+      enter('on')
+      break
+    case 'paused':
+      paused = true
+      draw()
+      break
+    case 'over':
+    case 'lost':
+      leave(what.kind)
+      break
+  }
+}
+
+function leave(next: 'over' | 'lost'): void {
+  player?.close()
+  player = undefined
+  enter(next)
+  // It can be fetched for some minutes more, and is not the next one.
+  if (next === 'over') void look().then((now) => (ended = now), () => undefined)
+}
+
+/** The stream there is now, by its first address; nothing while none is on air. */
+async function look(): Promise<string | undefined> {
+  const answer = await fetch(stream, { credentials: 'omit' })
+  if (!answer.ok) return undefined
+  return (await answer.text()).split('\n').find((line) => line !== '' && !line.startsWith('#'))
+}
+
+async function lookAgain(): Promise<void> {
+  if (stage === 'ready' || player) return
+  try {
+    const found = await look()
+    if (found !== undefined && found !== ended) {
+      ended = undefined
+      if (stage === 'lost') begin()
+      else enter('ready')
+    } else if (stage !== 'over') enter('waiting')
+  } catch {
+    enter('lost')
+  }
+}
+
+function begin(): void {
+  player = play(video, stream, happened)
+  enter('on')
+  void video.play().catch(() => {
+    paused = true // it waits for a press
+    draw()
+  })
+}
+
+async function speak(next: Language): Promise<void> {
+  words = await wordsIn(next)
+  language = next
+  draw()
+}
+
+for (const each of languages) {
+  const option = make('option', { value: each, lang: each })
+  option.textContent = ownName(each)
+  pick.append(option)
+}
+pick.addEventListener('change', () => {
+  void speak(pageLanguage([pick.value]))
+})
+watch.addEventListener('click', () => {
+  begin()
+  pause.focus()
+})
+pause.addEventListener('click', () => {
+  if (video.paused) void video.play().catch(() => undefined)
+  else video.pause()
+})
+live.addEventListener('click', () => {
+  player?.toLive()
+})
+aloneBox.addEventListener('change', () => {
+  player?.soundAlone(aloneBox.checked)
+})
+
+const first = pageLanguage(navigator.languages)
+pick.value = first
+await speak(first)
+document.getElementById('gallery')?.append(
+  make('header', {}, title, sign, pick),
+  make('div', { class: 'stage' }, video, watch),
+  status,
+  captions,
+  controls,
+  voices,
+)
+if (playable(video)) {
+  setInterval(drawDelay, 500)
+  setInterval(() => void lookAgain(), lookEvery)
+  void lookAgain()
+} else enter('cannot')
+const told = await fetch(`/api/summits/${summit}`, { credentials: 'omit' }).catch(() => undefined)
+if (told?.ok) {
+  name = ((await told.json()) as { title: Record<string, string> }).title
+  draw()
+}

@@ -1,0 +1,164 @@
+/** What plays the stream: hls.js, or the browser itself where that is not supported. It knows no words and no buttons. */
+import Hls, { type ErrorData } from 'hls.js'
+
+/** A language of the stream. The floor's code is `mul`, several languages (ISO 639-2). */
+export type Channel = { readonly code: string; readonly name: string }
+
+export const floorCode = 'mul'
+
+export type Happening =
+  | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
+  | { readonly kind: 'playing' | 'paused' | 'over' | 'lost' }
+
+export interface Player {
+  pick(code: string): void
+  soundAlone(alone: boolean): void
+  toLive(): void
+  /** Seconds behind what the broadcaster sends now, or undefined while that is not known. */
+  delay(): number | undefined
+  close(): void
+}
+
+export const playable = (video: HTMLVideoElement): boolean => Hls.isSupported() || video.canPlayType('application/vnd.apple.mpegurl') !== ''
+
+export function play(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
+  const heard = new AbortController()
+  const on = (event: string, then: () => void) => {
+    video.addEventListener(event, then, { signal: heard.signal })
+  }
+  on('playing', () => {
+    tell({ kind: 'playing' })
+  })
+  on('pause', () => {
+    tell({ kind: 'paused' })
+  })
+  on('ended', () => {
+    tell({ kind: 'over' })
+  })
+  const player = Hls.isSupported() ? withHls(video, address, tell) : withBrowser(video, address, tell)
+  return {
+    ...player,
+    close: () => {
+      heard.abort()
+      player.close()
+    },
+  }
+}
+
+function withHls(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
+  let code = ''
+  let alone = false
+  let ended = false
+  let channels: readonly { readonly code: string; readonly name: string; readonly url: string }[] = []
+  let hls = start(address)
+
+  function start(source: string): Hls {
+    // What is played is whole already: nothing is repacked, so no worker is needed.
+    const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60, liveMaxLatencyDurationCount: Infinity })
+    started.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
+      if (alone || audioTracks.length === 0) return
+      channels = audioTracks.map((track) => ({ code: track.lang ?? track.name, name: track.name, url: track.url }))
+      tell({ kind: 'channels', channels })
+      if (code !== '') choose()
+    })
+    started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+      ended ||= !details.live
+    })
+    started.on(Hls.Events.ERROR, (_, data) => {
+      fault(started, data)
+    })
+    started.loadSource(source)
+    started.attachMedia(video)
+    return started
+  }
+
+  function fault(of: Hls, data: ErrorData): void {
+    if (!data.fatal || of !== hls) return
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR) of.recoverMediaError()
+    else tell({ kind: ended ? 'over' : 'lost' })
+  }
+
+  function choose(): void {
+    const at = channels.findIndex((channel) => channel.code === code)
+    if (at < 0) return
+    if (alone) {
+      const paused = video.paused
+      hls.destroy()
+      hls = start(channels[at]?.url ?? address)
+      if (!paused) void video.play().catch(() => undefined)
+    } else {
+      const track = hls.audioTracks.findIndex((each) => (each.lang ?? each.name) === code)
+      if (track >= 0 && track !== hls.audioTrack) hls.audioTrack = track
+    }
+  }
+
+  return {
+    pick(wanted) {
+      if (wanted === code) return
+      code = wanted
+      choose()
+    },
+    soundAlone(wanted) {
+      if (wanted === alone) return
+      alone = wanted
+      if (alone) {
+        choose()
+        return
+      }
+      const paused = video.paused
+      hls.destroy()
+      hls = start(address)
+      if (!paused) void video.play().catch(() => undefined)
+    },
+    toLive() {
+      if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
+      void video.play().catch(() => undefined)
+    },
+    delay: () => (hls.latency > 0 && !ended ? hls.latency : undefined),
+    close() {
+      hls.destroy()
+    },
+  }
+}
+
+/** Safari's list of a stream's languages (HTML, section 4.8.11.10), which others do not have. */
+type WithTracks = { readonly audioTracks?: ArrayLike<{ enabled: boolean; readonly language: string; readonly label: string }> & EventTarget }
+
+function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
+  const heard = new AbortController()
+  const tracks = () => Array.from((video as HTMLVideoElement & WithTracks).audioTracks ?? [])
+  const listed = () => {
+    tell({ kind: 'channels', channels: tracks().map((track) => ({ code: track.language, name: track.label })) })
+  }
+  ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
+  video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
+  video.addEventListener(
+    'error',
+    () => {
+      tell({ kind: 'lost' })
+    },
+    { signal: heard.signal },
+  )
+  video.src = address
+  const live = () => (video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined)
+  return {
+    pick(code) {
+      for (const track of tracks()) track.enabled = track.language === code
+    },
+    soundAlone: () => undefined,
+    toLive() {
+      const end = live()
+      if (end !== undefined) video.currentTime = end
+      void video.play().catch(() => undefined)
+    },
+    delay() {
+      const end = live()
+      return end === undefined ? undefined : Math.max(0, end - video.currentTime)
+    },
+    close() {
+      heard.abort()
+      video.removeAttribute('src')
+      video.load()
+    },
+  }
+}
