@@ -25,7 +25,7 @@ import (
 // OnAir is an open session as the record has it.
 type OnAir struct {
 	Since        time.Time           // nothing of before is taken
-	Languages    []identity.Language // interpreted into, sorted; those at the first Set stay until the end
+	Languages    []identity.Language // interpreted into and spoken, sorted; those at the first Set stay until the end
 	Broadcasters []Broadcaster
 }
 
@@ -46,7 +46,7 @@ func OnAirOf(m summit.Moment) *OnAir {
 	on := &OnAir{Since: m.Session.Since}
 	for _, b := range m.Booths {
 		for _, l := range b.Outputs {
-			if !slices.Contains(on.Languages, l) {
+			if !l.Signed() && !slices.Contains(on.Languages, l) {
 				on.Languages = append(on.Languages, l)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 func TestOnlyAnOpenSessionIsOnAirInEveryLanguageThatABoothSpeaks(t *testing.T) {
 	since := time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)
 	state := &summit.State{Booths: []*summit.Booth{
-		{ID: "one", Outputs: []identity.Language{"zh", "ru"}}, {ID: "two", Outputs: []identity.Language{"en", "ru"}},
+		{ID: "one", Outputs: []identity.Language{"zh", "ru"}}, {ID: "two", Outputs: []identity.Language{"en", "ru"}}, {ID: "three", Outputs: []identity.Language{"ase"}},
 	}}
 	if OnAirOf(state.At(since)) != nil {
 		t.Error("on air before any session")

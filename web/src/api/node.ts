@@ -71,17 +71,10 @@ export const media = (summit: string, member: string) =>
   data(client.POST('/api/summits/{summit}/seats/{member}/media', { params: seat(summit, member) }))
 
 /** What a broadcaster's seat publishes with; the channels are those of the open session, fixed as it begins. */
-export type GalleryAccess = Readonly<{ token: string; endpoint: string; channels?: readonly string[] }>
+export type GalleryAccess = Readonly<Schemas['PublishingToken']>
 
-export async function galleryToken(summit: string, member: string): Promise<GalleryAccess> {
-  const path = `/api/summits/${encodeURIComponent(summit)}/seats/${encodeURIComponent(member)}/gallery-tokens`
-  const request = new Request(new URL(path, location.origin), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}', cache: 'no-store' })
-  const got = await patiently(request).catch((error: unknown) => { throw new Unreachable('no answer', { cause: error }) })
-  const body: unknown = await got.json().catch(() => undefined)
-  if (!got.ok) throw problemOf(got, body)
-  if (typeof body !== 'object' || body === null || !('token' in body) || !('endpoint' in body)) throw new Unreachable('an answer without content')
-  return body as GalleryAccess
-}
+export const galleryToken = (summit: string, member: string) =>
+  data(client.POST('/api/summits/{summit}/seats/{member}/gallery', { params: seat(summit, member), body: {} }))
 
 /** The live events of a seat; `here` puts it at the table. */
 export async function events(

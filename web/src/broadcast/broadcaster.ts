@@ -5,7 +5,7 @@
 import { galleryToken, type GalleryAccess } from '../api/node.ts'
 import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
-import { FLOOR } from '../interpretation/index.ts'
+import { FLOOR, isSigned } from '../interpretation/index.ts'
 import { Attending } from '../media/attending.ts'
 import { Line, type Connection, type LineState } from '../media/line.ts'
 import type { Bus } from '../media/mixer.ts'
@@ -25,10 +25,10 @@ export type BroadcastNow = Readonly<{
   able: boolean
 }>
 
-/** The floor and every language that a booth gives out, in order: what the gallery is told at the start of an open session. */
+/** The floor and every language that a booth speaks, in order: what the gallery has of a session from its start. */
 export function channelsToSend(view: Sitting): readonly string[] {
-  const outputs = view.booths.filter(({ members }) => members.length > 0).flatMap((booth) => booth.outputs)
-  return [FLOOR, ...[...new Set(outputs)].sort()]
+  const spoken = view.booths.flatMap((booth) => booth.outputs).filter((language) => !isSigned(language))
+  return [FLOOR, ...[...new Set(spoken)].sort()]
 }
 
 /** Whether this seat is to publish now: the session is open, by the record, and this seat is in it. */
@@ -153,7 +153,7 @@ export class Broadcaster {
     signal.throwIfAborted()
     const { attending, composer } = this.#work ?? {}
     if (!attending || !composer) throw new Error('nothing is composed here')
-    const channels = given.channels ?? this.#now.channels
+    const { channels } = given
     this.#buses = attending.air(channels)
     this.#become({ channels })
     const access: Access = { token: given.token, endpoint: new URL(given.endpoint, location.origin).href }

@@ -22,20 +22,6 @@ const PICTURE_BITRATE = 2_500_000
 const VOICE_BITRATE = 64_000
 const PATIENCE_MS = 10_000
 
-/**
- * Names every voice in an offer after its channel: the second word of `a=msid` (RFC 8830) is the track's own id, which a
- * browser draws by lot.
- */
-export function named(sdp: string, channels: ReadonlyMap<string, string>): string {
-  let out = sdp
-  for (const [id, channel] of channels) {
-    out = out.replace(new RegExp(`^(a=(?:ssrc:\\d+ )?msid:\\S+ )${escaped(id)}(?=\\r?$)`, 'gm'), `$1${channel}`)
-  }
-  return out
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** Speech that is never left out: no DTX, repair in band, one channel (RFC 7587 section 6.1). It goes into the answer, which says what we send. */
 export function spoken(sdp: string): string {
   const opus = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1]
@@ -93,22 +79,20 @@ export class Publication implements Connection {
     const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? []
     const taken = ['video/H264', 'video/VP9'].flatMap((type) => codecs.filter(({ mimeType }) => mimeType === type))
     if (taken.length > 0) video.setCodecPreferences(taken)
-    const names = new Map<string, string>()
-    for (const { channel, track } of voices) {
-      this.#connection.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings: [{ maxBitrate: VOICE_BITRATE }] })
-      names.set(track.id, channel)
-    }
+    for (const { track } of voices) this.#connection.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings: [{ maxBitrate: VOICE_BITRATE }] })
     await this.#connection.setLocalDescription()
-    const offer = named(this.#connection.localDescription?.sdp ?? '', names)
-    const { text, resource } = await this.#post(offer, signal)
+    const { text, resource } = await this.#post(this.#connection.localDescription?.sdp ?? '', voices, signal)
     this.#resource = resource
     signal.throwIfAborted()
     await this.#connection.setRemoteDescription({ type: 'answer', sdp: spoken(text) })
   }
 
-  async #post(offer: string, signal: AbortSignal): Promise<{ text: string; resource: string }> {
+  async #post(offer: string, voices: readonly Voice[], signal: AbortSignal): Promise<{ text: string; resource: string }> {
     const { endpoint, token } = this.#access
-    const response = await fetch(endpoint, {
+    const to = new URL(endpoint)
+    // In the order of the offer's voices: the tracks' own names in it are the browser's.
+    to.searchParams.set('audio', voices.map(({ channel }) => channel).join(','))
+    const response = await fetch(to, {
       method: 'POST',
       headers: { 'Content-Type': 'application/sdp', Authorization: `Bearer ${token}` },
       body: offer,
