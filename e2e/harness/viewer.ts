@@ -1,0 +1,63 @@
+/** One of the public before the gallery's page, with a browser of their own and nothing else. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { hears, installEar, type Expected } from './ear.ts'
+import { until } from './until.ts'
+
+export class Viewer {
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly faults: string[],
+  ) {}
+
+  /** `language`: the reader's, as their browser says it. */
+  static async open(browser: Browser, name: string, gallery: string, language = 'en'): Promise<Viewer> {
+    const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' })
+    await context.addInitScript(installEar)
+    const page = await context.newPage()
+    const viewer = new Viewer(name, context, page, [])
+    page.on('pageerror', (error) => viewer.faults.push(`uncaught: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      if (/content security policy|trusted type/i.test(message.text())) viewer.faults.push(`policy: ${message.text()}`)
+    })
+    await page.goto(gallery)
+    return viewer
+  }
+
+  async watches(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Watch' }).click()
+    await this.goesOn(1)
+    // What the page plays is measured where a seat's sound is.
+    await this.page.evaluate(() => {
+      const video = document.querySelector('video')
+      if (!video) throw new Error('no picture')
+      const context = new AudioContext()
+      context.createMediaElementSource(video).connect(context.destination)
+    })
+  }
+
+  async picks(channel: string): Promise<void> {
+    await this.page.getByRole('group', { name: 'Language' }).getByText(channel, { exact: true }).click()
+  }
+
+  hears(expected: Expected): Promise<Record<number, number>> {
+    return hears(this.page, this.name, expected)
+  }
+
+  /** Where the player is, in seconds of the stream. */
+  at(): Promise<number> {
+    return this.page.evaluate(() => document.querySelector('video')?.currentTime ?? 0)
+  }
+
+  /** Until so many more seconds of the stream have been played. */
+  async goesOn(seconds: number): Promise<void> {
+    const from = await this.at()
+    await until(`${this.name} has seen ${String(seconds)} s more`, () => this.at(), (now) => now - from >= seconds, seconds * 1000 + 60_000)
+  }
+
+  async close(): Promise<void> {
+    await this.context.close()
+    if (this.faults.length > 0) throw new Error(`${this.name}'s page: ${this.faults.join('\n')}`)
+  }
+}
