@@ -56,15 +56,15 @@ export type Surroundings = Readonly<{
 
 /** Under a new epoch is sent when all who were in the one before have said that they have it, and at the latest so much later. */
 export const switchMs = 400
-/** A single frame may be damaged; so many within a while are somebody's doing. */
+/** A single frame may be damaged; so many within a while are somebody's doing, of a voice in packets of 20 or of 60 ms. */
 const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: number; lastingMs: number; whileMs: number }>>> = {
   plaintext: { kind: 'plaintext', after: 5, lastingMs: 0, whileMs: 2_000 },
   replayed: { kind: 'replayed', after: 5, lastingMs: 0, whileMs: 2_000 },
   // The engine gives a line that has become free to the next stream, and a busy page learns of it a moment after the first frames.
   undecodable: { kind: 'undecodable', after: 5, lastingMs: 3_000, whileMs: 10_000 },
   // Of an epoch whose keys are gone: played again, or of somebody who does not hear of the new one. A slow device may be late.
-  over: { kind: 'undecodable', after: 50, lastingMs: 0, whileMs: 2_000 },
-  out: { kind: 'stranger', after: 25, lastingMs: 0, whileMs: 2_000 },
+  over: { kind: 'undecodable', after: 15, lastingMs: 900, whileMs: 2_000 },
+  out: { kind: 'stranger', after: 8, lastingMs: 450, whileMs: 2_000 },
 }
 /** A key frame is asked for at most so often. */
 const askMs = 1_000
