@@ -42,7 +42,7 @@ type hall struct {
 	orders  io.WriteCloser
 	says    *bufio.Scanner
 	address string
-	root    string // of the stream's files, such as /gallery/SUMMIT/
+	root    string // of the stream's files, such as /gallery/PAGE/
 	secured bool
 }
 

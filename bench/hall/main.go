@@ -28,6 +28,7 @@ import (
 	"parley/internal/gallery"
 	"parley/internal/httpapi"
 	"parley/internal/identity"
+	"parley/internal/view"
 )
 
 func main() {
@@ -77,7 +78,7 @@ func run(folder, cert, key string) error {
 	if err := broadcast(ctx, g, summit, pool, folder); err != nil {
 		return err
 	}
-	fmt.Println(address + " /gallery/" + summit.String() + "/")
+	fmt.Println(address + " /gallery/" + view.PageName(summit) + "/")
 	for orders := bufio.NewScanner(os.Stdin); orders.Scan(); {
 		if orders.Text() == "close" {
 			stop()

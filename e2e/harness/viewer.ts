@@ -1,7 +1,15 @@
 /** One of the public before the gallery's page, with a browser of their own and nothing else. */
+import { createHash } from 'node:crypto'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Node } from './node.ts'
 import { hears, installEar, type Expected } from './ear.ts'
 import { until } from './until.ts'
+
+/** The gallery's page of a node's summit, by docs/protocol.md, "The gallery". */
+export function galleryOf({ origin, links: { summit } }: Node): string {
+  const name = createHash('sha256').update('parley announcements\n').update(Buffer.from(summit, 'base64url')).digest().subarray(0, 16)
+  return `${origin}/gallery/${name.toString('base64url')}`
+}
 
 export class Viewer {
   private constructor(

@@ -29,6 +29,10 @@ const (
 	// follow is how slowly a clock follows packets that come later than the quickest: senders' clocks drift by some
 	// hundredths of a per mille.
 	follow = 1024
+	// While every packet of a stretch is later by more than lag, the sender has stood still, or the way to us has become longer:
+	// its clock is set back by what the quickest of them was late, for what is placed too early is not played at all.
+	stretch = 500 * millisecond
+	lag     = 60 * millisecond
 )
 
 // clock puts a track's RTP timestamps (RFC 3550 section 5.1) on the timeline of the stream, by the arrival of the quickest
@@ -39,6 +43,8 @@ type clock struct {
 	count  int64 // timestamps since the first, wrapped or not
 	offset ticks
 	begun  bool
+	least  ticks // how late the quickest packet of this stretch was
+	end    ticks // of the stretch
 }
 
 // place is when the sample of a timestamp belongs, given that it arrived now.
@@ -52,11 +58,20 @@ func (c *clock) place(timestamp uint32, now ticks) ticks {
 		c.count += step
 		c.last = timestamp
 	}
-	switch late := now - nominal; {
+	late := now - nominal
+	switch {
 	case !c.begun, late < c.offset, late > c.offset+restart:
 		c.offset, c.begun = late, true
+		c.least, c.end = late, now+stretch
 	default:
 		c.offset += (late - c.offset) / follow
+	}
+	c.least = min(c.least, late)
+	if now >= c.end {
+		if c.least > c.offset+lag {
+			c.offset = c.least
+		}
+		c.least, c.end = late, now+stretch
 	}
 	return nominal + c.offset
 }

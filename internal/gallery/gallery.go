@@ -20,6 +20,7 @@ import (
 
 	"parley/internal/identity"
 	"parley/internal/summit"
+	"parley/internal/view"
 )
 
 // OnAir is an open session as the record has it.
@@ -34,9 +35,6 @@ type Broadcaster struct {
 	Member identity.ID
 	Device identity.Key
 }
-
-// broadcaster is the role of the observer who composes an open session.
-const broadcaster identity.Role = "broadcaster"
 
 // OnAirOf is what a summit shows the public now: nil unless its session is open.
 func OnAirOf(m summit.Moment) *OnAir {
@@ -53,7 +51,7 @@ func OnAirOf(m summit.Moment) *OnAir {
 	}
 	slices.Sort(on.Languages)
 	for _, o := range m.Observers {
-		if o.Role != broadcaster {
+		if o.Role != identity.Broadcaster {
 			continue
 		}
 		if a, admitted := m.Admitted(summit.Plenary, o.Member); admitted {
@@ -119,6 +117,7 @@ type Gallery struct {
 	mu     sync.Mutex
 	closed bool
 	stages map[identity.Hash]*stage
+	pages  map[string]identity.Hash // by the name of a summit's public pages
 
 	asking  sync.Mutex
 	asksNow map[string]int // by address
@@ -150,7 +149,7 @@ func Open(c Config) (*Gallery, error) {
 	}
 	g := &Gallery{
 		config: c, log: c.Log, now: c.Now, over: make(chan struct{}),
-		stages: map[identity.Hash]*stage{}, asksNow: map[string]int{},
+		stages: map[identity.Hash]*stage{}, pages: map[string]identity.Hash{}, asksNow: map[string]int{},
 	}
 	if g.log == nil {
 		g.log = slog.Default()
@@ -196,7 +195,7 @@ func (g *Gallery) Set(of identity.Hash, on *OnAir) {
 			return
 		}
 		s = &stage{tokens: map[identity.Hash]grant{}, publications: map[string]*publication{}}
-		g.stages[of] = s
+		g.stages[of], g.pages[view.PageName(of)] = s, of
 	}
 	switch {
 	case on == nil && s.onAir != nil:

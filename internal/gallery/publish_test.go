@@ -25,6 +25,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"parley/internal/identity"
+	"parley/internal/view"
 )
 
 var (
@@ -70,7 +71,7 @@ func (h *hall) serve(w http.ResponseWriter, r *http.Request) {
 	var err error
 	switch {
 	case watches:
-		err = h.Serve(w, r, theSummit, name, "192.0.2.1")
+		err = h.Serve(w, r, view.PageName(theSummit), name, "192.0.2.1")
 	case r.Method == http.MethodDelete:
 		err = h.Unpublish(theSummit, token, path.Base(r.URL.Path))
 	default:

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"parley/internal/identity"
 )
 
 var (
@@ -18,15 +16,16 @@ var (
 )
 
 // Serve answers a request for a file of a summit's newest open session: index.m3u8, or STREAM/FILE as playlists name them.
+// page is the name of the summit's public pages (view.PageName), from which its id does not follow.
 // address is who asks. The error is a *Refusal, or the request's own end; nothing was written then.
-func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, of identity.Hash, name, address string) error {
+func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, address string) error {
 	if !g.begin(address) {
 		return refuse(TooMany, "this address asks for too much at once")
 	}
 	defer g.finish(address)
 	g.mu.Lock()
 	var s *stream
-	if at := g.stages[of]; at != nil {
+	if at := g.stages[g.pages[page]]; at != nil {
 		s = at.stream
 	}
 	g.mu.Unlock()

@@ -438,6 +438,7 @@ func (s *shelf) wait(ctx context.Context, number, part int) *version {
 func (s *shelf) clear() {
 	s.mu.Lock()
 	s.files = map[string]*file{}
+	s.renditions = nil
 	s.mu.Unlock()
 	s.show(&version{ended: true, files: map[string]*file{}})
 }

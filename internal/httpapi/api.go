@@ -136,7 +136,7 @@ func (a *API) routes() {
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
 	a.mux.HandleFunc("POST /api/summits/{summit}/gallery/whip", a.publish)
 	a.mux.HandleFunc("DELETE /api/summits/{summit}/gallery/whip/{publication}", a.unpublish)
-	a.mux.HandleFunc("GET /gallery/{summit}/{file...}", a.watched)
+	a.mux.HandleFunc("GET /gallery/{page}/{file...}", a.watched)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /announcements", a.announcements)
 	a.mux.HandleFunc("GET /announcements/{name}", a.announcement)
@@ -163,7 +163,7 @@ func (a *API) pages() {
 	a.mux.HandleFunc("GET /s/{summit}/{member}", app.index)
 	a.mux.HandleFunc("GET /claim/{summit}/{delegation}", app.index)
 	a.mux.HandleFunc("GET /operator", app.index)
-	a.mux.HandleFunc("GET /gallery/{summit}", app.gallery)
+	a.mux.HandleFunc("GET /gallery/{page}", app.gallery)
 	for _, name := range app.names() {
 		a.mux.HandleFunc("GET /"+name, app.file(name))
 	}

@@ -129,7 +129,8 @@ func (a *API) publisher(r *http.Request) (identity.Hash, string, error) {
 	return of, token, nil
 }
 
-// galleryPath is a file of an open session: /gallery/SUMMIT/FILE. What stands at /gallery/SUMMIT is a page.
+// galleryPath is a file of an open session: /gallery/PAGE/FILE, PAGE being the name of the summit's public pages
+// (view.PageName). What stands at /gallery/PAGE is a page.
 func galleryPath(path string) (of, name string, ok bool) {
 	rest, ok := strings.CutPrefix(path, "/gallery/")
 	if !ok {
@@ -144,15 +145,15 @@ func galleryPath(path string) (of, name string, ok bool) {
 func (a *API) watched(w http.ResponseWriter, r *http.Request) {
 	of, name, ok := galleryPath(r.URL.Path)
 	var err error
-	switch id, malformed := identity.ParseHash(of); {
+	switch {
 	case !a.ours(r.Host):
 		err = problem(foreignOrigin, "this node is not reached under this name")
 	case tooLong(r):
 		err = problem(summit.TooLarge, "a request's headers have at most 32 KiB")
-	case !ok || malformed != nil || a.Gallery == nil:
+	case !ok || a.Gallery == nil:
 		err = problem(notFound, "nothing of this summit is on air")
 	default:
-		err = a.Gallery.Serve(w, r, id, name, a.address(r))
+		err = a.Gallery.Serve(w, r, of, name, a.address(r))
 	}
 	if err == nil || gallery.Ended(err) {
 		return

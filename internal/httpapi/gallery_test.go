@@ -11,6 +11,7 @@ import (
 	"parley/internal/gallery"
 	"parley/internal/identity"
 	"parley/internal/summit"
+	"parley/internal/view"
 )
 
 // onAir is a summit that is on air, with lin's device in the broadcaster's place.
@@ -109,13 +110,13 @@ func TestPlayersComeFromAnywhereAndBringNothing(t *testing.T) {
 		path, host string
 		status     int
 	}{
-		{"/gallery/" + c.id.String() + "/index.m3u8", "", 404}, // no picture yet
-		{"/gallery/" + c.id.String() + "/x/video.m3u8", "", 404},
-		{"/gallery/" + c.id.String() + "/../../api/about", "", 404},
-		{"/gallery/" + c.id.String() + "/%2e%2e/%2e%2e/api/about", "", 404},
-		{"/gallery/" + identity.HashOf(nil).String() + "/index.m3u8", "", 404},
+		{"/gallery/" + view.PageName(c.id) + "/index.m3u8", "", 404}, // no picture yet
+		{"/gallery/" + view.PageName(c.id) + "/x/video.m3u8", "", 404},
+		{"/gallery/" + view.PageName(c.id) + "/../../api/about", "", 404},
+		{"/gallery/" + view.PageName(c.id) + "/%2e%2e/%2e%2e/api/about", "", 404},
+		{"/gallery/" + c.id.String() + "/index.m3u8", "", 404}, // whoever watches is not told the summit's id
 		{"/gallery/no-summit/index.m3u8", "", 404},
-		{"/gallery/" + c.id.String() + "/index.m3u8", "evil.example", 403},
+		{"/gallery/" + view.PageName(c.id) + "/index.m3u8", "evil.example", 403},
 	} {
 		r := c.request(http.MethodGet, row.path, nil)
 		r.Header.Set("Origin", "https://player.example")

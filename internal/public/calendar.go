@@ -60,12 +60,12 @@ func Calendar(w view.World, site Site, l identity.Language) ([]byte, bool) {
 	e.SetDescription(strings.TrimSpace(strings.Join(lines, "\n")), inLanguage(l))
 	e.SetURL(site.At(w.Page, l, 0))
 	e.SetStatus(map[bool]ics.ObjectStatus{false: ics.ObjectStatusConfirmed, true: ics.ObjectStatusCancelled}[w.Time.Off])
-	// RFC 5546 section 3.2.1: what is published has an organizer. Any URI is an address (RFC 5545 section 3.3.3).
+	// RFC 5546 section 3.2.1: what is published has an organizer.
 	organizer := say.Joint
 	if len(names) > 0 {
-		organizer = strings.Join(names, ", ")
+		organizer = strings.Join(names, " · ")
 	}
-	e.SetOrganizer(named("parties", w.Page).URN(), ics.WithCN(organizer))
+	organize(e, w.Page, organizer)
 	return written(c), true
 }
 
@@ -99,8 +99,16 @@ func SeatsCalendar(v view.Summit, l identity.Language) []byte {
 	e.SetDescription(strings.Join(lines, "\n"), inLanguage(l))
 	e.SetClass(ics.ClassificationPrivate)
 	e.SetStatus(map[bool]ics.ObjectStatus{false: ics.ObjectStatusConfirmed, true: ics.ObjectStatusCancelled}[calledOff(v)])
-	e.SetOrganizer(named("parties", v.Page).URN(), ics.WithCN(strings.Join(names, ", ")))
+	organize(e, v.Page, strings.Join(names, " · "))
 	return written(c)
+}
+
+// noQuote leaves out what the value of a parameter cannot hold, and what would have to be quoted (RFC 5545 section 3.2).
+var noQuote = strings.NewReplacer(`"`, "", ",", " ", ";", " ", ":", " ", `\`, "", "'", "’")
+
+// organize names the parties as the organizer. Any URI is an address, and this one is nobody's mail (RFC 5545 section 3.3.3).
+func organize(e *ics.VEvent, page, name string) {
+	e.SetProperty(ics.ComponentPropertyOrganizer, named("parties", page).URN(), ics.WithCN(noQuote.Replace(name)))
 }
 
 // calledOff says whether the newest joint announcement that stands and tells the time calls the summit off.

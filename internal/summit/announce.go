@@ -100,6 +100,16 @@ func (s *State) AgreedStart() time.Time {
 	return s.Starts
 }
 
+// startBy is when the summit begins as the public may know by then: no announcement tells what another keeps under embargo.
+func (s *State) startBy(public time.Time) time.Time {
+	for _, t := range slices.Backward(s.Texts) {
+		if a := t.Announcement; a != nil && a.Moved && a.Retracted.IsZero() && !a.Public.After(public) {
+			return a.Starts
+		}
+	}
+	return s.Starts
+}
+
 // KnownStart is when the summit begins as those know who belong to no delegation: as convened, or as announced since.
 func (m Moment) KnownStart() time.Time {
 	for _, t := range slices.Backward(m.Announced()) {
@@ -232,9 +242,14 @@ func (s *State) announce(e *Entry, kind Kind, said AnnounceJointly, by *Delegati
 		s.kill(aboutAnnouncement(a.Corrects))
 	}
 	if by == nil {
-		a.Starts = s.AgreedStart()
+		a.Starts = s.startBy(a.Public)
 		if said.Starts != nil {
 			a.Moved, a.Starts = true, *said.Starts
+			// Who consents to telling the time means the time that stood then.
+			s.kill(func(p *Proposal) bool {
+				joint, ok := p.Body.(AnnounceJointly)
+				return ok && joint.Starts == nil && slices.Contains(joint.Tells, TheTime)
+			})
 		}
 		for _, d := range s.Delegations {
 			if !d.Withdrawn {

@@ -331,7 +331,10 @@ func (s *State) revoke(m *Member, e *Entry) {
 	s.leaveFloor(m)
 	if m.Role.Observer() {
 		s.admit(m, "", e)
+		return
 	}
+	// Who knew the address of the delegation's own calendar reads it no more.
+	m.Delegation.Calendar++
 }
 
 // forgetDeadline drops the end of an invitation at which nothing changes any more.

@@ -78,6 +78,7 @@ func staged(t *testing.T, phase summit.Phase, also func(*stage)) hall {
 		s.must(s.principal("moscow"), summit.Recess{})
 	}
 	if phase == summit.PhaseAdjourned {
+		s.must(s.principal("beijing"), own) // it can be taken back after the end
 		s.agree(s.principal("moscow"), summit.Adjourn{})
 	}
 	if slices.Contains([]summit.Phase{summit.Gathering, summit.InSession, summit.InRecess}, phase) {
@@ -216,7 +217,11 @@ var before = map[summit.Kind]func(*stage){
 		s.must(s.devices["beijing-interpreter"], summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "vienna-principal"})
 	},
 	summit.KindFlagPassage: func(s *stage) { s.now = s.now.Add(time.Minute) },
-	summit.KindRetract:     func(s *stage) { s.must(s.principal("beijing"), own) },
+	summit.KindRetract: func(s *stage) {
+		if s.state.AdjournedAt == nil {
+			s.must(s.principal("beijing"), own)
+		}
+	},
 }
 
 // staffed has an interpreter of each side in the booth zh-ru.

@@ -33,7 +33,8 @@ func TestWhatExposesWaitsForTheLastDelegation(t *testing.T) {
 				t.Fatal("it took effect on the word of two of three")
 			}
 			s.must(s.principal("geneva"), summit.Consent{Proposal: p})
-			if air := s.state.Session.Air; body.Kind() == summit.KindGoOnAir {
+			if body.Kind() == summit.KindGoOnAir {
+				air := s.state.Session.Air
 				if took(s) || air == nil || air.Proposal != p || !air.From.Equal(s.state.Session.Since.Add(summit.OnAirAhead)) {
 					t.Fatalf("all have consented, and what is counted down is %+v", air)
 				}

@@ -173,7 +173,7 @@ var Rules = []Rule{
 	{Kind: KindAdoptText, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Adopts a joint text in exact words."},
 	{Kind: KindAnnounceJointly, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Publishes a joint announcement in exact words in every delegation's language, and of the summit's time, parties and public agenda what it says; at once, or at the end of an embargo. It may correct one before, move the summit, or call it off."},
 	{Kind: KindAnnounce, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: beforeTheEnd, Public: true, Does: "Publishes an announcement of one delegation in its own words alone, shown as unilateral. One under embargo is read on its page alone."},
-	{Kind: KindRetract, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: beforeTheEnd, Does: "Takes an announcement back; an own one is its delegation's. What is under embargo nobody ever reads; what was read is marked as taken back, and tells nothing any more."},
+	{Kind: KindRetract, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: Phases, Does: "Takes an announcement back; an own one is its delegation's. What is under embargo nobody ever reads; what was read is marked as taken back, and tells nothing any more."},
 	{Kind: KindRenewCalendar, Signers: device, Roles: secretaries, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "Gives the delegation's own calendar another address and ends the one before."},
 
 	{Kind: KindConsent, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Does: "Consents to one exact proposal. With the last delegation's consent it takes effect."},
@@ -181,7 +181,7 @@ var Rules = []Rule{
 
 	{Kind: KindWithdraw, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "The delegation leaves the summit. Proposals die, readiness ends, an open session becomes closed; when fewer than two delegations are left the summit is adjourned."},
 	{Kind: KindAdjourn, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: together, Lapses: atTheTable, Does: "Ends the summit. When all have consented, it is adjourned."},
-	{Kind: KindCountersign, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{PhaseAdjourned}, Does: "Signs for the delegation under the adjourning entry. The only act after it."},
+	{Kind: KindCountersign, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{PhaseAdjourned}, Does: "Signs for the delegation under the adjourning entry. After it nothing else is done but to take an announcement back."},
 }
 
 // ruleOf is Rules by kind. A replay asks it for each of a million entries.

@@ -92,10 +92,13 @@ func ForWorld(m summit.Moment) World {
 			if t.By == nil {
 				revision++
 			}
-		} else if told.Corrects > 0 && told.Corrects <= i {
+		}
+		// Also by one that was taken back since: the words of before do not come back by themselves.
+		if told.Corrects > 0 && told.Corrects <= i {
 			w.Announcements[told.Corrects-1].CorrectedBy = i + 1
 		}
-		if t.By == nil && slices.Contains(a.Tells, summit.TheTime) {
+		// A time that was taken back is told by nothing but the calendar's cancellation, where no other was told.
+		if t.By == nil && slices.Contains(a.Tells, summit.TheTime) && (w.Time == nil || a.Retracted.IsZero()) {
 			w.Time = &WorldTime{Starts: a.Starts.UTC(), Minutes: m.Minutes, Off: true}
 		}
 		w.Announcements = append(w.Announcements, told)

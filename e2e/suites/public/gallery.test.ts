@@ -9,7 +9,7 @@ import type { Seat } from '../../harness/seat.ts'
 import { decoded, loudest, voicesOf } from '../../harness/shelf.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
-import { Viewer } from '../../harness/viewer.ts'
+import { galleryOf, Viewer } from '../../harness/viewer.ts'
 
 const tone = { lin: 500, interpreter: 900, sokolov: 1400 }
 /** By how much the original is below its interpretation. */
@@ -40,7 +40,7 @@ const agree = async (kind: string, body: unknown): Promise<void> => {
 
 beforeAll(async () => {
   stage = await Stage.open()
-  gallery = `${stage.node.origin}/gallery/${stage.node.links.summit}`
+  gallery = galleryOf(stage.node)
   beijing = await Device.enrol(stage.link('beijing', 'secretary'))
   moscow = await Device.enrol(stage.link('moscow', 'secretary'))
   interpreter = await stage.arrives('beijing', 'interpreter', { signal: 'tone', tone: tone.interpreter })

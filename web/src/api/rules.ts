@@ -36,7 +36,7 @@ export const rules = {
   'adopt-text': { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['gathering', 'in-session', 'recess'], proposal: true, unfelt: false },
   'announce-jointly': { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['gathering', 'in-session', 'recess'], proposal: true, unfelt: false },
   announce: { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'neutral', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
-  retract: { roles: ['principal', 'secretary'], key: false, needs: 'any', effect: 'protects', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
+  retract: { roles: ['principal', 'secretary'], key: false, needs: 'any', effect: 'protects', phases: ['preparing', 'gathering', 'in-session', 'recess', 'adjourned'], proposal: false, unfelt: false },
   'renew-calendar': { roles: ['secretary'], key: false, needs: 'own', effect: 'protects', phases: ['preparing', 'gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   consent: { roles: ['principal', 'secretary'], key: false, needs: 'all', effect: 'exposes', phases: ['gathering', 'in-session', 'recess'], proposal: false, unfelt: false },
   'take-back': { roles: ['principal', 'secretary'], key: false, needs: 'own', effect: 'protects', phases: ['gathering', 'in-session', 'recess'], proposal: false, unfelt: false },

@@ -4,9 +4,9 @@ import { booth, observerView, sessionOf } from '../testing/table.ts'
 import { channelsToSend, toPublish } from './broadcaster.ts'
 
 describe('what is sent', () => {
-  it('is the floor, then each language of a staffed booth, once and in order', () => {
-    const view = observerView({ booths: [{ ...booth, outputs: ['zh', 'ru'] }, { id: 'fr', outputs: ['fr', 'ru'], members: ['a'] }, { id: 'es', outputs: ['es'], members: [] }] })
-    expect(channelsToSend(view)).toEqual(['floor', 'fr', 'ru', 'zh'])
+  it('is the floor, then each language that a booth speaks, once and in order', () => {
+    const view = observerView({ booths: [{ ...booth, outputs: ['zh', 'ru'] }, { id: 'fr', outputs: ['fr', 'ru'], members: ['a'] }, { id: 'es', outputs: ['es', 'ase'], members: [] }] })
+    expect(channelsToSend(view)).toEqual(['floor', 'es', 'fr', 'ru', 'zh'])
     expect(channelsToSend(observerView())).toEqual(['floor'])
   })
 })

@@ -141,7 +141,8 @@ export class Broadcaster {
       this.#shown = text
       composer?.show(picture)
     }
-    const open = composes && toPublish(this.#seat)
+    // Until the browser lets sound through there is none in the mixes: one who stands by is heard instead.
+    const open = composes && attending.now.sound === 'on' && toPublish(this.#seat)
     if (!open) this.#given = undefined
     this.#line.want(open)
   }

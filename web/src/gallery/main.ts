@@ -3,10 +3,9 @@
  * loads nothing from elsewhere.
  */
 import { floorCode, play, playable, type Channel, type Happening, type Player } from './player.ts'
-import { inReaders, languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
+import { languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
 
-const summit = location.pathname.split('/')[2] ?? ''
-const stream = `/gallery/${summit}/index.m3u8`
+const stream = `/gallery/${location.pathname.split('/')[2] ?? ''}/index.m3u8`
 const lookEvery = 3000
 
 type Stage = 'looking' | 'waiting' | 'ready' | 'on' | 'over' | 'lost' | 'cannot'
@@ -37,7 +36,6 @@ const controls = make('div', { class: 'controls' }, pause, live, delay, make('la
 let words: Words
 let language: Language
 let stage: Stage = 'looking'
-let name: Readonly<Record<string, string>> | undefined
 let channels: readonly Channel[] = []
 let chosen: string | undefined
 let player: Player | undefined
@@ -47,7 +45,7 @@ let ended: string | undefined
 function draw(): void {
   document.documentElement.lang = language
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr'
-  title.textContent = (name && inReaders(name, language)) ?? words.title
+  title.textContent = words.title
   document.title = stage === 'on' ? `${words.onAir} · ${title.textContent}` : title.textContent
   sign.textContent = words.onAir
   sign.hidden = stage !== 'on' && stage !== 'ready'
@@ -129,11 +127,16 @@ function leave(next: 'over' | 'lost'): void {
   if (next === 'over') void look().then((now) => (ended = now), () => undefined)
 }
 
-/** The stream there is now, by its first address; nothing while none is on air. */
+/** The stream there is now, by its first address; nothing while none is on air. One that is over can be fetched for some minutes. */
 async function look(): Promise<string | undefined> {
   const answer = await fetch(stream, { credentials: 'omit' })
   if (!answer.ok) return undefined
-  return (await answer.text()).split('\n').find((line) => line !== '' && !line.startsWith('#'))
+  const found = (await answer.text()).split('\n').find((line) => line !== '' && !line.startsWith('#'))
+  if (found === undefined || found === ended) return found
+  const playlist = await fetch(new URL(found, answer.url), { credentials: 'omit' })
+  if (playlist.ok && !(await playlist.text()).includes('#EXT-X-ENDLIST')) return found
+  ended = found
+  return found
 }
 
 async function lookAgain(): Promise<void> {
@@ -204,8 +207,3 @@ if (playable(video)) {
   setInterval(() => void lookAgain(), lookEvery)
   void lookAgain()
 } else enter('cannot')
-const told = await fetch(`/api/summits/${summit}`, { credentials: 'omit' }).catch(() => undefined)
-if (told?.ok) {
-  name = ((await told.json()) as { title: Record<string, string> }).title
-  draw()
-}

@@ -54,7 +54,7 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
 
   function start(source: string): Hls {
     // What is played is whole already: nothing is repacked, so no worker is needed.
-    const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60, liveMaxLatencyDurationCount: Infinity })
+    const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60 })
     started.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
       if (alone || audioTracks.length === 0) return
       channels = audioTracks.map((track) => ({ code: track.lang ?? track.name, name: track.name, url: track.url }))

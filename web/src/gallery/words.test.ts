@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inReaders, languages, ownName, pageLanguage, wanted, wordsIn } from './words.ts'
+import { languages, ownName, pageLanguage, wanted, wordsIn } from './words.ts'
 
 it('speaks the first of the reader’s languages that it has', () => {
   expect(pageLanguage(['uk', 'ru-RU', 'en'])).toBe('ru')
@@ -20,10 +20,4 @@ it('names languages as they name themselves', () => {
 it('has its words in every language', async () => {
   const all = await Promise.all(languages.map(wordsIn))
   for (const words of all) expect(Object.keys(words)).toEqual(Object.keys(all[0]!))
-})
-
-it('reads a title in the reader’s language, else in English', () => {
-  expect(inReaders({ en: 'a', ru: 'b' }, 'ru')).toBe('b')
-  expect(inReaders({ en: 'a', ru: 'b' }, 'zh')).toBe('a')
-  expect(inReaders({ ru: 'b', fr: 'c' }, 'zh')).toBe('c')
 })

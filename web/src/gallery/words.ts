@@ -34,11 +34,6 @@ export function ownName(tag: string): string {
   }
 }
 
-/** A text of several languages, in the reader's, else in English, else in the first in order of code. */
-export function inReaders(text: Readonly<Record<string, string>>, language: Language): string {
-  return text[language] ?? text['en'] ?? text[Object.keys(text).sort()[0] ?? ''] ?? ''
-}
-
 /** Which of the stream's languages a reader most likely wants: one of theirs, else the floor. */
 export function wanted(channels: readonly string[], tags: readonly string[]): string {
   for (const tag of tags) {

@@ -29,8 +29,10 @@ type Standing = View['texts'][number]
 /** A new one, or the correction of one, which begins with its words. */
 export function newAnnouncement(joint: boolean, zone: string, corrected?: Standing): AnnouncementDraft {
   const none = { day: '', hour: '', zone }
+  // A correction says what it does not change.
+  const fate = corrected?.announcement?.calledOff === true ? 'off' : 'stands'
   return {
-    joint, title: corrected?.announcement?.title ?? {}, text: corrected?.text ?? {}, fate: 'stands', starts: none, embargoed: false, embargo: none,
+    joint, title: corrected?.announcement?.title ?? {}, text: corrected?.text ?? {}, fate, starts: none, embargoed: false, embargo: none,
     tells: joint ? facts.filter((fact) => !corrected?.announcement || corrected.announcement.tells.includes(fact)) : [],
     ...(corrected && { corrects: corrected.agreed }),
   }
