@@ -39,7 +39,7 @@ const agree = async (kind: string, body: unknown): Promise<void> => {
 }
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   gallery = galleryOf(stage.node)
   beijing = await Device.enrol(stage.link('beijing', 'secretary'))
   moscow = await Device.enrol(stage.link('moscow', 'secretary'))

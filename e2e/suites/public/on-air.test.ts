@@ -73,7 +73,7 @@ async function proposed(): Promise<{ proposal: { seq: number; hash: string } }> 
 }
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   moscow = await Device.enrol(stage.link('moscow', 'secretary'))
   beijing = await stage.arrives('beijing', 'secretary', { before })
   const link = await moscow.invite('reporter', { name: 'Anna Smirnova', role: 'press', to: 3_600_000 })
