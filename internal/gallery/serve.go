@@ -17,13 +17,20 @@ var (
 	anySite  = []string{"cross-origin"}
 )
 
-// Serve answers a request for a file of a summit's newest open session: index.m3u8, or STREAM/FILE as playlists name them.
+// Serve answers a request for a file of a summit's newest open session: index.m3u8, or STREAM/FILE as playlists name them;
+// or for recordings, the list of all that was recorded of the summit, or recordings/NAME.mp4.
 // address is who asks. The error is a *Refusal, or the request's own end; nothing was written then.
 func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, of identity.Hash, name, address string) error {
 	if !g.begin(address) {
 		return refuse(TooMany, "this address asks for too much at once")
 	}
 	defer g.finish(address)
+	if name == recordings || strings.HasPrefix(name, recordings+"/") {
+		if g.archive == nil {
+			return refuse(NotThere, "this node keeps no recordings")
+		}
+		return g.archive.serve(w, r, of, name)
+	}
 	g.mu.Lock()
 	var s *stream
 	if at := g.stages[of]; at != nil {

@@ -98,6 +98,8 @@ var routes = map[string]route{
 	"POST /api/summits/{summit}/gallery/whip":                 {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
 	"DELETE /api/summits/{summit}/gallery/whip/{publication}": {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
 	"GET /gallery/{summit}/{file...}":                         {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{summit}/recordings":                        {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{summit}/recordings/{name}.mp4":             {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
 	"GET /gallery/{summit}":                                   {kind: forAll, says: "<!doctype html>"},
 
 	"GET /healthz":                     {kind: forAll, says: "ok"},
