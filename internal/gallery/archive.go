@@ -322,7 +322,7 @@ func (a *archive) serve(w http.ResponseWriter, r *http.Request, of identity.Hash
 		a.log.Error("a recording cannot be read", "file", k.path, "because", err)
 		return refuse(NotThere, "there is no such recording")
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	h["Content-Type"] = videoKind
 	// Caches ask each time, so that what is deleted is gone.
 	h["Cache-Control"] = []string{"no-cache"}
