@@ -22,6 +22,10 @@ const situations = (phase: Phase): View[] => {
       booths: [{ ...booth, members: roles }, { ...booth, id: 'other', outputs: ['zh'], members: roles, technicians: ['tech'] }],
       cannotInterpret: [{ booth: booth.id, reason: 'sound', speaker: 'principal', member: 'interpreter', since: new Date(now).toISOString() }],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
+      texts: [{
+        kind: 'announce-jointly', by: '', text: { en: 'A word' }, agreed: { seq: 7, hash: 'A' },
+        announcement: { title: { en: 'A title' }, tells: [], calledOff: false, read: true, corrected: false },
+      }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
       ...(['in-session', 'recess', 'adjourned'].includes(phase) && { recordings: [{ began: { seq: 9, hash: 'R' }, since: new Date(now).toISOString() }] }),
       ...more,
