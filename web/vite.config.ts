@@ -46,8 +46,8 @@ function hashed(): Plugin {
     },
     closeBundle() {
       const integrity: Record<string, string> = {}
-      for (const name of readdirSync(join(dist, assets)).sort())
-        if (/\.(js|css)$/.test(name)) integrity[`/${assets}/${name}`] = `sha384-${createHash('sha384').update(readFileSync(join(dist, assets, name))).digest('base64')}`
+      for (const path of [...readdirSync(join(dist, assets)).sort().map((name) => `${assets}/${name}`), 'gallery.css'])
+        if (/\.(js|css)$/.test(path)) integrity[`/${path}`] = `sha384-${createHash('sha384').update(readFileSync(join(dist, path))).digest('base64')}`
       const scripts = Object.fromEntries(Object.entries(integrity).filter(([path]) => path.endsWith('.js')))
       for (const name of pages) {
         const page = join(dist, name)

@@ -75,7 +75,7 @@ func (h *history) after(s *summit.State, e *summit.Entry, was found) {
 		note(&r.Agenda)
 	case summit.CannotInterpret, summit.CanInterpret, summit.FlagPassage:
 		note(&r.Interpretation)
-	case summit.Ready, summit.NotReady, summit.Recess, summit.CloseDoors, summit.StopRecording:
+	case summit.Ready, summit.NotReady, summit.Recess, summit.CloseDoors, summit.StopRecording, summit.DeleteRecording:
 		add(turned)
 		note(&r.Sessions)
 	case summit.TakeBack:

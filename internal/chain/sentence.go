@@ -181,6 +181,8 @@ func courseOf(s *summit.State, act *summit.Act, by string) string {
 		return by + " closed the doors, which needs nobody else."
 	case summit.StopRecording:
 		return by + " stopped the recording, which needs nobody else."
+	case summit.DeleteRecording:
+		return fmt.Sprintf("%s deleted the recording that began with entry %d, which needs nobody else.", by, body.Recording.Seq)
 	case summit.Narrow:
 		return fmt.Sprintf("%s left the observer %s open sessions alone, which needs nobody else.", by, memberNamed(s, body.Observer))
 	case summit.Expel:
@@ -216,7 +218,7 @@ func consentOf(s *summit.State, act *summit.Act, by string) string {
 	case summit.GoOnAir:
 		return by + " proposed to go on air: an open session."
 	case summit.StartRecording:
-		return by + " proposed to record sound and picture."
+		return by + " proposed to record the open session, for the public to keep."
 	case summit.AdoptAgenda:
 		return by + " proposed to adopt the agenda as it stands: " + agenda(s) + "."
 	case summit.Admit:
@@ -243,7 +245,7 @@ func effect(s *summit.State, proposed summit.Body) string {
 	case summit.GoOnAir:
 		return "the session goes on air"
 	case summit.StartRecording:
-		return "sound and picture may be recorded"
+		return "what the open session shows the public is recorded"
 	case summit.AdoptAgenda:
 		return "the agenda is adopted: " + agenda(s)
 	case summit.Admit:

@@ -28,6 +28,7 @@ type OnAir struct {
 	Since        time.Time           // nothing of before is taken
 	Languages    []identity.Language // interpreted into and spoken, sorted; those at the first Set stay until the end
 	Broadcasters []Broadcaster
+	Recording    *Recorded // what all have agreed to record of it, or nil
 }
 
 // Broadcaster is a member who may publish, on one device.
@@ -50,6 +51,9 @@ func OnAirOf(m summit.Moment) *OnAir {
 		}
 	}
 	slices.Sort(on.Languages)
+	if r := m.Recorded(); r != nil {
+		on.Recording = &Recorded{Entry: r.Began.Seq, Since: r.Since}
+	}
 	for _, o := range m.Observers {
 		if o.Role != identity.Broadcaster {
 			continue
@@ -68,6 +72,7 @@ type Config struct {
 	UDPPort    int        // where they do; 0: a free one
 	Timing     Timing     // zero: Quick
 	PerAddress int        // requests of one address at once; 0: DefaultPerAddress
+	Recordings string     // the folder of the recordings; empty: none is made
 	Log        *slog.Logger
 	Now        func() time.Time // nil: time.Now
 }
@@ -113,6 +118,7 @@ type Gallery struct {
 	routed  bool // broadcasters reach the socket by another address than its own
 	running sync.WaitGroup
 	over    chan struct{}
+	archive *archive // or nil
 
 	mu     sync.Mutex
 	closed bool
@@ -130,6 +136,8 @@ type stage struct {
 	stop         chan struct{}
 	tokens       map[identity.Hash]grant // by the token's hash; those of the session before stay to be told that it is over
 	publications map[string]*publication
+	recorder     *recorder
+	recording    uint64 // the recorder's entry
 }
 
 // grant is what a publishing token is good for.
@@ -156,6 +164,12 @@ func Open(c Config) (*Gallery, error) {
 	}
 	if g.now == nil {
 		g.now = time.Now
+	}
+	if c.Recordings != "" {
+		var err error
+		if g.archive, err = openArchive(c.Recordings, g.log); err != nil {
+			return nil, fmt.Errorf("the folder of the recordings: %w", err)
+		}
 	}
 	if err := g.listen(); err != nil {
 		return nil, fmt.Errorf("the gallery's port for broadcasters: %w", err)
@@ -190,18 +204,20 @@ func (g *Gallery) Set(of identity.Hash, on *OnAir) {
 	if g.closed {
 		return
 	}
+	g.pages[view.PageName(of)] = of
 	if s == nil {
 		if on == nil {
 			return
 		}
 		s = &stage{tokens: map[identity.Hash]grant{}, publications: map[string]*publication{}}
-		g.stages[of], g.pages[view.PageName(of)] = s, of
+		g.stages[of] = s
 	}
 	switch {
 	case on == nil && s.onAir != nil:
 		g.closeDoors(s)
 	case on != nil && s.onAir == nil:
 		g.open(s, on)
+		g.record(of, s, on.Recording)
 	case on != nil:
 		s.onAir.Broadcasters = slices.Clone(on.Broadcasters)
 		for _, p := range s.publications {
@@ -209,7 +225,41 @@ func (g *Gallery) Set(of identity.Hash, on *OnAir) {
 				g.drop(s, p)
 			}
 		}
+		g.record(of, s, on.Recording)
 	}
+}
+
+// Keep says what was ever recorded of a summit, and returns at once. What is deleted nobody is given any more, and it goes
+// from the disk. What is not said to stand is given to nobody either.
+func (g *Gallery) Keep(of identity.Hash, all []Recorded) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed || g.archive == nil {
+		return
+	}
+	if deleted := g.archive.stand(of, all); len(deleted) > 0 {
+		g.running.Go(func() { g.archive.remove(of, deleted) })
+	}
+}
+
+// record records what all have agreed to, or no more. The gallery is held.
+func (g *Gallery) record(of identity.Hash, s *stage, wanted *Recorded) {
+	if s.recorder != nil && wanted != nil && s.recording == wanted.Entry {
+		return
+	}
+	if s.recorder != nil {
+		s.stream.record(nil)
+		s.recorder = nil
+	}
+	if wanted == nil || g.archive == nil {
+		return
+	}
+	entry, r := wanted.Entry, newRecorder(toTicks(wanted.Since.Sub(s.stream.from)), s.stream.channels, func(at ticks) time.Time {
+		return s.stream.from.Add(at.duration())
+	})
+	s.recorder, s.recording = r, entry
+	s.stream.record(r)
+	g.running.Go(func() { g.archive.record(of, entry, r) })
 }
 
 func (g *Gallery) open(s *stage, on *OnAir) {
@@ -254,6 +304,7 @@ func (g *Gallery) run(s *stream, stop <-chan struct{}) {
 func (g *Gallery) closeDoors(s *stage) {
 	s.onAir = nil
 	s.stream.end() // first of all
+	s.recorder = nil
 	for _, p := range s.publications {
 		g.drop(s, p)
 	}

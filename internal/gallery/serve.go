@@ -15,7 +15,8 @@ var (
 	anySite  = []string{"cross-origin"}
 )
 
-// Serve answers a request for a file of a summit's newest open session: index.m3u8, or STREAM/FILE as playlists name them.
+// Serve answers a request for a file of a summit's newest open session: index.m3u8, or STREAM/FILE as playlists name them;
+// or for recordings, the list of all that was recorded of the summit, or recordings/NAME.mp4.
 // page is the name of the summit's public pages (view.PageName), from which its id does not follow.
 // address is who asks. The error is a *Refusal, or the request's own end; nothing was written then.
 func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, address string) error {
@@ -23,6 +24,18 @@ func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, addr
 		return refuse(TooMany, "this address asks for too much at once")
 	}
 	defer g.finish(address)
+	if name == recordings || strings.HasPrefix(name, recordings+"/") {
+		if g.archive == nil {
+			return refuse(NotThere, "this node keeps no recordings")
+		}
+		g.mu.Lock()
+		of, known := g.pages[page]
+		g.mu.Unlock()
+		if !known {
+			return refuse(NotThere, "nothing of this summit is recorded")
+		}
+		return g.archive.serve(w, r, of, name)
+	}
 	g.mu.Lock()
 	var s *stream
 	if at := g.stages[g.pages[page]]; at != nil {

@@ -61,6 +61,7 @@ type stream struct {
 	segment  ticks    // since when the segment is open
 	asked    ticks    // when key frames were last asked for
 	shelf    *shelf
+	recorder *recorder // or nil
 }
 
 func newStream(t Timing, languages []identity.Language, from time.Time, now func() time.Time) *stream {
@@ -231,11 +232,30 @@ func (s *stream) cut(from, to ticks) {
 func (s *stream) put(frames []frame, from, to ticks) {
 	s.at = to
 	s.picture.show(frames)
-	s.lay(0, from, to, samples(frames, to), frames[0].key)
+	parts := make([]laid, 1, 1+len(s.voices))
+	parts[0] = laid{from, samples(frames, to)}
+	s.lay(0, from, to, parts[0].samples, frames[0].key)
 	for i, v := range s.voices {
 		v.fill(to)
 		taken, begin, end := v.take()
 		s.lay(1+i, begin, end, taken, true)
+		parts = append(parts, laid{begin, taken})
+	}
+	if s.recorder != nil {
+		s.recorder.take(s.shelf.renditions[0].codec, parts)
+	}
+}
+
+// record has what goes out from now on taken down, or with nil no more.
+func (s *stream) record(r *recorder) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.recorder != nil {
+		s.recorder.close()
+	}
+	s.recorder = r
+	if r != nil && s.ended {
+		r.close()
 	}
 }
 
@@ -249,6 +269,9 @@ func (s *stream) lay(track int, from, to ticks, samples []*fmp4.Sample, independ
 func (s *stream) turn(at ticks) {
 	s.segment = at
 	s.shelf.turn()
+	if s.recorder != nil {
+		s.recorder.turn()
+	}
 }
 
 // end ends the stream with what is out. What waits to be cut goes nowhere.
@@ -260,6 +283,10 @@ func (s *stream) end() {
 	}
 	s.ended = true
 	s.picture, s.voices = picture{}, nil
+	if s.recorder != nil {
+		s.recorder.close()
+		s.recorder = nil
+	}
 	s.shelf.end()
 }
 

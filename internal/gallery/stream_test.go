@@ -41,6 +41,8 @@ type sender struct {
 	mute    []int
 	dark    bool
 	dumb    bool
+	film    [][]byte   // in place of frames that are only told apart
+	tones   [][][]byte // and of packets, by channel
 }
 
 func newStudio(t testing.TB, languages ...identity.Language) *studio {
@@ -101,13 +103,18 @@ func (f *sender) send() {
 		if f.asked {
 			data, f.asked = keyFrame(f.name, f.frames), false
 		}
+		if f.film != nil {
+			data = f.film[f.frames%len(f.film)]
+		}
 		f.frames++
 		s.putPicture(f.picture, timestamp, data, false)
 	}
 	for !f.dumb && ticks(f.packets)*frameLength <= s.time {
 		timestamp := f.offset + uint32(ticks(f.packets)*frameLength/audioTick)
 		for i, v := range f.voices {
-			if !slices.Contains(f.mute, i) {
+			if f.tones != nil {
+				s.putVoice(v, timestamp, f.tones[i][f.packets%len(f.tones[i])])
+			} else if !slices.Contains(f.mute, i) {
 				s.putVoice(v, timestamp, []byte{0xFC, f.name, byte(i), byte(f.packets >> 8), byte(f.packets)})
 			}
 		}

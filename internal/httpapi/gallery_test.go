@@ -136,3 +136,19 @@ func TestPlayersComeFromAnywhereAndBringNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAnyoneListsAndFetchesRecordings(t *testing.T) {
+	c := gathered(t)
+	folder := t.TempDir()
+	g, err := gallery.Open(gallery.Config{NodeIP: netip.MustParseAddr("127.0.0.1"), Recordings: folder})
+	c.must(err)
+	t.Cleanup(func() { c.must(g.Close()) })
+	c.api.Gallery = g
+	g.Set(c.id, nil) // as the node does for every summit that there is
+	w := c.ask(http.MethodGet, "/gallery/"+view.PageName(c.id)+"/recordings", nil)
+	if w.Code != http.StatusOK || w.Body.String() != "[]" || w.Header().Get("Cache-Control") != "no-cache" || w.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("%d %s, %v", w.Code, w.Body, w.Header())
+	}
+	c.refused(c.ask(http.MethodGet, "/gallery/"+view.PageName(c.id)+"/recordings/45.mp4", nil), notFound)
+	c.refused(c.ask(http.MethodGet, "/gallery/no-summit/recordings", nil), notFound)
+}

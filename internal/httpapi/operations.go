@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"parley/internal/chain"
+	"parley/internal/gallery"
 	"parley/internal/identity"
 	"parley/internal/summit"
 	"parley/internal/view"
@@ -178,6 +179,7 @@ func (a *API) operations() {
 	a.deliveryOperations(api, seatOnly)
 	a.describeEvents(api, seatOnly)
 	a.describeEntries(api, seatOnly)
+	describeRecordings(api)
 }
 
 func add[I, O any](a *API, api huma.API, method, path, id, summary string, security []map[string][]string, do func(context.Context, *http.Request, *I) (*O, error)) {
@@ -280,6 +282,31 @@ func (a *API) describeEvents(api huma.API, security []map[string][]string) {
 			}},
 		},
 	})
+}
+
+// describeRecordings describes what the gallery answers for recordings, like all else of its own below /gallery.
+func describeRecordings(api huma.API) {
+	doc := api.OpenAPI()
+	schemas := doc.Components.Schemas
+	text := func(name, about string) *huma.Param {
+		return &huma.Param{Name: name, In: "path", Description: about, Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	add := func(id, path, summary, kind string, answer *huma.Schema, params ...*huma.Param) {
+		doc.AddOperation(&huma.Operation{
+			OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Parameters: params,
+			Responses: map[string]*huma.Response{
+				"200": {Description: "OK", Content: map[string]*huma.MediaType{kind: {Schema: answer}}},
+				"default": {Description: "Problem", Content: map[string]*huma.MediaType{
+					"application/problem+json": {Schema: schemas.Schema(reflect.TypeFor[Problem](), true, "")},
+				}},
+			},
+		})
+	}
+	of := text("page", "the name of the summit's public pages, as of its announcements")
+	add("recordings", "/gallery/{page}/recordings", "The recordings of open sessions that nobody has deleted, the oldest first", "application/json",
+		&huma.Schema{Type: huma.TypeArray, Items: schemas.Schema(reflect.TypeFor[gallery.RecordingFile](), true, "")}, of)
+	add("recording", "/gallery/{page}/recordings/{name}.mp4", "A recording, whole or in ranges", "video/mp4",
+		&huma.Schema{Type: huma.TypeString, Format: "binary"}, of, text("name", "the recording's name"))
 }
 
 func summitIn(text string) (identity.Hash, error) {

@@ -95,6 +95,7 @@ var problems = []described{
 	{summit.Adjourned, 409, "The summit is adjourned.", "Only countersigning is left.", ownWords},
 	{summit.WrongEntry, 409, "This is not the entry that adjourned the summit.", "Reload the page and compare the record's head.", ownWords},
 	{summit.UnknownAnnouncement, 404, "There is no such announcement that the public has read.", "Look again: it may have been taken back. What nobody has read yet is taken back and announced anew.", ownWords},
+	{summit.UnknownRecording, 404, "There is no such recording.", "Look again: it may have been deleted.", ownWords},
 
 	{notSignedIn, 401, "This device is not signed in to this seat.", "Open your seat again: it signs in by itself.", ownWords},
 	{challengeSpent, 403, "This challenge was used or is too old.", "Try again: a new one is fetched.", ownWords},

@@ -98,6 +98,8 @@ var routes = map[string]route{
 	"POST /api/summits/{summit}/gallery/whip":                 {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
 	"DELETE /api/summits/{summit}/gallery/whip/{publication}": {kind: forAll, status: http.StatusUnauthorized, says: "publishing-token"},
 	"GET /gallery/{page}/{file...}":                           {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{page}/recordings":                          {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
+	"GET /gallery/{page}/recordings/{name}.mp4":               {kind: forPlayers, status: http.StatusNotFound, says: "not-found"},
 	"GET /gallery/{page}":                                     {kind: forAll, says: "<!doctype html>"},
 
 	"GET /healthz":                     {kind: forAll, says: "ok"},

@@ -17,8 +17,10 @@ import (
 
 // The files in the data folder.
 const (
-	recordFile   = "record.db"
-	deliveryFile = "delivery.db"
+	recordFile       = "record.db"
+	deliveryFile     = "delivery.db"
+	recordingsFolder = "recordings"
+
 	keyFile      = "node.key"
 	operatorFile = "operator.token"
 	lockFile     = "lock"

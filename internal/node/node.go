@@ -159,6 +159,7 @@ func (n *Node) openGallery(ctx context.Context) (err error) {
 	}
 	n.gallery, err = gallery.Open(gallery.Config{
 		NodeIP: at, Local: local, UDPPort: n.settings.Gallery.UDPPort, Timing: n.settings.timing(), PerAddress: n.settings.Gallery.PerAddress, Log: n.log,
+		Recordings: filepath.Join(n.settings.Data, recordingsFolder),
 	})
 	return err
 }
@@ -178,6 +179,7 @@ func (n *Node) startMedia(ctx context.Context) (*media.Sync, error) {
 	sync := media.NewSync(engine.Access(), n.log)
 	n.minutes.Follow(func(m summit.Moment) {
 		n.gallery.Set(m.Summit, gallery.OnAirOf(m)) // first: it ends a stream at once
+		n.gallery.Keep(m.Summit, gallery.RecordingsOf(m))
 		sync.Set(m.Summit, m.Chambers())
 	})
 	running, stop := context.WithCancel(context.Background())

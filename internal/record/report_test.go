@@ -64,6 +64,7 @@ func congress(t testing.TB) *cast {
 	c.now = c.now.Add(summit.OnAirAhead)
 	agree(summit.StartRecording{})
 	c.do(b, summit.StopRecording{})
+	c.do(b, summit.DeleteRecording{Recording: c.state.Recordings[0].Began})
 	c.do(b, summit.CloseDoors{})
 	c.do(b, summit.Expel{Observer: "reporter"})
 	agree(summit.AgreeOutcome{Text: summit.Text{"en": "Both sides go on talking.\nIn May.", "ru": "Стороны продолжат переговоры."}})
@@ -156,15 +157,15 @@ func TestTheReportSaysWhoConsentedToWhatAndWhatBecameOfIt(t *testing.T) {
 		"said for the booth zh-ru that it can interpret again.",
 		"marked a passage for later check, from 2026-12-15 07:00:43 UTC until then: an interpretation into ru, which is not authentic.",
 		"A speaker's own words on the floor are authentic; an interpretation of them is not.",
-		"  Moscow took its consent back with entry 57, ",
-		"  It was taken back with entry 57. Without the consent of Beijing and Moscow.",
-		"  It died with entry 59, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) called a recess, which needs nobody else. With this the plenary is empty. Without the consent of Beijing.",
-		"  It lapsed at 2026-12-15 07:16:19 UTC. Without the consent of Beijing.",
-		"  It died with entry 63, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) consented to the proposal of entry 62. With this all delegations have consented: the summit is adjourned. Without the consent of Beijing.",
-		"  Beijing consented with entry 63, ",
-		"  It took effect with entry 63.",
-		"- The outcome that all agreed, entry 50:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
-		"- An announcement of Beijing alone, entry 55, public from 2026-12-15 07:01:12 UTC:\n  [en] Beijing's title\n       Beijing's own word\n",
+		"  Moscow took its consent back with entry 58, ",
+		"  It was taken back with entry 58. Without the consent of Beijing and Moscow.",
+		"  It died with entry 60, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) called a recess, which needs nobody else. With this the plenary is empty. Without the consent of Beijing.",
+		"  It lapsed at 2026-12-15 07:16:20 UTC. Without the consent of Beijing.",
+		"  It died with entry 64, which changed what it rests on: Beijing's principal Lin Mo (beijing-principal) consented to the proposal of entry 63. With this all delegations have consented: the summit is adjourned. Without the consent of Beijing.",
+		"  Beijing consented with entry 64, ",
+		"  It took effect with entry 64.",
+		"- The outcome that all agreed, entry 51:\n  [en] Both sides go on talking.\n       In May.\n  [ru] Стороны продолжат переговоры.\n",
+		"- An announcement of Beijing alone, entry 56, public from 2026-12-15 07:01:14 UTC:\n  [en] Beijing's title\n       Beijing's own word\n",
 		"That Moscow's key is Moscow's: by this record Beijing did not compare its fingerprint by voice.",
 		"That Beijing holds this for the end: it has not countersigned the adjournment.",
 		"No kept receipts were compared",
@@ -235,7 +236,7 @@ func TestActsOfARedactedRecordAreToldWithoutThoseBefore(t *testing.T) {
 	for _, says := range []string{
 		"- Moscow: " + c.signer("key moscow").Key().Fingerprint() + ". Claimed with entry 3.\n",
 		"Somebody whom the record does not name consented to the proposal of entry 23.",
-		"- An announcement of one delegation alone, entry 55:\n  [en] Beijing's title\n       Beijing's own word\n",
+		"- An announcement of one delegation alone, entry 56:\n  [en] Beijing's title\n       Beijing's own word\n",
 	} {
 		if !strings.Contains(text.String(), says) {
 			t.Errorf("the report does not say %q", says)

@@ -42,6 +42,7 @@ const (
 	KindCloseDoors      Kind = "close-doors"
 	KindStartRecording  Kind = "start-recording"
 	KindStopRecording   Kind = "stop-recording"
+	KindDeleteRecording Kind = "delete-recording"
 	KindAdmit           Kind = "admit"
 	KindNarrow          Kind = "narrow"
 	KindExpel           Kind = "expel"

@@ -110,8 +110,9 @@ func (s *State) apply(e *Entry, who signer) {
 	case CloseDoors:
 		s.closeDoors(e)
 	case StopRecording:
-		s.Session.Recording = false
-		s.callOff(e, KindStartRecording)
+		s.stopRecording(e)
+	case DeleteRecording:
+		s.deleteRecording(e, body.Recording)
 	case Narrow:
 		o := s.members[body.Observer]
 		to := o.Admitted

@@ -146,6 +146,7 @@ func TestABodyThatSaysTooMuchOrTooLittleIsNoAct(t *testing.T) {
 			`{"title":{"en":"A"},"text":{"en":"A"},"tells":["time"],"starts":"0001-01-01T00:00:00Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"starts":"2026-12-15T08:00:00Z"}`, `{"title":{"en":"A"},"text":{"en":"A"},"calledOff":true}`,
 			`{"title":{"en":"A"},"text":{"en":"A"},"tells":["time"],"calledOff":true,"starts":"2026-12-15T08:00:00Z"}`,
 		},
+		summit.KindDeleteRecording: {`{}`, `{"recording":7}`, `{"recording":{"seq":1,"hash":""}}`},
 		summit.KindRetract:         {`{}`, `{"announcement":{"seq":1,"hash":""}}`},
 		summit.KindRenewCalendar:   {`{"token":"x"}`},
 		summit.KindCountersign:     {`{}`, `{"entry":{"seq":1,"hash":""}}`},

@@ -210,6 +210,11 @@ type StartRecording struct{}
 // StopRecording stops recording at once.
 type StopRecording struct{}
 
+// DeleteRecording deletes a recording for good, and ends it where it is being made.
+type DeleteRecording struct {
+	Recording Ref `json:"recording"` // the entry with which all had agreed to it
+}
+
 // Admit proposes to admit an observer to open sessions, or to open and closed ones.
 type Admit struct {
 	Observer identity.ID `json:"observer"`
@@ -315,6 +320,7 @@ var parsers = map[Kind]func(json.RawMessage) (Body, error){
 	KindCloseDoors:      parsed[CloseDoors],
 	KindStartRecording:  parsed[StartRecording],
 	KindStopRecording:   parsed[StopRecording],
+	KindDeleteRecording: parsed[DeleteRecording],
 	KindAdmit:           parsed[Admit],
 	KindNarrow:          parsed[Narrow],
 	KindExpel:           parsed[Expel],
@@ -729,6 +735,10 @@ func (StartRecording) check() error { return nil }
 
 func (StopRecording) check() error { return nil }
 
+func (d DeleteRecording) check() error {
+	return d.Recording.check("who deletes a recording names the entry with which it began")
+}
+
 func (RenewCalendar) check() error { return nil }
 
 func (Withdraw) check() error { return nil }
@@ -821,6 +831,9 @@ func (StartRecording) Kind() Kind { return KindStartRecording }
 
 // Kind implements Body.
 func (StopRecording) Kind() Kind { return KindStopRecording }
+
+// Kind implements Body.
+func (DeleteRecording) Kind() Kind { return KindDeleteRecording }
 
 // Kind implements Body.
 func (Admit) Kind() Kind { return KindAdmit }

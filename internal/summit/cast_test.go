@@ -291,3 +291,11 @@ var (
 )
 
 var words = summit.Text{"en": "We have agreed to meet again.", "zh": "我们同意再次会晤。"}
+
+// airFor goes on air where something is proposed that only an open session has.
+func (s *stage) airFor(body summit.Body) {
+	s.t.Helper()
+	if body.Kind() == summit.KindStartRecording {
+		s.agree(s.principal("moscow"), summit.GoOnAir{})
+	}
+}

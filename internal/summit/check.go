@@ -41,7 +41,7 @@ func Check(s *State, act *Act, now time.Time) error {
 	}
 	if phase := s.Phase(); !slices.Contains(rule.Phases, phase) {
 		if phase == PhaseAdjourned {
-			return refuse(Adjourned, "the summit is adjourned; only countersigning is left")
+			return refuse(Adjourned, "the summit is adjourned; countersigning is left, and deleting recordings")
 		}
 		return refuse(WrongPhase, "%s is not an act of the phase %s", act.Kind(), phase)
 	}
@@ -85,7 +85,7 @@ func (s *State) signerOf(act *Act, rule *Rule) (signer, error) {
 		return signer{}, refuse(UnknownSigner, "nobody here has this key")
 	case who.by == ByDevice && (who.member.Revoked || who.member.Device != act.By):
 		return signer{}, refuse(InvitationRevoked, "this device was revoked")
-	case who.delegation != nil && who.delegation.Withdrawn && act.Kind() != KindCountersign && act.Kind() != KindRevoke:
+	case who.delegation != nil && who.delegation.Withdrawn && !slices.Contains(afterWithdrawing, act.Kind()):
 		return signer{}, refuse(Withdrawn, "this delegation has left the summit")
 	case !slices.Contains(rule.Signers, who.by):
 		return signer{}, refuse(NotAllowed, "%s is not signed by this key", act.Kind())
@@ -94,6 +94,9 @@ func (s *State) signerOf(act *Act, rule *Rule) (signer, error) {
 	}
 	return who, nil
 }
+
+// afterWithdrawing are the acts that a delegation which has left still has.
+var afterWithdrawing = []Kind{KindRevoke, KindDeleteRecording, KindCountersign}
 
 // taken says whether a key has a part at this summit already. The seed of a claim key or of an invitation's went from
 // hand to hand: as anybody's own key it would let others speak for them.
@@ -180,6 +183,8 @@ func (s *State) checkBody(act *Act, who signer, now time.Time) error {
 		return s.checkAnnouncement(who.delegation, body.Embargo, body.Corrects, now)
 	case Retract:
 		return s.checkRetract(body, who)
+	case DeleteRecording:
+		return s.checkDeleteRecording(body)
 	case Consent:
 		return s.checkConsent(act, body, who, now)
 	case TakeBack:

@@ -311,6 +311,11 @@ func (c *tally) follow(rt *rapid.T, s *summit.State, act *summit.Act) {
 		c.air = countdown{}
 		c.words[word{own, summit.KindGoOnAir}] = s.Head.Seq
 		c.drop(summit.KindGoOnAir)
+	case summit.DeleteRecording:
+		if c.was.recording && !s.Session.Recording {
+			c.words[word{own, summit.KindStartRecording}] = s.Head.Seq
+			c.drop(summit.KindStartRecording)
+		}
 	case summit.StopRecording:
 		c.words[word{own, summit.KindStartRecording}] = s.Head.Seq
 		c.drop(summit.KindStartRecording)
@@ -634,9 +639,9 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		steps := map[summit.SessionKind][]summit.Body{
 			summit.RestrictedSession: {summit.Widen{}},
 			summit.ClosedSession:     {summit.GoOnAir{}, summit.GoOnAir{}, summit.Restrict{}},
-			summit.OpenSession:       {summit.Restrict{}},
+			summit.OpenSession:       {summit.Restrict{}, summit.StartRecording{}},
 		}[s.state.Session.Kind]
-		body = one(rt, "step", append(steps, summit.StartRecording{}, summit.AdoptAgenda{}, summit.AdoptText{Text: text}, jointly, jointly, summit.Admit{Observer: observer, To: one(rt, "to", kinds...)})...)
+		body = one(rt, "step", append(steps, summit.AdoptAgenda{}, summit.AdoptText{Text: text}, jointly, jointly, summit.Admit{Observer: observer, To: one(rt, "to", kinds...)})...)
 	case n < 12:
 		body = summit.Consent{Proposal: proposal}
 	case n < 20:
@@ -673,6 +678,8 @@ func draw(rt *rapid.T, s *stage) summit.Act {
 		body = []summit.Body{summit.AgreeOutcome{Text: text}, summit.AdoptText{Text: text}, jointly, alone}[n-44]
 	case n == 48 && pick(rt, "takes back", 2) == 0 && alone.Corrects != nil:
 		body = summit.Retract{Announcement: *alone.Corrects}
+	case n == 48 && len(s.state.Recordings) > 0 && pick(rt, "deletes", 2) == 0:
+		body = summit.DeleteRecording{Recording: one(rt, "recording", s.state.Recordings...).Began}
 	case n == 48 && pick(rt, "renews", 3) == 0:
 		body = summit.RenewCalendar{}
 	case n == 48 && pick(rt, "leaves", 2) == 0:
@@ -789,10 +796,22 @@ func anyoneCanStop(rt *rapid.T, s *stage) {
 		}
 		stops = append(stops, summit.Withdraw{})
 	}
+	deletes := len(stops)
+	if phase := s.state.Phase(); phase == summit.InSession || phase == summit.InRecess || phase == summit.PhaseAdjourned {
+		for _, r := range s.state.Recordings {
+			if !r.Deleted {
+				stops = append(stops, summit.DeleteRecording{Recording: r.Began})
+			}
+		}
+	}
 	genesis, _ := s.state.HashAt(1)
 	for _, d := range s.state.Delegations {
+		stops := stops
+		if d.Withdrawn {
+			stops = stops[deletes:]
+		}
 		for _, m := range d.Members {
-			if d.Withdrawn || m.Revoked || m.Device.IsZero() || m.Role != identity.Principal && m.Role != identity.Secretary {
+			if m.Revoked || m.Device.IsZero() || m.Role != identity.Principal && m.Role != identity.Secretary {
 				continue
 			}
 			for _, stop := range stops {

@@ -71,8 +71,11 @@ func staged(t *testing.T, phase summit.Phase, also func(*stage)) hall {
 	if phase != summit.Preparing {
 		claim("vienna")
 	}
-	if phase == summit.InSession || phase == summit.InRecess {
+	if phase == summit.InSession || phase == summit.InRecess || phase == summit.PhaseAdjourned {
 		all(ready)
+		s.agree(s.principal("moscow"), summit.GoOnAir{})
+		s.agree(s.principal("moscow"), summit.StartRecording{})
+		s.must(s.principal("moscow"), summit.CloseDoors{})
 	}
 	if phase == summit.InRecess {
 		s.must(s.principal("moscow"), summit.Recess{})
@@ -172,6 +175,12 @@ var trials = map[summit.Kind]func(hall, asker) summit.Body{
 	summit.KindCloseDoors:     func(hall, asker) summit.Body { return summit.CloseDoors{} },
 	summit.KindStartRecording: func(hall, asker) summit.Body { return summit.StartRecording{} },
 	summit.KindStopRecording:  func(hall, asker) summit.Body { return summit.StopRecording{} },
+	summit.KindDeleteRecording: func(h hall, _ asker) summit.Body {
+		if len(h.state.Recordings) == 0 {
+			return summit.DeleteRecording{Recording: h.state.Head}
+		}
+		return summit.DeleteRecording{Recording: h.state.Recordings[0].Began}
+	},
 	summit.KindAdmit: func(hall, asker) summit.Body {
 		return summit.Admit{Observer: "beijing-press", To: summit.OpenSession}
 	},
@@ -216,7 +225,8 @@ var before = map[summit.Kind]func(*stage){
 		staffed(s)
 		s.must(s.devices["beijing-interpreter"], summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "vienna-principal"})
 	},
-	summit.KindFlagPassage: func(s *stage) { s.now = s.now.Add(time.Minute) },
+	summit.KindStartRecording: func(s *stage) { s.agree(s.principal("vienna"), summit.GoOnAir{}) },
+	summit.KindFlagPassage:    func(s *stage) { s.now = s.now.Add(time.Minute) },
 	summit.KindRetract: func(s *stage) {
 		if s.state.AdjournedAt == nil {
 			s.must(s.principal("beijing"), own)
@@ -243,6 +253,9 @@ var ofBooths = []summit.Kind{summit.KindAdmitTechnician, summit.KindDismissTechn
 // ofMembers are the acts about one delegation's own.
 var ofMembers = []summit.Kind{summit.KindRevoke, summit.KindRename, summit.KindSetLanguages, summit.KindStaffBooth, summit.KindInvite, summit.KindRetract}
 
+// afterWithdrawing are the acts of a delegation that has left.
+var afterWithdrawing = []summit.Kind{summit.KindRevoke, summit.KindDeleteRecording, summit.KindCountersign}
+
 // answer is what the table says to this asker in this phase: the problem of a refusal, or nothing.
 func answer(r summit.Rule, who asker, phase summit.Phase) summit.Problem {
 	newKey := slices.Contains(r.Signers, summit.ByNewKey)
@@ -255,7 +268,7 @@ func answer(r summit.Rule, who asker, phase summit.Phase) summit.Problem {
 		return summit.UnknownSigner
 	case who.gone == summit.InvitationRevoked:
 		return who.gone
-	case who.gone == summit.Withdrawn && r.Kind != summit.KindRevoke && r.Kind != summit.KindCountersign:
+	case who.gone == summit.Withdrawn && !slices.Contains(afterWithdrawing, r.Kind):
 		return who.gone
 	case !slices.Contains(r.Signers, who.by), who.by == summit.ByDevice && !slices.Contains(r.Roles, who.role):
 		return summit.NotAllowed

@@ -81,9 +81,7 @@ func (s *State) checkStep(body Body, now time.Time) error {
 	case GoOnAir:
 		return s.from("one goes on air from a closed session", ClosedSession)
 	case StartRecording:
-		if s.Session.Recording {
-			return refuse(NothingToChange, "it is being recorded already")
-		}
+		return s.checkStartRecording()
 	case AdoptAgenda:
 		switch {
 		case len(s.Agenda) == 0:
@@ -181,6 +179,7 @@ func (s *State) consent(e *Entry, p *Proposal, d *Delegation) {
 		s.countDown(e, p.Entry)
 	case StartRecording:
 		s.Session.Recording = true
+		s.Recordings = append(s.Recordings, Recording{Began: e.Ref(), Since: e.Time})
 	case AdoptAgenda:
 		s.adopt(e)
 	case Admit:

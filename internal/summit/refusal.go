@@ -46,6 +46,7 @@ const (
 	WrongEntry         Problem = "wrong-entry"
 
 	UnknownAnnouncement Problem = "unknown-announcement"
+	UnknownRecording    Problem = "unknown-recording"
 )
 
 // Problems lists every reason for a refusal, in order of names as declared.
@@ -55,6 +56,7 @@ var Problems = []Problem{
 	CertificateInvalid, InvitationUsed, InvitationExpired, InvitationRevoked, InvitationEarly, KeyInUse, BoothDiffers,
 	KeyDiffers, UnknownItem, NotObserver, AlreadyProposed, ProposalGone, Withdrawn,
 	NotInterpreter, OutsideSession, NothingToChange, TooMany, Adjourned, WrongEntry, UnknownAnnouncement,
+	UnknownRecording,
 }
 
 // Refusal is an act that is not taken: why, and one sentence of detail in English for logs and other programs.

@@ -117,16 +117,17 @@ const (
 )
 
 var (
-	beforeTheEnd = []Phase{Preparing, Gathering, InSession, InRecess}
-	together     = []Phase{Gathering, InSession, InRecess}
-	inSession    = []Phase{InSession}
-	device       = []Signer{ByDevice}
-	keyOrDevice  = []Signer{ByDelegation, ByDevice}
-	leaders      = []identity.Role{identity.Principal, identity.Secretary}
-	secretaries  = []identity.Role{identity.Secretary}
-	speakers     = []identity.Role{identity.Principal, identity.Delegate}
-	interpreters = []identity.Role{identity.Interpreter}
-	listeners    = []identity.Role{identity.Principal, identity.Secretary, identity.Delegate}
+	beforeTheEnd  = []Phase{Preparing, Gathering, InSession, InRecess}
+	together      = []Phase{Gathering, InSession, InRecess}
+	inSession     = []Phase{InSession}
+	afterSessions = []Phase{InSession, InRecess, PhaseAdjourned}
+	device        = []Signer{ByDevice}
+	keyOrDevice   = []Signer{ByDelegation, ByDevice}
+	leaders       = []identity.Role{identity.Principal, identity.Secretary}
+	secretaries   = []identity.Role{identity.Secretary}
+	speakers      = []identity.Role{identity.Principal, identity.Delegate}
+	interpreters  = []identity.Role{identity.Interpreter}
+	listeners     = []identity.Role{identity.Principal, identity.Secretary, identity.Delegate}
 )
 
 // Rules is the consent table: the one source of who may do what, when, and whose consent it needs.
@@ -162,8 +163,9 @@ var Rules = []Rule{
 	{Kind: KindWiden, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a restricted session closed again."},
 	{Kind: KindGoOnAir, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Makes a closed session open: on air, after a countdown of five seconds on every seat."},
 	{Kind: KindCloseDoors, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Does: "Ends an open session, or the countdown to one, at once; it goes on closed. Proposals to go on air are over."},
-	{Kind: KindStartRecording, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Unfelt: true, Does: "Starts recording sound and picture."},
-	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Unfelt: true, Does: "Stops recording at once. Proposals to record are over."},
+	{Kind: KindStartRecording, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: inSession, Lapses: atTheTable, Does: "Starts recording what an open session shows the public. The recording is public for as long as the node has it."},
+	{Kind: KindStopRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: inSession, Does: "Stops recording at once. Proposals to record are over; what was recorded stays."},
+	{Kind: KindDeleteRecording, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: afterSessions, Does: "Deletes a recording for good, whatever the phase, and stops it where it is being made. A delegation that has left may, too."},
 
 	{Kind: KindAdmit, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Exposes, Phases: together, Lapses: atHome, Does: "Admits an observer to open sessions, or to open and closed ones."},
 	{Kind: KindNarrow, Signers: device, Roles: leaders, Needs: NeedsAny, Effect: Protects, Phases: together, Does: "Leaves an observer open sessions alone, at once."},

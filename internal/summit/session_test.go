@@ -87,6 +87,10 @@ func TestDoorsAreClosedByAnyOne(t *testing.T) {
 	if s.kind() != summit.ClosedSession || s.state.Session.Recording {
 		t.Fatalf("the session is %+v", s.state.Session)
 	}
+	s.agree(s.principal("moscow"), summit.GoOnAir{})
+	if s.state.At(s.now).Session.Recording {
+		t.Fatal("what was recorded before is recorded again, unasked")
+	}
 	s.agree(s.principal("moscow"), summit.StartRecording{})
 	s.must(s.secretary("beijing"), summit.StopRecording{})
 	if s.state.Session.Recording {
@@ -263,7 +267,7 @@ func TestASessionThatGoesOnAfterAWithdrawalIsNoOther(t *testing.T) {
 	}
 }
 
-func TestAfterAdjournmentThereIsOnlyCountersigning(t *testing.T) {
+func TestAfterAdjournmentNothingOfTheSummitChanges(t *testing.T) {
 	s := met(t, 2)
 	press := s.accredit("moscow", identity.Press)
 	p := s.propose(s.principal("moscow"), summit.AdoptText{Text: words})

@@ -27,6 +27,7 @@ type State struct {
 	Floor       []identity.ID // members who ask for it, the first first
 	Unable      []Unable      // booths that cannot interpret a speaker, in the order said; each stands once
 	Passages    []Passage     // marked for later check, in the order marked
+	Recordings  []Recording   // in the order they began, those that are deleted too
 	Head        Ref
 	HeadTime    time.Time
 	Session     *Session // nil when the plenary is not open
@@ -100,6 +101,13 @@ type Session struct {
 	Since     time.Time // when every screen shows it, which on entering lies a moment after the entry
 	Recording bool
 	Air       *Air // of a closed session that is about to be open, and of an open one
+}
+
+// Recording is a stretch of an open session that all agreed to record.
+type Recording struct {
+	Began   Ref // the entry with which all had agreed to it
+	Since   time.Time
+	Deleted bool // for good
 }
 
 // Air is how a session goes on air: by which proposal, and from when. Until then it is closed, for whoever asks by At.

@@ -75,6 +75,7 @@ type Summit struct {
 	Chambers        []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
 	Readers         []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
 	Adjourned       *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
+	Recordings      []Recording   `json:"recordings,omitempty" doc:"in the order they began, the one that is being made too; those that are deleted are not among them; absent: none"`
 	Page            string        `json:"page" doc:"the name under which the public finds what is announced: /announcements/PAGE; no one learns the summit's id from it"`
 }
 
@@ -90,6 +91,12 @@ type Session struct {
 	Since     time.Time          `json:"since" doc:"when every screen shows it: on entering a moment ahead"`
 	Recording bool               `json:"recording"`
 	Air       *Air               `json:"air,omitempty" doc:"of a closed session that is about to be open, and of an open one; else absent"`
+}
+
+// Recording is a recording of an open session that all agreed to, and that nobody has deleted.
+type Recording struct {
+	Began summit.Ref `json:"began" doc:"the entry with which all had agreed to it"`
+	Since time.Time  `json:"since"`
 }
 
 // Air is how a session goes on air.
@@ -271,6 +278,11 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		v.Passages = append(v.Passages, Passage{
 			Entry: p.Entry, By: p.By.ID, Member: p.Member, From: p.From.UTC(), Until: p.Until.UTC(), Side: p.Side, Language: p.Language,
 		})
+	}
+	for _, r := range m.Recordings {
+		if !r.Deleted {
+			v.Recordings = append(v.Recordings, Recording{Began: r.Began, Since: r.Since.UTC()})
+		}
 	}
 	for _, t := range m.Texts {
 		text := Text{Kind: t.Kind, Text: t.Text, Agreed: t.Agreed}

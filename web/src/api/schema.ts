@@ -362,6 +362,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gallery/{page}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recordings of open sessions that nobody has deleted, the oldest first */
+        get: operations["recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gallery/{page}/recordings/{name}.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A recording, whole or in ranges */
+        get: operations["recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -933,6 +967,29 @@ export interface components {
             /** @description absent when the act is hidden from the reader */
             salt: string;
         };
+        Recording: {
+            /** @description the entry with which all had agreed to it */
+            began: components["schemas"]["Ref"];
+            /** Format: date-time */
+            since: string;
+        };
+        RecordingFile: {
+            /** Format: date-time */
+            began: string;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description the entry of the record with which all had agreed to it
+             */
+            entry: number;
+            /** @description of its voices in their order, BCP 47; mul is the floor */
+            languages: string[];
+            /** @description its address is NAME.mp4 */
+            name: string;
+            /** Format: double */
+            seconds: number;
+        };
         Ref: {
             hash: string;
             /** Format: int64 */
@@ -1052,6 +1109,8 @@ export interface components {
             proposals: components["schemas"]["Proposal"][];
             /** @description whose devices belong to the group of the papers */
             readers: components["schemas"]["Reader"][];
+            /** @description in the order they began, the one that is being made too; those that are deleted are not among them; absent: none */
+            recordings?: components["schemas"]["Recording"][] | null;
             /** @description null when the plenary is not open */
             session: components["schemas"]["Session"] | null;
             /** Format: date-time */
@@ -1879,6 +1938,72 @@ export interface operations {
                 content?: never;
             };
             /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the summit's public pages, as of its announcements */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingFile"][];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the name of the summit's public pages, as of its announcements */
+                page: string;
+                /** @description the recording's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description Problem */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -22,11 +22,19 @@ const situations = (phase: Phase): View[] => {
       booths: [{ ...booth, members: roles }, { ...booth, id: 'other', outputs: ['zh'], members: roles, technicians: ['tech'] }],
       cannotInterpret: [{ booth: booth.id, reason: 'sound', speaker: 'principal', member: 'interpreter', since: new Date(now).toISOString() }],
       chambers: [{ id: 'plenary', members: me.map(({ id }) => ({ id, publish: [], device: 'D', subscribe: true })) }],
+      texts: [{
+        kind: 'announce-jointly', by: '', text: { en: 'A word' }, agreed: { seq: 7, hash: 'A' },
+        announcement: { title: { en: 'A title' }, tells: [], calledOff: false, read: true, corrected: false },
+      }],
       adjourned: phase === 'adjourned' ? { seq: 9, hash: 'H' } : null,
+      ...(['in-session', 'recess', 'adjourned'].includes(phase) && { recordings: [{ began: { seq: 9, hash: 'R' }, since: new Date(now).toISOString() }] }),
       ...more,
     })
   const sessions = phase === 'in-session' ? (['restricted', 'closed', 'open'] as const) : []
-  return [rich({}), rich({ proposals: [], floor: roles }), ...sessions.map((kind) => rich({ session: sessionOf(kind) }))]
+  return [
+    rich({}), rich({ proposals: [], floor: roles }), ...sessions.map((kind) => rich({ session: sessionOf(kind) })),
+    ...(phase === 'in-session' ? [rich({ session: { ...sessionOf('open')!, recording: true } })] : []),
+  ]
 }
 
 describe('the buttons of a seat', () => {
@@ -50,7 +58,7 @@ describe('the buttons of a seat', () => {
 
 describe('what would change nothing is not offered', () => {
   const at = (more: Partial<View>) => offers(view(more), 'sec', now)
-  const on = (kind: 'closed' | 'restricted', more: Partial<View> = {}) => at({ phase: 'in-session', session: sessionOf(kind), ...more })
+  const on = (kind: 'closed' | 'restricted' | 'open', more: Partial<View> = {}) => at({ phase: 'in-session', session: sessionOf(kind), ...more })
 
   it('a session is restricted from a closed one, and widened from a restricted one', () => {
     expect(on('closed').has('restrict')).toBe(true)
@@ -93,8 +101,12 @@ describe('what would change nothing is not offered', () => {
     expect(at({ agenda: [] }).has('adopt-agenda')).toBe(false)
   })
 
-  it('a proposal without an effect yet cannot be answered', () => {
-    expect(on('closed', { proposals: [proposal('start-recording', ['beijing'])] }).has('consent')).toBe(false)
+  it('an open session alone is recorded, and what was recorded is deleted at any time after', () => {
+    const recordings = [{ began: { seq: 9, hash: 'R' }, since: '2026-12-15T08:00:00Z' }]
+    expect(on('closed').has('start-recording')).toBe(false)
+    expect(on('open').has('start-recording')).toBe(true)
+    expect(on('open').has('delete-recording')).toBe(false)
+    for (const phase of ['in-session', 'recess', 'adjourned'] as const) expect(at({ phase, recordings }).has('delete-recording')).toBe(true)
   })
 
   it('a delegation that has left revokes and countersigns, and no more', () => {

@@ -9,7 +9,7 @@ const mostTexts = 200
 const mostItems = 50
 
 /** Acts that a delegation which has left still has. */
-const afterWithdrawing: readonly ActKind[] = ['revoke', 'countersign']
+const afterWithdrawing: readonly ActKind[] = ['revoke', 'delete-recording', 'countersign']
 
 const has = <T>(list: readonly T[], item: T): boolean => list.includes(item)
 
@@ -64,9 +64,11 @@ function changes(kind: ActKind, { view, own, member, now }: Here): boolean {
     case 'close-doors':
       return session === 'open' || counting
     case 'start-recording':
-      return !counting && view.session?.recording === false && fresh({ kind })
+      return session === 'open' && view.session?.recording === false && fresh({ kind })
     case 'stop-recording':
       return view.session?.recording === true
+    case 'delete-recording':
+      return (view.recordings ?? []).length > 0
     case 'adopt-agenda':
       return view.agenda.length > 0 && view.adopted === null && fresh({ kind })
     case 'adjourn':

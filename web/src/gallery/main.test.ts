@@ -29,6 +29,8 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   let stream: string | undefined
   vi.stubGlobal('fetch', (address: string) => {
     if (address.startsWith('/api/')) return Promise.resolve(new Response('{"title":{"en":"Virtual summit","ar":"قمة"}}'))
+    if (address.endsWith('/recordings'))
+      return Promise.resolve(Response.json([{ name: '45', began: '2026-12-15T08:00:00Z', seconds: 3600, bytes: 9e8, languages: ['mul', 'ru'] }]))
     return Promise.resolve(stream === undefined ? new Response('', { status: 404 }) : new Response(`#EXTM3U\n${stream}/video.m3u8\n`))
   })
   HTMLMediaElement.prototype.play = () => Promise.resolve()
@@ -40,6 +42,8 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
     expect(screen.getByRole('status').textContent).toMatch(/^Nothing is on air/)
   })
   expect(screen.queryByRole('button', { name: 'Watch' })).toBeNull()
+  expect((await screen.findByRole('link', { name: /^December 15, 2026/ })).getAttribute('href')).toMatch(/\/recordings\/45\.mp4$/)
+  expect(screen.getByText('60 min · 900 MB · Floor, the original voices · русский')).toBeTruthy()
 
   stream = 'first'
   await vi.advanceTimersByTimeAsync(3000)

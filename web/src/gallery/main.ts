@@ -5,8 +5,11 @@
 import { floorCode, play, playable, type Channel, type Happening, type Player } from './player.ts'
 import { languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
 
-const stream = `/gallery/${location.pathname.split('/')[2] ?? ''}/index.m3u8`
+const place = `/gallery/${location.pathname.split('/')[2] ?? ''}`
+const stream = `${place}/index.m3u8`
 const lookEvery = 3000
+
+type Recording = Readonly<{ name: string; began: string; seconds: number; bytes: number; languages: readonly string[] }>
 
 type Stage = 'looking' | 'waiting' | 'ready' | 'on' | 'over' | 'lost' | 'cannot'
 
@@ -31,6 +34,9 @@ const voices = make('fieldset', {}, legend)
 const aloneBox = make('input', { type: 'checkbox' })
 const aloneWords = make('span')
 const pick = make('select')
+const recordings = make('ul')
+const recordingsName = make('h2')
+const shelf = make('section', { hidden: '' }, recordingsName, recordings)
 const controls = make('div', { class: 'controls' }, pause, live, delay, make('label', { class: 'plain' }, aloneBox, aloneWords))
 
 let words: Words
@@ -40,6 +46,7 @@ let channels: readonly Channel[] = []
 let chosen: string | undefined
 let player: Player | undefined
 let paused = false
+let recorded: readonly Recording[] = []
 let ended: string | undefined
 
 function draw(): void {
@@ -62,6 +69,37 @@ function draw(): void {
   pick.setAttribute('aria-label', words.interface)
   drawVoices()
   drawDelay()
+  drawRecordings()
+}
+
+function drawRecordings(): void {
+  shelf.hidden = recorded.length === 0
+  recordingsName.textContent = words.recordings
+  const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
+  const figure = (value: number, unit: string) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 0 }).format(Math.max(1, Math.round(value)))
+  recordings.replaceChildren(
+    ...recorded.map(({ name: file, began, seconds, bytes, languages: spoken }) => {
+      const link = make('a', { href: `${place}/recordings/${file}.mp4`, download: '' })
+      link.textContent = when.format(new Date(began))
+      const about = make('span', { class: 'delay' })
+      about.textContent = [
+        figure(seconds / 60, 'minute'), figure(bytes / 1e6, 'megabyte'), ...spoken.map((tag) => (tag === floorCode ? words.floor : ownName(tag))),
+      ].join(' · ')
+      return make('li', {}, link, document.createTextNode(' '), about)
+    }),
+  )
+}
+
+/** What was recorded of open sessions that are over; anything that cannot be read is none. */
+async function lookForRecordings(): Promise<void> {
+  try {
+    const answer = await fetch(`${place}/recordings`, { credentials: 'omit' })
+    recorded = answer.ok ? ((await answer.json()) as Recording[]) : []
+  } catch {
+    return
+  }
+  drawRecordings()
 }
 
 function drawVoices(): void {
@@ -124,6 +162,7 @@ function leave(next: 'over' | 'lost'): void {
   player = undefined
   enter(next)
   // It can be fetched for some minutes more, and is not the next one.
+  if (next === 'over') void lookForRecordings()
   if (next === 'over') void look().then((now) => (ended = now), () => undefined)
 }
 
@@ -201,7 +240,9 @@ document.getElementById('gallery')?.append(
   captions,
   controls,
   voices,
+  shelf,
 )
+void lookForRecordings()
 if (playable(video)) {
   setInterval(drawDelay, 500)
   setInterval(() => void lookAgain(), lookEvery)

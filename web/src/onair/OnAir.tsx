@@ -66,11 +66,13 @@ function Stop({ seat }: { seat: Seat }) {
 /** The red sign, where a screen has its place for it; nothing while the plenary is not on air. */
 export function AirSign({ words = 'title' }: { words?: 'title' | 'plenaryTitle' }) {
   const { t } = useTranslation('onair')
-  if (useAir().at !== 'on') return null
+  const air = useAir()
+  if (air.at !== 'on') return null
   return (
     <strong className="air-sign">
       <Radio aria-hidden />
       {t(words)}
+      {air.recorded ? ` · ${t('recorded')}` : null}
     </strong>
   )
 }

@@ -24,5 +24,6 @@ describe('the air', () => {
   it('is on from that instant, whether or not the view has come', () => {
     expect(airOf(counted, at(0))).toEqual({ at: 'on' })
     expect(airOf(open, at(0))).toEqual({ at: 'on' })
+    expect(airOf({ ...open, recording: true }, at(0))).toEqual({ at: 'on', recorded: true })
   })
 })

@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen, Hand, Pause } from 'lucide-react'
+import { CircleStop, DoorClosed, DoorOpen, Hand, Pause } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Seat } from '../app/seat.ts'
 import { useAct } from '../app/useAct.ts'
@@ -39,6 +39,12 @@ export function Acts({ seat, places, attending }: { seat: Seat; places: Whereabo
         <Button onPress={() => void act('close-doors')}>
           <DoorClosed aria-hidden />
           {t('closeDoors')}
+        </Button>
+      ) : null}
+      {may.has('stop-recording') ? (
+        <Button onPress={() => void act('stop-recording')}>
+          <CircleStop aria-hidden />
+          {t('stopRecording')}
         </Button>
       ) : null}
       {may.has('recess') ? (

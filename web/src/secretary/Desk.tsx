@@ -27,6 +27,7 @@ import { type Now, whatNow } from './nextStep.ts'
 import { NowColumn } from './Now.tsx'
 import { PeopleColumn } from './People.tsx'
 import { RenameDialog } from './RenameDialog.tsx'
+import type { Recording } from './Recordings.tsx'
 import { ReplaceDialog } from './ReplaceDialog.tsx'
 import { TextDialog } from './TextDialog.tsx'
 import { useAcquaintances } from './useAcquaintances.ts'
@@ -44,6 +45,7 @@ export type Asked =
   | { dialog: 'text'; kind: Wording }
   | { dialog: 'announcement'; joint: boolean; corrected?: Announced }
   | { dialog: 'retract'; announced: Announced }
+  | { dialog: 'delete-recording'; recording: Recording }
   | { dialog: 'keys'; delegation: string }
   | { dialog: 'enter'; session: 'closed' | 'restricted' }
   | { dialog: 'withdraw' }
@@ -163,6 +165,13 @@ function Dialogs({ seat, desk, met, holdsKey, asked, onAsk }: {
         />
       )
     }
+    case 'delete-recording':
+      return (
+        <AskDialog
+          seat={seat} kind="delete-recording" body={{ recording: asked.recording.began }} ends onClose={onClose}
+          title={t('recordings.deleteTitle')} says={t('recordings.deleteSays')} word={t('recordings.delete')}
+        />
+      )
     case 'keys': {
       const other = desk.others.find(({ id }) => id === asked.delegation)
       return other ? (

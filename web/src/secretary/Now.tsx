@@ -1,4 +1,4 @@
-import { DoorClosed, FileSignature, LogOut, Radio } from 'lucide-react'
+import { CircleStop, Disc, DoorClosed, FileSignature, LogOut, Radio } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { recordPath } from '../api/node.ts'
@@ -22,6 +22,7 @@ import { Announcements } from './Announcements.tsx'
 import type { Asked } from './Desk.tsx'
 import { unverified } from './keys.ts'
 import { type Now, readyOtherwise, waitedFor } from './nextStep.ts'
+import { Recordings } from './Recordings.tsx'
 import { Unable } from './Unable.tsx'
 
 type Props = { seat: Seat; desk: Now; now: SeatNow; onAsk: (asked: Asked) => void }
@@ -84,6 +85,18 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
             {t('now.goOnAir')}
           </Button>
         ) : null}
+        {offers.has('start-recording') ? (
+          <Button onPress={() => { onAsk({ dialog: 'step', step: { kind: 'start-recording' } }) }}>
+            <Disc aria-hidden />
+            {t('now.startRecording')}
+          </Button>
+        ) : null}
+        {offers.has('stop-recording') ? (
+          <Button isDisabled={busy} onPress={() => void act('stop-recording')}>
+            <CircleStop aria-hidden />
+            {t('now.stopRecording')}
+          </Button>
+        ) : null}
         {offers.has('recess') ? (
           <Button isDisabled={busy} aria-describedby="desk-recess" onPress={() => void act('recess')}>
             {t('now.recess')}
@@ -122,6 +135,7 @@ export function NowColumn({ seat, desk, now, onAsk }: Props) {
         onWrite={(joint, corrected) => { onAsk({ dialog: 'announcement', joint, ...(corrected && { corrected }) }) }}
         onRetract={(announced) => { onAsk({ dialog: 'retract', announced }) }}
       />
+      <Recordings view={view} offers={offers} onDelete={(recording) => { onAsk({ dialog: 'delete-recording', recording }) }} />
       <div className="steps ends">
         {offers.has('adjourn') ? (
           <Button size="small" onPress={() => { onAsk({ dialog: 'step', step: { kind: 'adjourn' } }) }}>

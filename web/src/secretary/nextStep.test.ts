@@ -38,7 +38,7 @@ describe('the one next step', () => {
     expect(next({ phase: 'in-session', proposals: [adjournment('beijing')] })).toBe('answer')
     expect(next({ booths: [], proposals: [adjournment('beijing')] })).toBe('answer')
     expect(next({ phase: 'in-session', proposals: [adjournment('beijing', 'moscow')] })).toBeUndefined()
-    expect(next({ phase: 'in-session', proposals: [proposal('start-recording', ['beijing'])] })).toBeUndefined()
+    expect(next({ phase: 'in-session', proposals: [proposal('start-recording', ['beijing'])] })).toBe('answer')
   })
 
   it('is to countersign after the end, and then to keep the record', () => {
