@@ -27,8 +27,10 @@ afterEach(() => {
 it('waits, is watched in a language of the reader’s choice, and says when it is over', async () => {
   vi.useFakeTimers({ toFake: ['setInterval'] })
   let stream: string | undefined
-  vi.stubGlobal('fetch', (address: string) => {
-    if (address.startsWith('/api/')) return Promise.resolve(new Response('{"title":{"en":"Virtual summit","ar":"قمة"}}'))
+  const over = new Set<string>()
+  vi.stubGlobal('fetch', (asked: string | URL) => {
+    const address = String(asked)
+    if (address.endsWith('/video.m3u8')) return Promise.resolve(new Response([...over].some((each) => address.includes(each)) ? '#EXTM3U\n#EXT-X-ENDLIST\n' : '#EXTM3U\n'))
     if (address.endsWith('/recordings'))
       return Promise.resolve(Response.json([{ name: '45', began: '2026-12-15T08:00:00Z', seconds: 3600, bytes: 9e8, languages: ['mul', 'ru'] }]))
     return Promise.resolve(stream === undefined ? new Response('', { status: 404 }) : new Response(`#EXTM3U\n${stream}/video.m3u8\n`))
@@ -37,13 +39,20 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   document.body.innerHTML = '<main id="gallery"></main>'
   await import('./main.ts')
 
-  expect(await screen.findByRole('heading', { name: 'Virtual summit' })).toBeTruthy()
+  expect(await screen.findByRole('heading', { name: 'Open session' })).toBeTruthy()
   await waitFor(() => {
     expect(screen.getByRole('status').textContent).toMatch(/^Nothing is on air/)
   })
   expect(screen.queryByRole('button', { name: 'Watch' })).toBeNull()
   expect((await screen.findByRole('link', { name: /^December 15, 2026/ })).getAttribute('href')).toMatch(/\/recordings\/45\.mp4$/)
   expect(screen.getByText('60 min · 900 MB · Floor, the original voices · русский')).toBeTruthy()
+
+  // One that is over can be fetched for some minutes, and is not offered to who comes then.
+  stream = 'before'
+  over.add(stream)
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(screen.queryByRole('button', { name: 'Watch' })).toBeNull()
+  expect(screen.getByRole('status').textContent).toMatch(/^Nothing is on air/)
 
   stream = 'first'
   await vi.advanceTimersByTimeAsync(3000)
@@ -62,7 +71,7 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy()
 
   fireEvent.change(screen.getByRole('combobox', { name: 'Language of this page' }), { target: { value: 'ar' } })
-  await screen.findByRole('heading', { name: 'قمة' })
+  await screen.findByRole('heading', { name: 'جلسة علنية' })
   expect(document.documentElement.dir).toBe('rtl')
 
   played.tell({ kind: 'over' })

@@ -172,7 +172,7 @@ async function look(): Promise<string | undefined> {
   if (!answer.ok) return undefined
   const found = (await answer.text()).split('\n').find((line) => line !== '' && !line.startsWith('#'))
   if (found === undefined || found === ended) return found
-  const playlist = await fetch(new URL(found, answer.url), { credentials: 'omit' })
+  const playlist = await fetch(new URL(found, new URL(stream, location.href)), { credentials: 'omit' })
   if (playlist.ok && !(await playlist.text()).includes('#EXT-X-ENDLIST')) return found
   ended = found
   return found
