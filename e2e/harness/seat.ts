@@ -13,8 +13,8 @@ export type SeatWish = Readonly<{
   /** Hertz, and dBFS where it is not that of an ordinary voice. */
   tone?: number
   level?: number
-  /** Its voice goes in the longer packets of poor lines, which cost a machine that carries all seats a third of the usual ones. */
-  long?: boolean
+  /** Few frames, and the longer packets of poor lines: one machine carries all seats. */
+  light?: boolean
   /** The interface's language; English unless a test is about another. */
   language?: string
   scheme?: 'light' | 'dark'
@@ -165,11 +165,11 @@ export class Seat {
   }
 }
 
-function address(link: string, { signal = 'test', tone, level, long }: SeatWish): string {
+function address(link: string, { signal = 'test', tone, level, light }: SeatWish): string {
   const url = new URL(link)
   if (signal !== 'devices') url.searchParams.set('signal', signal)
   if (tone !== undefined) url.searchParams.set('tone', String(tone))
   if (level !== undefined) url.searchParams.set('level', String(level))
-  if (long) url.searchParams.set('long', '')
+  if (light) url.searchParams.set('light', '')
   return url.href
 }

@@ -26,7 +26,7 @@ export class Stage {
   }
 
   async seat(link: SeatLink, wish: SeatWish = {}): Promise<Seat> {
-    const seat = await Seat.open(this.browser, link, { long: true, ...wish })
+    const seat = await Seat.open(this.browser, link, { light: true, ...wish })
     this.seats.push(seat)
     return seat
   }

@@ -96,7 +96,7 @@ test('A device that sleeps while the keys change and its line is given up', asyn
   // In a browser of its own, whose pages and workers are stopped as a lid that closes stops them.
   const browser = await openBrowser()
   const link = await secretary.invite('three', { name: 'Roman Titov', role: 'delegate', languages: ['ru'], to: 3_600_000 })
-  const sleeper = await Seat.open(browser, link, { signal: 'tone', tone: tone.sleeper, long: true })
+  const sleeper = await Seat.open(browser, link, { signal: 'tone', tone: tone.sleeper, light: true })
   await sleeper.sits()
   await sleeper.encrypted()
   await beijing.hears({ [tone.sleeper]: audible })

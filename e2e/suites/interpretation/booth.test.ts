@@ -17,7 +17,7 @@ let second: Seat
 let secretary: Device
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   first = await stage.arrives('beijing', 'interpreter', { signal: 'tone', tone: tone.first })
   second = await stage.seat(stage.link('moscow', 'interpreter'), { signal: 'tone', tone: tone.second, language: 'fr' })
   await second.page.getByRole('main', { name: 'Cabine' }).waitFor()

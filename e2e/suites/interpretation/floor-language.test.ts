@@ -19,7 +19,7 @@ let chinese: Seat
 let interpreter: Seat
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   secretary = await Device.enrol(stage.link('beijing', 'secretary'))
   await languages('zh', 'ru')
   interpreter = await stage.arrives('beijing', 'interpreter', { signal: 'tone', tone: tone.interpreter })

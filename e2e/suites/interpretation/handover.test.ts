@@ -14,7 +14,7 @@ let first: Seat
 let second: Seat
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   first = await stage.arrives('beijing', 'interpreter', { signal: 'tone', tone: tone.first })
   second = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: tone.second })
   speaker = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })

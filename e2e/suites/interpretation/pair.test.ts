@@ -28,7 +28,7 @@ let moscow: Seat
 let floor: Seat
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   interpreter = await stage.arrives('beijing', 'interpreter', { signal: 'tone', tone: tone.interpreter })
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing, records: true })
   moscow = await stage.arrives('moscow', 'principal', { signal: 'tone', tone: tone.moscow, records: true })

@@ -20,7 +20,7 @@ describe.skipIf(why !== undefined)(`A poor line${why === undefined ? '' : `, whi
   let meter: Meter
 
   beforeAll(async () => {
-    stage = await Stage.open()
+    stage = await Stage.open({}, 'parley')
     line = await PoorLine.open(stage.node.port)
   })
 

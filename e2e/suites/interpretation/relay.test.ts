@@ -59,7 +59,7 @@ async function comes(language: 'en' | 'fr' | 'es'): Promise<void> {
 }
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   secretary = await Device.enrol(stage.link('beijing', 'secretary'))
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
   for (const language of ['en', 'fr', 'es', 'ar'] as const) {

@@ -18,7 +18,7 @@ let secretary: Seat
 let interpreter: Seat
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, 'parley')
   const moscow = await Device.enrol(stage.link('moscow', 'secretary'))
   expect((await moscow.act('ready', {})).status).toBe(200)
   interpreter = await stage.arrives('moscow', 'interpreter', { signal: 'tone', tone: tone.interpreter })

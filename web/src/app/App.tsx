@@ -14,8 +14,8 @@ const Operator = late(() => import('../operator/Operator.tsx'))
 export function App({ address }: { address: Address }) {
   const [lacks, setLacks] = useState<Lacking | 'nothing' | 'unknown'>('unknown')
   const [seated, setSeated] = useState<{ device: Device; clock: number }>()
-  const { signal, tone, level, long, wall } = address
-  const [given] = useState<Signal>(() => ({ ...(signal && { signal }), ...(tone !== undefined && { tone }), ...(level !== undefined && { level }), ...(long && { long }), ...(wall && { wall }) }))
+  const { signal, tone, level, light, wall } = address
+  const [given] = useState<Signal>(() => ({ ...(signal && { signal }), ...(tone !== undefined && { tone }), ...(level !== undefined && { level }), ...(light && { light }), ...(wall && { wall }) }))
 
   useEffect(() => {
     void lacking().then((lacks) => {

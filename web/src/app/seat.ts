@@ -42,8 +42,8 @@ export interface Seat<V extends Sitting = View> extends SeatNow<V> {
   readonly tone?: number
   /** The tone's, in dBFS. */
   readonly level?: number
-  /** Its voice goes in longer packets. */
-  readonly long?: true
+  /** Its picture has few frames, and its voice goes in longer packets. */
+  readonly light?: true
   /** Shown on a screen that hangs on a wall. */
   readonly wall?: true
   /** The fields that change, as one immutable value. */

@@ -78,7 +78,7 @@ describe('a link', () => {
     expect(at(good.replace('#', '?signal=tone&tone=440#'))).toMatchObject({ signal: 'tone', tone: 440, link: { seed } })
     expect(at(good.replace('#', '?signal=tone&level=-29#'))).toMatchObject({ signal: 'tone', level: -29 })
     for (const wrong of ['', '3', '-61', 'loud']) expect(at(good.replace('#', `?signal=tone&level=${wrong}#`))).not.toHaveProperty('level', expect.any(Number))
-    expect(at(`${good}?signal=test&long=`)).toMatchObject({ signal: 'test', long: true, link: { seed } })
+    expect(at(`${good}?signal=test&light=`)).toMatchObject({ signal: 'test', light: true, link: { seed } })
     expect(at(`${good}&signal=tone&tone=620`)).toMatchObject({ signal: 'tone', tone: 620, link: { seed } })
     expect(at(`/s/${summit}/a?signal=other`)).toEqual({ at: 'seat', summit, member: 'a' })
   })
@@ -112,7 +112,7 @@ describe('a link', () => {
 
   it('leaves an address without secrets', () => {
     expect(seatAddress(summit, 'a', { signal: 'tone', tone: 440 })).toBe(`/s/${summit}/a?signal=tone&tone=440`)
-    expect(seatAddress(summit, 'a', { signal: 'test', long: true })).toBe(`/s/${summit}/a?signal=test&long`)
+    expect(seatAddress(summit, 'a', { signal: 'test', light: true })).toBe(`/s/${summit}/a?signal=test&light`)
     expect(seatAddress(summit, 'a', { signal: 'tone', level: -29 })).toBe(`/s/${summit}/a?signal=tone&level=-29`)
     expect(seatAddress(summit, 'a', {})).toBe(`/s/${summit}/a`)
   })

@@ -2,10 +2,10 @@
 import { from43 } from './bytes.ts'
 
 /**
- * What an address says of how the seat is to be shown and what it sends: a tone in Hz, its level in dBFS; `long`: in the
- * longer packets of poor lines, so that one machine carries more seats. `wall`: on a screen that hangs on a wall.
+ * What an address says of how the seat is to be shown and what it sends: a tone in Hz, its level in dBFS; `light`: at few
+ * frames and in the longer packets of poor lines, so that one machine carries more seats. `wall`: on a screen that hangs on a wall.
  */
-export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; level?: number; long?: true; wall?: true }>
+export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; level?: number; light?: true; wall?: true }>
 
 /** Where the page stands. What a link pins (seed, genesis, delegation key) comes from its fragment alone. */
 export type Address =
@@ -27,8 +27,8 @@ function signalOf(...queries: string[]): Signal {
     if (signal !== 'test' && signal !== 'tone') continue
     const tone = Number(params.get('tone'))
     const level = Number(params.get('level') || NaN)
-    const long = params.has('long') && ({ long: true } as const)
-    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }), ...(level >= -60 && level <= 0 && { level }), ...long, ...wall }
+    const light = params.has('light') && ({ light: true } as const)
+    return { signal, ...(tone >= 50 && tone <= 16_000 && { tone }), ...(level >= -60 && level <= 0 && { level }), ...light, ...wall }
   }
   return { ...wall }
 }
@@ -79,8 +79,8 @@ export function originFor(page: URL, self: string, member: string): string {
 }
 
 /** The seat's address once it holds its device key: nothing secret, the signal and the wall stay. */
-export function seatAddress(summit: string, member: string, { signal, tone, level, long, wall }: Signal): string {
+export function seatAddress(summit: string, member: string, { signal, tone, level, light, wall }: Signal): string {
   const of = (name: string, value: number | undefined) => (signal && value !== undefined ? [`${name}=${String(value)}`] : [])
-  const query = [...(signal ? [`signal=${signal}`] : []), ...of('tone', tone), ...of('level', level), ...(signal && long ? ['long'] : []), ...(wall ? ['wall'] : [])].join('&')
+  const query = [...(signal ? [`signal=${signal}`] : []), ...of('tone', tone), ...of('level', level), ...(signal && light ? ['light'] : []), ...(wall ? ['wall'] : [])].join('&')
   return `/s/${summit}/${member}${query === '' ? '' : `?${query}`}`
 }

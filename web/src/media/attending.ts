@@ -275,9 +275,9 @@ export class Attending {
   }
 
   #makeSources(): Sources {
-    const { summit, member, role, view, signal, tone, level } = this.seat
+    const { summit, member, role, view, signal, tone, level, light } = this.seat
     return new Sources(
-      { summit, member, name: findPerson(view, member)?.name ?? member, signal, tone, level, ...(role === 'interpreter' && { headset: true }) },
+      { summit, member, name: findPerson(view, member)?.name ?? member, signal, tone, level, light, ...(role === 'interpreter' && { headset: true }) },
       this.#mixer.context,
       () => { this.#sent() },
     )
@@ -818,7 +818,7 @@ export class Attending {
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'
-      const long = thrifty || this.#long || this.seat.long === true
+      const long = thrifty || this.#long || this.seat.light === true
       if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty, long }]
       return [{ name, source: voice.track, thrifty, long, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
     })

@@ -2,7 +2,7 @@
 import { cameraConstraints, microphoneConstraints, rememberedChoice } from '../check/devices.ts'
 import { troubleOf, type Trouble } from '../check/trouble.ts'
 import { paintBars } from './signal/bars.ts'
-import { SIGNED_FRAMES } from './signal/picture.ts'
+import { FEW_FRAMES, SIGNED_FRAMES } from './signal/picture.ts'
 import { playTone, toneOf } from './signal/tone.ts'
 
 export type Source =
@@ -23,6 +23,8 @@ export type Sender = Readonly<{
   /** Hertz, and dBFS. */
   tone?: number | undefined
   level?: number | undefined
+  /** Of the test picture, few frames. */
+  light?: boolean | undefined
   /** Interpreters speak over what they hear: no processing that lets the floor leak into their voice. */
   headset?: boolean | undefined
 }>
@@ -46,7 +48,7 @@ export class Sources {
     const camera = wanted.camera && this.#sender.signal !== 'tone' && (this.camera.at === 'none' || this.camera.at === 'failed')
     const voice = wanted.voice && (this.voice.at === 'none' || this.voice.at === 'failed')
     if (this.#sender.signal) {
-      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, wanted.signs ? SIGNED_FRAMES : undefined) }
+      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, wanted.signs ? SIGNED_FRAMES : this.#sender.light ? FEW_FRAMES : undefined) }
       if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member), this.#sender.level) }
       if (camera || voice) this.#changed()
       return

@@ -3,6 +3,8 @@
 export const WIDTH = 640
 export const HEIGHT = 360
 export const FRAMES_A_SECOND = 20
+/** Where one machine carries many seats. */
+export const FEW_FRAMES = 5
 /** In place of somebody who signs. */
 export const SIGNED_FRAMES = 30
 
