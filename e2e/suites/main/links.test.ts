@@ -6,9 +6,7 @@ import type { SeatLink } from '../../harness/node.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
-const script = {
-  en: /[a-z]{3}/i, zh: /\p{Script=Han}{3}/u, ru: /\p{Script=Cyrillic}{3}/u, fr: /\b(ce|cette|il n’y)\b/iu, es: /\b(este|esta|no hay)\b/iu, ar: /\p{Script=Arabic}{3}/u,
-}
+const script = { en: /[a-z]{3}/i, zh: /\p{Script=Han}{3}/u, ar: /\p{Script=Arabic}{3}/u }
 
 let stage: Stage
 let secretary: Device
@@ -54,7 +52,8 @@ afterAll(async () => {
   await stage.close()
 })
 
-for (const language of ['en', 'zh', 'ru', 'fr', 'es', 'ar'] as const) {
+// All six have every sentence (web/src/i18n); three scripts show that the reader's is taken.
+for (const language of ['en', 'zh', 'ar'] as const) {
   test(`Every link that cannot be used has its own sentence in ${language}`, async () => {
     const before = await secretary.head()
     const sentences = new Map<string, string>()
