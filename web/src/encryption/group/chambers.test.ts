@@ -56,6 +56,13 @@ class Table {
     return member
   }
 
+  /** Its page is loaded anew, and has not begun yet. */
+  reopen(member: Member, around: Partial<Surroundings>): void {
+    member.group.stop()
+    member.group = this.group(member.name, member.device, member.chain, member.kept, around)
+    this.tell()
+  }
+
   tell(): void {
     for (const { group } of this.members) group.admit(new Map(this.admitted), this.keys)
   }
@@ -392,9 +399,7 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
+    t.reopen(boris, { time: () => now })
     t.node.down = true
     boris.group.start()
     await boris.group.settled()
@@ -416,9 +421,7 @@ describe('what is refused', () => {
     const anna = await t.sit('anna')
     const boris = await t.sit('boris')
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
+    t.reopen(boris, { time: () => now })
     boris.group.start()
     await boris.group.settled()
     boris.group.ahead(boris.group.now.epoch!.number)
@@ -433,9 +436,7 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
+    t.reopen(boris, { time: () => now })
     boris.group.start()
     await boris.group.settled()
     t.node.withheld.add('boris')
