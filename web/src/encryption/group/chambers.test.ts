@@ -56,13 +56,6 @@ class Table {
     return member
   }
 
-  /** Its page is loaded anew, and has not begun yet. */
-  reopen(member: Member, around: Partial<Surroundings>): void {
-    member.group.stop()
-    member.group = this.group(member.name, member.device, member.chain, member.kept, around)
-    this.tell()
-  }
-
   tell(): void {
     for (const { group } of this.members) group.admit(new Map(this.admitted), this.keys)
   }
@@ -73,9 +66,9 @@ class Table {
   }
 
   /** The same member's page, opened anew. */
-  reload(member: Member): void {
+  reload(member: Member, around: Partial<Surroundings> = {}): void {
     member.group.stop()
-    member.group = this.group(member.name, member.device, member.chain, member.kept)
+    member.group = this.group(member.name, member.device, member.chain, member.kept, around)
     member.group.admit(new Map(this.admitted), this.keys)
     member.group.start()
   }
@@ -399,9 +392,8 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    t.reopen(boris, { time: () => now })
     t.node.down = true
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     boris.group.ahead(later(boris))
     await boris.group.settled()
@@ -418,11 +410,9 @@ describe('what is refused', () => {
   it('media of an epoch that was reached meanwhile is nobody’s doing', async () => {
     const t = open()
     let now = 0
-    const anna = await t.sit('anna')
-    const boris = await t.sit('boris')
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    t.reopen(boris, { time: () => now })
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     boris.group.ahead(boris.group.now.epoch!.number)
     now = 40_000
@@ -436,8 +426,7 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    t.reopen(boris, { time: () => now })
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     t.node.withheld.add('boris')
     const chen = await t.sit('chen')
