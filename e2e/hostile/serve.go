@@ -45,6 +45,11 @@ func (s *Spy) Serve(node http.Handler) http.Handler {
 				answer.whole = func(log []byte) []byte { return s.log(at{seat[1], chamber[1]}, log) }
 			}
 		}
+		if seat != nil && r.Method == http.MethodPost && ofMessages.MatchString(seat[2]) && s.refuses(seat[1], asked) {
+			// By a commit of their own they would come past what is kept from them.
+			http.Error(w, "", http.StatusServiceUnavailable)
+			return
+		}
 		if seat != nil && s.Keeps(seat[1]) {
 			// What the record says of who is kept, it never hears.
 			http.Error(w, "", http.StatusServiceUnavailable)
@@ -164,6 +169,16 @@ func (s *Spy) log(of at, body []byte) []byte {
 	log["messages"], _ = json.Marshal(shown)
 	told, _ := json.Marshal(log)
 	return told
+}
+
+// refuses says whether a message is not taken: a commit of who is not to know of the newest one.
+func (s *Spy) refuses(member string, message []byte) bool {
+	var sent struct {
+		Kind string `json:"kind"`
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.withheld[member] && json.Unmarshal(message, &sent) == nil && sent.Kind == "commit"
 }
 
 // hides says whether a message of the log is kept from a member; one that is not, it has been shown.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { COMES_MS, COUNTDOWN_MS, GRACE_MS, TAIL_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+import { COMES_MS, COUNTDOWN_MS, GRACE_MS, QUIET_MS, TAIL_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
 
 /** How long after somebody has gone on air the others see it and hear them. */
 const HEARD_MS = 60
@@ -200,7 +200,7 @@ describe('the air of a booth', () => {
     const mute = annaSpeaks()
     mute.run(300)
     mute.seat('anna').sounds = false
-    mute.run(COMES_MS - 100)
+    mute.run(QUIET_MS - 100)
     expect(free(mute.seat('boris').now, mute.sight('boris'), mute.clock('boris'))).toBe(false)
     mute.run(200)
     mute.press('boris', 'hand')

@@ -72,8 +72,10 @@ export type Answer = Readonly<{ now: Handover; says: readonly Said[] }>
 export const COUNTDOWN_MS = 3000
 /** How long a boothmate may leave a question unanswered. */
 export const GRACE_MS = 15_000
-/** Who goes on air is heard within this time, or the one before stays. */
-export const COMES_MS = 1000
+/** A boothmate on air who is not heard for this long has no air that must be asked for. */
+export const QUIET_MS = 1000
+/** Who goes on air is heard within this time, or the one before, who speaks on meanwhile, stays. */
+export const COMES_MS = 3000
 /** How long both are on air: a listener far away hears the next one a little later than we do. */
 export const TAIL_MS = 200
 
@@ -95,7 +97,7 @@ export function holderOf({ onAir }: Pick<Sight, 'onAir'>): string | undefined {
 /** Whether the air can be had without asking: nobody is heard whom it would be taken from. */
 export function free({ unheard }: Handover, sight: Sight, nowMs: number): boolean {
   const holder = holderOf(sight)
-  return holder === undefined || (unheard?.who === holder && nowMs - unheard.sinceMs >= COMES_MS)
+  return holder === undefined || (unheard?.who === holder && nowMs - unheard.sinceMs >= QUIET_MS)
 }
 
 /** Whether a question has waited so long that the air may be taken. */

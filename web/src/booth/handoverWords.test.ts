@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { COMES_MS, COUNTDOWN_MS, GRACE_MS, idle, type Handover, type Sight } from './handover.ts'
+import { COUNTDOWN_MS, GRACE_MS, QUIET_MS, idle, type Handover, type Sight } from './handover.ts'
 import { TURN_ENDS_MS, TURN_MS, wordsOf } from './handoverWords.ts'
 
 const empty: Sight = { me: 'boris', joined: true, present: new Set(['anna']), onAir: new Map(), live: new Set() }
@@ -12,7 +12,7 @@ describe('what an interpreter is told', () => {
     expect(wordsOf(idle, held, 0)).toEqual({ says: 'mate', who: 'anna', output: 'ru' })
     expect(wordsOf(idle, empty, 0)).toEqual({ says: 'nobody' })
     expect(wordsOf(idle, { ...empty, joined: false }, 0)).toBeUndefined()
-    expect(wordsOf({ ...idle, unheard: { who: 'anna', sinceMs: 0 } }, held, COMES_MS)).toEqual({ says: 'unheard', who: 'anna' })
+    expect(wordsOf({ ...idle, unheard: { who: 'anna', sinceMs: 0 } }, held, QUIET_MS)).toEqual({ says: 'unheard', who: 'anna' })
   })
 
   it('is what is asked, and when an answer is late', () => {

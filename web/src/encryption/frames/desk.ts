@@ -76,8 +76,11 @@ const mostEarly = 256
 
 type Tally = { since: number; count: number; told: boolean }
 
-/** A leaf's key, as it is and as it verifies. */
-type LeafKey = Readonly<{ raw: Uint8Array; verifies: Promise<CryptoKey> }>
+/** A leaf's key, as it is and as it verifies, and when it came. */
+type LeafKey = Readonly<{ raw: Uint8Array; verifies: Promise<CryptoKey>; since: number }>
+
+/** What a member signed with the leaf before is taken for so long: each statement travels twice, a second apart. A key that was given up may have been lost. */
+const lastStatementsMs = 10_000
 
 type Switch = Readonly<{ epoch: bigint; waiting: Set<string>; timer: ReturnType<typeof setTimeout> }>
 
@@ -141,7 +144,7 @@ export class FrameDesk {
     for (const { member, key } of members) {
       const [last, ...before] = this.#keys.get(member) ?? []
       if (last && equal(last.raw, key)) continue
-      this.#keys.set(member, [{ raw: key, verifies: crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']) }, ...(last ? [last] : before)])
+      this.#keys.set(member, [{ raw: key, verifies: crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']), since: time() }, ...(last ? [last] : before)])
     }
     this.#signKey = signKey
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
@@ -240,8 +243,10 @@ export class FrameDesk {
   }
 
   async #signedBy(member: string, bytes: Uint8Array<ArrayBuffer>): Promise<Statement | undefined> {
-    for (const { verifies } of this.#keys.get(member) ?? []) {
-      const statement = await verify(await verifies, this.#around.chamber, member, bytes)
+    const [newest, before] = this.#keys.get(member) ?? []
+    const late = newest && this.#around.time() - newest.since < lastStatementsMs ? before : undefined
+    for (const key of [newest, late]) {
+      const statement = key && (await verify(await key.verifies, this.#around.chamber, member, bytes))
       if (statement) return statement
     }
     return undefined

@@ -453,6 +453,17 @@ describe('who sent it', () => {
     await state(anna, boris)
     expect(alarmsOf(boris)).toEqual([])
   })
+
+  it('the key of a leaf that was given up signs for nobody any more soon', async () => {
+    const each = frame(speech)
+    await anna.desk.transform(microphone)(each)
+    await anna.desk.beat()
+    const { signing, key } = await seat('anna')
+    await enter(2n, [{ ...anna, signing, key }, boris, chen])
+    clock.now += 10_000
+    await state(anna, boris)
+    expect(alarmsOf(boris)).toEqual(['forged anna'])
+  })
 })
 
 describe('a message', () => {

@@ -66,9 +66,9 @@ class Table {
   }
 
   /** The same member's page, opened anew. */
-  reload(member: Member): void {
+  reload(member: Member, around: Partial<Surroundings> = {}): void {
     member.group.stop()
-    member.group = this.group(member.name, member.device, member.chain, member.kept)
+    member.group = this.group(member.name, member.device, member.chain, member.kept, around)
     member.group.admit(new Map(this.admitted), this.keys)
     member.group.start()
   }
@@ -392,11 +392,8 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
     t.node.down = true
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     boris.group.ahead(later(boris))
     await boris.group.settled()
@@ -413,13 +410,9 @@ describe('what is refused', () => {
   it('media of an epoch that was reached meanwhile is nobody’s doing', async () => {
     const t = open()
     let now = 0
-    const anna = await t.sit('anna')
-    const boris = await t.sit('boris')
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     boris.group.ahead(boris.group.now.epoch!.number)
     now = 40_000
@@ -433,10 +426,7 @@ describe('what is refused', () => {
     let now = 0
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
     await together(anna, boris)
-    boris.group.stop()
-    boris.group = t.group('boris', boris.device, boris.chain, boris.kept, { time: () => now })
-    t.tell()
-    boris.group.start()
+    t.reload(boris, { time: () => now })
     await boris.group.settled()
     t.node.withheld.add('boris')
     const chen = await t.sit('chen')
