@@ -237,6 +237,7 @@ func (g *Gallery) Keep(of identity.Hash, all []Recorded) {
 	if g.closed || g.archive == nil {
 		return
 	}
+	g.pages[view.PageName(of)] = of
 	if deleted := g.archive.stand(of, all); len(deleted) > 0 {
 		g.running.Go(func() { g.archive.remove(of, deleted) })
 	}

@@ -366,11 +366,16 @@ func TestAnEncoderFeedsOneLanguage(t *testing.T) {
 	token := h.token(pool, "ru")
 	feed.publish(h.url+"/whip", token)
 	uri := uriOf(t, list, "ru")
-	now := h.media(uri, 1)
-	last := now.MediaSequence + len(now.Segments) + 2
-	now = h.media(uri, last)
-	now.Segments = now.Segments[len(now.Segments)-1:]
-	if levels := tones(t, h.whole(uri, now), 440, 1320); levels[0] > -40 || levels[1] < -30 {
+	fed := func(segment int) []float64 {
+		now := h.media(uri, segment)
+		now.Segments = now.Segments[len(now.Segments)-1:]
+		return tones(t, h.whole(uri, now), 440, 1320)
+	}
+	segment := 1
+	for levels := fed(segment); levels[1] < -30; levels = fed(segment) { // until it has arrived
+		segment++
+	}
+	if levels := fed(segment + 2); levels[0] > -40 || levels[1] < -30 {
 		t.Errorf("the broadcast is at %.0f dBFS, the feed at %.0f", levels[0], levels[1])
 	}
 	r, err := http.NewRequest(http.MethodDelete, h.url+feed.resource, nil)

@@ -29,11 +29,8 @@ func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, addr
 			return refuse(NotThere, "this node keeps no recordings")
 		}
 		g.mu.Lock()
-		of, known := g.pages[page]
+		of := g.pages[page]
 		g.mu.Unlock()
-		if !known {
-			return refuse(NotThere, "nothing of this summit is recorded")
-		}
 		return g.archive.serve(w, r, of, name)
 	}
 	g.mu.Lock()

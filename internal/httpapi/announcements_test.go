@@ -224,8 +224,11 @@ func TestNothingLeaks(t *testing.T) {
 			c.act("kontora", summit.Retract{Announcement: c.head()})
 			c.act("ivanov", summit.Announce{Title: words("own, under embargo"), Text: words("own, under embargo"), Embargo: &later})
 		}, append(genesis, "moscow", "beijing", "under embargo", "Moscow alone", "They meet"), nil},
-		{"Moscow alone", func() { c.act("ivanov", summit.Announce{Title: words("Moscow alone"), Text: words("Moscow alone")}) },
-			append(genesis, "beijing", "under embargo", "They meet"), []string{"Moscow alone", "moscow"}},
+		{
+			"Moscow alone", func() { c.act("ivanov", summit.Announce{Title: words("Moscow alone"), Text: words("Moscow alone")}) },
+			append(genesis, "beijing", "under embargo", "They meet"),
+			[]string{"Moscow alone", "moscow"},
+		},
 		{"all, of the time alone; another taken back", func() {
 			c.agree(summit.AnnounceJointly{Title: words("They meet"), Text: words("They meet"), Tells: summit.Facts[:1]})
 			c.agree(summit.AnnounceJointly{Title: words("taken back later"), Text: words("taken back later"), Tells: summit.Facts})
