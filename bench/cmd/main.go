@@ -55,6 +55,7 @@ var measures = []struct {
 	{"serving", measureServing},
 	{"waiting", measureWaiting},
 	{"cached", measureCached},
+	{"announcement", measureAnnouncement},
 	{"app", measureApp},
 	{"verifier", measureVerifier},
 	{"limiter", measureLimiter},
