@@ -5,7 +5,7 @@
 import { Device, post } from '../../e2e/harness/device.ts'
 import { keepConnections } from '../../e2e/harness/page.ts'
 import { installDeafness } from './deafness.ts'
-import { linkOf, openBrowser, Seat, type Page } from './stage.ts'
+import { linkOf, must, openBrowser, Seat, Secretaries, type Page } from './stage.ts'
 
 declare global {
   interface Window {
@@ -71,17 +71,9 @@ async function lastPacket(page: Page): Promise<number> {
 export async function measure(links: string): Promise<{ expelled: number[]; doors: number[] }> {
   const browser = await openBrowser()
   try {
-    const [beijing, moscow] = await Promise.all(['beijing', 'moscow'].map((side) => Device.enrol(linkOf(links, side, 'secretary'))))
-    if (!beijing || !moscow) throw new Error('two delegations have secretaries')
+    const secretaries = await Secretaries.of(links)
+    const { moscow } = secretaries
     const other = await Device.enrol(linkOf(links, 'moscow', 'principal'))
-    const must = async (device: Device, kind: string, body: unknown): Promise<{ seq: number; hash: string }> => {
-      const answer = await device.act(kind, body)
-      if (answer.status !== 200) throw new Error(`${kind}: ${answer.text}`)
-      return { seq: answer.body['seq'] as number, hash: answer.body['hash'] as string }
-    }
-    const agree = async (kind: string, body: unknown): Promise<void> => {
-      await must(moscow, 'consent', { proposal: await must(beijing, kind, body) })
-    }
     await must(other, 'ready', { session: 'closed' })
     const speaker = await Seat.open(browser, linkOf(links, 'beijing', 'principal'), { signal: 'tone', tone: 500 })
     await speaker.sits()
@@ -95,8 +87,8 @@ export async function measure(links: string): Promise<{ expelled: number[]; door
     const took = { expelled: [] as number[], doors: [] as number[] }
     for (let round = 0; round < 2 * rounds; round++) {
       const expel = round % 2 === 0
-      await agree('admit', { observer, to: expel ? 'closed' : 'open' })
-      if (!expel) await agree('go-on-air', {})
+      await secretaries.agree('admit', { observer, to: expel ? 'closed' : 'open' })
+      if (!expel) await secretaries.agree('go-on-air', {})
       await hearing(seat.page)
       const act = await moscow.signed(expel ? 'expel' : 'close-doors', expel ? { observer } : {})
       await seat.page.evaluate(() => {

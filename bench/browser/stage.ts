@@ -1,6 +1,7 @@
 /** Seats of a demo that runs already, for a measure: who they are is read from the demo's seats file. */
 import { readFileSync } from 'node:fs'
 import { openBrowser } from '../../e2e/harness/browser.ts'
+import { Device } from '../../e2e/harness/device.ts'
 import type { Links, Role, SeatLink } from '../../e2e/harness/node.ts'
 import { Seat, type SeatWish } from '../../e2e/harness/seat.ts'
 
@@ -22,4 +23,31 @@ export async function arrive(browser: Browser, link: SeatLink, wish: SeatWish): 
   const seat = await Seat.open(browser, link, wish)
   await seat.arrived()
   return seat
+}
+
+/** The entry of an act, as acts after it name it. */
+export type Entry = { seq: number; hash: string }
+
+/** Takes an act, which nothing forbids. */
+export async function must(device: Device, kind: string, body: unknown): Promise<Entry> {
+  const answer = await device.act(kind, body)
+  if (answer.status !== 200) throw new Error(`${kind}: ${answer.text}`)
+  return { seq: answer.body['seq'] as number, hash: answer.body['hash'] as string }
+}
+
+/** The secretaries of both delegations, without screens. */
+export class Secretaries {
+  private constructor(
+    readonly beijing: Device,
+    readonly moscow: Device,
+  ) {}
+
+  static async of(links: string): Promise<Secretaries> {
+    return new Secretaries(await Device.enrol(linkOf(links, 'beijing', 'secretary')), await Device.enrol(linkOf(links, 'moscow', 'secretary')))
+  }
+
+  /** A step that takes the consent of both. */
+  async agree(kind: string, body: unknown): Promise<void> {
+    await must(this.moscow, 'consent', { proposal: await must(this.beijing, kind, body) })
+  }
 }
