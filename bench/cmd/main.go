@@ -69,6 +69,7 @@ var measures = []struct {
 	{"signing", measureSigning},
 	{"entering", measureEntering},
 	{"doors", measureDoors},
+	{"broadcast", measureBroadcast},
 	{"groups", measureGroups},
 	{"keys", measureKeys},
 	{"removal", measureRemoval},

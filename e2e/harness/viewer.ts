@@ -1,12 +1,12 @@
 /** One of the public before the gallery's page, with a browser of their own and nothing else. */
 import { createHash } from 'node:crypto'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Node } from './node.ts'
 import { hears, installEar, type Expected } from './ear.ts'
+import { installRecorder } from './recorder.ts'
 import { until } from './until.ts'
 
 /** The gallery's page of a node's summit, by docs/protocol.md, "The gallery". */
-export function galleryOf({ origin, links: { summit } }: Node): string {
+export function galleryOf({ origin, links: { summit } }: Readonly<{ origin: string; links: Readonly<{ summit: string }> }>): string {
   const name = createHash('sha256').update('parley announcements\n').update(Buffer.from(summit, 'base64url')).digest().subarray(0, 16)
   return `${origin}/gallery/${name.toString('base64url')}`
 }
@@ -19,10 +19,14 @@ export class Viewer {
     readonly faults: string[],
   ) {}
 
-  /** `language`: the reader's, as their browser says it. */
-  static async open(browser: Browser, name: string, gallery: string, language = 'en'): Promise<Viewer> {
-    const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' })
+  /**
+   * `language`: the reader's, as their browser says it. `records`: what it plays can be recorded, for which the page runs a
+   * script that the content security policy would not let in.
+   */
+  static async open(browser: Browser, name: string, gallery: string, language = 'en', records = false): Promise<Viewer> {
+    const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce', bypassCSP: records })
     await context.addInitScript(installEar)
+    if (records) await context.addInitScript(installRecorder)
     const page = await context.newPage()
     const viewer = new Viewer(name, context, page, [])
     page.on('pageerror', (error) => viewer.faults.push(`uncaught: ${error.stack ?? error.message}`))
