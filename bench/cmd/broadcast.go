@@ -41,3 +41,19 @@ func measureBroadcast(ctx context.Context, b *bench) (_ []figure, err error) {
 	}
 	return figures, nil
 }
+
+const cutLimit = 200 // ms, one part
+
+// measureCut looks how much later than the act that closes the doors the last frame was made that the public gets.
+func measureCut(ctx context.Context, b *bench) ([]figure, error) {
+	var found struct{ Made, Ended []float64 } // ms
+	if err := inDemo(ctx, b, &found, "cut"); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  made %.0f\n  ended %.0f\n", found.Made, found.Ended)
+	return []figure{
+		reported(fmt.Sprintf("doors closed: from the act to when the last public frame was made, median of %d", len(found.Made)), quantile(found.Made, 0.5), "ms"),
+		limited("  latest", quantile(found.Made, 1), "ms", cutLimit),
+		limited("doors closed: from the act to when the last of the stream was received, latest", quantile(found.Ended, 1), "ms", cutLimit),
+	}, nil
+}

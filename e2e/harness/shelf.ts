@@ -18,42 +18,74 @@ async function fetched(url: string): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer())
 }
 
-/** Every voice that is out now, with all of its segments and, beyond the last whole one, its parts. */
-export async function voicesOf(gallery: string): Promise<Rendition[]> {
+/** The addresses of the newest stream's picture and of its voices, by language, as the gallery names them now. */
+async function listed(gallery: string): Promise<{ picture: string; voices: [language: string, at: string][] }> {
   const index = `${gallery}/index.m3u8`
   const text = (await fetched(index)).toString()
-  const voices: Rendition[] = []
-  for (const [, attributes = ''] of text.matchAll(/^#EXT-X-MEDIA:(.*TYPE=AUDIO.*)$/gm)) {
-    const language = /LANGUAGE="([^"]+)"/.exec(attributes)?.[1] ?? ''
+  const picture = text.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
+  const voices = [...text.matchAll(/^#EXT-X-MEDIA:(.*TYPE=AUDIO.*)$/gm)].map(([, attributes = '']): [string, string] => {
     const at = new URL(/URI="([^"]+)"/.exec(attributes)?.[1] ?? '', index)
-    const playlist = (await fetched(at.href)).toString()
-    const lines = playlist.split('\n')
-    const lastWhole = lines.findLastIndex((line) => line !== '' && !line.startsWith('#'))
-    const names = [/#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? '', ...lines.filter((line) => line !== '' && !line.startsWith('#'))]
-    for (const line of lines.slice(lastWhole + 1)) {
-      const part = /^#EXT-X-PART:.*URI="([^"]+)"/.exec(line)?.[1]
-      if (part !== undefined) names.push(part)
-    }
-    const pieces: Buffer[] = []
-    for (const name of names) pieces.push(await fetched(new URL(name, at).href))
-    voices.push({ language, playlist, bytes: Buffer.concat(pieces) })
+    return [/LANGUAGE="([^"]+)"/.exec(attributes)?.[1] ?? '', at.href]
+  })
+  return { picture: new URL(picture, index).href, voices }
+}
+
+/** `newest`: only so many of the last whole segments. What there is beyond the last whole one comes in parts. */
+async function rendition(at: string, newest = Infinity): Promise<Omit<Rendition, 'language'>> {
+  const playlist = (await fetched(at)).toString()
+  const lines = playlist.split('\n')
+  const lastWhole = lines.findLastIndex((line) => line !== '' && !line.startsWith('#'))
+  const names = [/#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? '', ...lines.filter((line) => line !== '' && !line.startsWith('#')).slice(-newest)]
+  for (const line of lines.slice(lastWhole + 1)) {
+    const part = /^#EXT-X-PART:.*URI="([^"]+)"/.exec(line)?.[1]
+    if (part !== undefined) names.push(part)
   }
+  const pieces: Buffer[] = []
+  for (const name of names) pieces.push(await fetched(new URL(name, at).href))
+  return { playlist, bytes: Buffer.concat(pieces) }
+}
+
+/** Every voice that is out now, with all of its segments and, beyond the last whole one, its parts. */
+export async function voicesOf(gallery: string): Promise<Rendition[]> {
+  const voices: Rendition[] = []
+  for (const [language, at] of (await listed(gallery)).voices) voices.push({ language, ...(await rendition(at)) })
   return voices
+}
+
+/** The picture that is out now: its address, and so many of its newest segments. */
+export async function pictureOf(gallery: string, newest: number): Promise<Omit<Rendition, 'language'> & { at: string }> {
+  const { picture } = await listed(gallery)
+  return { at: picture, ...(await rendition(picture, newest)) }
 }
 
 const rate = 48_000
 
-/** Mono samples, -1 to 1, of whatever ffmpeg can read; `stream`: which of its voices, from 0. */
-export function decoded(bytes: Buffer, stream = 0): Float32Array {
+/** What ffmpeg makes of what it can read. */
+function converted(bytes: Buffer, ...how: readonly string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'parley-shelf-'))
   try {
-    const file = join(folder, 'voice.mp4')
+    const file = join(folder, 'shelf.mp4')
     writeFileSync(file, bytes)
-    const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le', '-'], { maxBuffer: 1 << 30 })
-    return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)))
+    return execFileSync('ffmpeg', ['-v', 'error', '-i', file, ...how, '-'], { maxBuffer: 1 << 30 })
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Mono samples, -1 to 1, of whatever ffmpeg can read; `stream`: which of its voices, from 0. */
+export function decoded(bytes: Buffer, stream = 0): Float32Array {
+  const raw = converted(bytes, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le')
+  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)))
+}
+
+type Size = Readonly<{ width: number; height: number }>
+
+/** Every frame of a picture, brought to one size, of which this box is cut out and brought to another: how bright each point is, 0 to 255. */
+export function frames(bytes: Buffer, whole: Size, box: Size & Readonly<{ x: number; y: number }>, small: Size): Buffer[] {
+  const filter = `scale=${[whole.width, whole.height].join(':')},crop=${[box.width, box.height, box.x, box.y].join(':')},scale=${[small.width, small.height].join(':')}:flags=area`
+  const raw = converted(bytes, '-map', '0:v:0', '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-vf', filter, '-pix_fmt', 'gray', '-f', 'rawvideo')
+  const each = small.width * small.height
+  return Array.from({ length: Math.floor(raw.length / each) }, (_, n) => raw.subarray(n * each, (n + 1) * each))
 }
 
 const windowSamples = rate / 10
