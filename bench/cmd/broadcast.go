@@ -42,6 +42,24 @@ func measureBroadcast(ctx context.Context, b *bench) (_ []figure, err error) {
 	return figures, nil
 }
 
+const pickLimit = 500 // ms
+
+// measurePicking times a viewer's press on another language until it is heard, and how long the picture stands meanwhile.
+func measurePicking(ctx context.Context, b *bench) ([]figure, error) {
+	var found struct{ Heard, Still, Rest []float64 } // ms
+	if err := inDemo(ctx, b, &found, "picking"); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  heard %.0f\n  still %.0f\n  rest %.0f\n", found.Heard, found.Still, found.Rest)
+	return []figure{
+		reported(fmt.Sprintf("gallery: another language until heard, median of %d", len(found.Heard)), quantile(found.Heard, 0.5), "ms"),
+		limited("  longest", quantile(found.Heard, 1), "ms", pickLimit),
+		reported("gallery: the picture stands meanwhile, median", quantile(found.Still, 0.5), "ms"),
+		limited("  longest", quantile(found.Still, 1), "ms", pickLimit),
+		reported("  before the press, longest", quantile(found.Rest, 1), "ms"),
+	}, nil
+}
+
 const cutLimit = 200 // ms, one part
 
 // measureCut looks how much later than the act that closes the doors the last frame was made that the public gets.

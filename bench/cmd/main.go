@@ -70,6 +70,7 @@ var measures = []struct {
 	{"entering", measureEntering},
 	{"doors", measureDoors},
 	{"broadcast", measureBroadcast},
+	{"picking", measurePicking},
 	{"cut", measureCut},
 	{"groups", measureGroups},
 	{"keys", measureKeys},
