@@ -5,6 +5,7 @@
  */
 import { keepConnections } from '../../e2e/harness/page.ts'
 import { linkOf, openBrowser, Seat, type Browser, type Page } from './stage.ts'
+import { installRates, leastFps, lines, taken, type Taken } from './tab.ts'
 
 /** By the mark that a build of the bench's puts on its page; the app's own has none. */
 const builds = { own: undefined, stock: 'bench-build-stock', plain: 'bench-build-plain' } as const
@@ -13,56 +14,9 @@ type Build = keyof typeof builds
 /** Windows of each build that count, and how many rounds may be tried for them. */
 const enough = 3
 const rounds = 8
-const windowMs = 10_000
 /** Frames a second of the pretended camera. */
 const fps = 30
-/** With fewer, the page waits more than it works. What it has to do is counted by the frame: a small machine seldom keeps up with all. */
-const leastFps = 15
-const lines = 720
-
-/** Of the page's pictures: frames so far and lines now; of its voices, how many there are. */
-type Rates = { sent: number; sentLines: number; received: number; receivedLines: number; voices: number }
-
-declare global {
-  interface Window {
-    benchRates?: () => Promise<Rates>
-  }
-}
-
-/** Runs in the page before the app. */
-function installRates(): void {
-  const connections = window.connectionsOfThePage ?? []
-  type Stat = { type: string; kind: string; frameHeight?: number; framesEncoded?: number; framesDecoded?: number; packetsReceived?: number }
-  window.benchRates = async () => {
-    const rates = { sent: 0, sentLines: 0, received: 0, receivedLines: 0, voices: 0 }
-    for (const connection of connections) {
-      if (connection.connectionState !== 'connected') continue
-      const stats = await connection.getStats()
-      stats.forEach(({ type, kind, frameHeight = 0, framesEncoded = 0, framesDecoded = 0, packetsReceived = 0 }: Stat) => {
-        // Of the sizes in which a picture is sent the largest.
-        if (type === 'outbound-rtp' && kind === 'video' && frameHeight > rates.sentLines) Object.assign(rates, { sent: framesEncoded, sentLines: frameHeight })
-        if (type === 'inbound-rtp' && kind === 'video') Object.assign(rates, { received: framesDecoded, receivedLines: frameHeight })
-        if (type === 'inbound-rtp' && kind === 'audio' && packetsReceived > 0) rates.voices++
-      })
-    }
-    return rates
-  }
-}
-
-const rates = (page: Page): Promise<Rates> =>
-  page.evaluate(async () => {
-    const found = await window.benchRates?.()
-    if (!found) throw new Error('nothing is counted')
-    return found
-  })
-
-/** The seconds of processor that the pages of a browser have used. */
-async function processor(browser: Browser): Promise<number> {
-  const tools = await browser.newBrowserCDPSession()
-  const { processInfo } = await tools.send('SystemInfo.getProcessInfo')
-  await tools.detach()
-  return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0)
-}
+const voices = 4
 
 /** The seats of one build's summit, whose pages are open only while it is measured. */
 class Table {
@@ -114,36 +68,12 @@ class Table {
       const page = await open(this.measured)
       const mark = await page.evaluate(() => document.documentElement.dataset['bench'])
       if (mark !== builds[this.build]) throw new Error(`${this.build}: the page is marked ${String(mark)}`)
-      if (!(await this.#settled(page))) return undefined
-      const [before, used] = [await rates(page), await processor(browser)]
-      await page.waitForTimeout(windowMs)
-      const [after, now] = [await rates(page), await processor(browser)]
-      const aSecond = (n: number): number => (n / windowMs) * 1000
-      const taken = { percent: aSecond(now - used) * 100, sent: aSecond(after.sent - before.sent), received: aSecond(after.received - before.received) }
-      return whole(after) && Math.min(taken.sent, taken.received) >= leastFps ? taken : undefined
+      return await taken(browser, page, voices)
     } finally {
       for (const page of pages) await page.close()
     }
   }
-
-  /** Whether both pictures come to their full size, and all voices are there. */
-  async #settled(page: Page): Promise<boolean> {
-    for (let i = 0; i < 40; i++) {
-      if (whole(await rates(page))) {
-        // What came with the beginning is over.
-        await page.waitForTimeout(3000)
-        return whole(await rates(page))
-      }
-      await page.waitForTimeout(500)
-    }
-    return false
-  }
 }
-
-const whole = ({ sentLines, receivedLines, voices }: Rates): boolean => sentLines === lines && receivedLines === lines && voices >= 4
-
-/** Percent of a processor, and frames a second. */
-type Taken = Readonly<{ percent: number; sent: number; received: number }>
 
 export async function measure(own: string, stock: string, plain: string): Promise<Record<Build, Taken[]>> {
   const quiet = await openBrowser({ fps })
@@ -151,14 +81,14 @@ export async function measure(own: string, stock: string, plain: string): Promis
   try {
     const tables: [Build, Table][] = []
     for (const [build, links] of [['own', own], ['stock', stock], ['plain', plain]] as const) tables.push([build, await Table.open(build, quiet, crowd, links)])
-    const taken: Record<Build, Taken[]> = { own: [], stock: [], plain: [] }
+    const found: Record<Build, Taken[]> = { own: [], stock: [], plain: [] }
     for (let round = 0; round < rounds; round++) {
       for (const [build, table] of tables) {
-        if (taken[build].length >= enough) continue
+        if (found[build].length >= enough) continue
         const window = await table.take(quiet)
-        if (window) taken[build].push(window)
+        if (window) found[build].push(window)
       }
-      if (tables.every(([build]) => taken[build].length >= enough)) return taken
+      if (tables.every(([build]) => found[build].length >= enough)) return found
     }
     throw new Error(`the pictures seldom had ${String(lines)} lines and ${String(leastFps)} frames a second: this machine does too much else`)
   } finally {

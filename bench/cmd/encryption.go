@@ -55,12 +55,27 @@ func measureRemoval(ctx context.Context, b *bench) ([]figure, error) {
 	}, nil
 }
 
+// taken is what a tab had to do in a window of time.
+type taken struct{ Percent, Sent, Received float64 } // of one processor; frames a second
+
+func (t taken) frames() float64 { return t.Sent + t.Received }
+
+// perFrame is the processor's time for a frame that is sent or received, in milliseconds.
+func (t taken) perFrame() float64 { return t.Percent / 100 / t.frames() * 1000 }
+
+func medianOf(windows []taken, of func(taken) float64) float64 {
+	var values []float64
+	for _, w := range windows {
+		values = append(values, of(w))
+	}
+	return quantile(values, 0.5)
+}
+
 const costRatioLimit = 1.3
 
 // measureCost compares what the processor has to do for one seat's page under three encryptions, turn about in the same
 // run: the app's own, livekit-client's own worker with one key for all, and none.
 func measureCost(ctx context.Context, b *bench) (_ []figure, err error) {
-	type taken struct{ Percent, Sent, Received float64 } // of one processor; frames a second
 	var found struct{ Own, Stock, Plain []taken }
 	var links []string
 	for _, encryption := range []string{"", "stock", "plain"} {
@@ -83,21 +98,12 @@ func measureCost(ctx context.Context, b *bench) (_ []figure, err error) {
 	if err := inBrowser(ctx, b, &found, "cost", links...); err != nil {
 		return nil, err
 	}
-	median := func(windows []taken, of func(taken) float64) float64 {
-		var values []float64
-		for _, w := range windows {
-			values = append(values, of(w))
-		}
-		return quantile(values, 0.5)
-	}
-	perFrame := func(w taken) float64 { return w.Percent / 100 / (w.Sent + w.Received) * 1000 } // ms
-	frames := func(w taken) float64 { return w.Sent + w.Received }
 	fmt.Fprintf(os.Stderr, "  own %.4v\n  stock %.4v\n  plain %.4v\n", found.Own, found.Stock, found.Plain)
-	own, stock, plain := median(found.Own, perFrame), median(found.Stock, perFrame), median(found.Plain, perFrame)
+	own, stock, plain := medianOf(found.Own, taken.perFrame), medianOf(found.Stock, taken.perFrame), medianOf(found.Plain, taken.perFrame)
 	return []figure{
 		reported(fmt.Sprintf("a page that sends and receives 720p and hears 4 voices: processor for a frame, median of %d windows", len(found.Own)), own, "ms"),
-		reported("  frames that it sends and receives a second", median(found.Own, frames), ""),
-		reported("  frames with livekit-client's own worker", median(found.Stock, frames), ""),
+		reported("  frames that it sends and receives a second", medianOf(found.Own, taken.frames), ""),
+		reported("  frames with livekit-client's own worker", medianOf(found.Stock, taken.frames), ""),
 		limited("  ratio, to livekit-client's own worker", own/stock, "", costRatioLimit),
 		reported("  ratio, to no encryption", own/plain, ""),
 	}, nil
