@@ -75,3 +75,23 @@ func measureCut(ctx context.Context, b *bench) ([]figure, error) {
 		limited("doors closed: from the act to when the last of the stream was received, latest", quantile(found.Ended, 1), "ms", cutLimit),
 	}, nil
 }
+
+const composingLimit = 1.5
+
+// measureComposing compares what the processor has to do for the tab of a broadcaster, who mixes four channels, with a
+// principal's in the same session, by the frame that is sent or received.
+func measureComposing(ctx context.Context, b *bench) ([]figure, error) {
+	var found struct{ Principal, Broadcaster []taken }
+	if err := inDemo(ctx, b, &found, "composing"); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(os.Stderr, "  principal %.4v\n  broadcaster %.4v\n", found.Principal, found.Broadcaster)
+	principal, broadcaster := medianOf(found.Principal, taken.perFrame), medianOf(found.Broadcaster, taken.perFrame)
+	return []figure{
+		reported(fmt.Sprintf("a broadcaster's tab, 720p and 4 channels: processor for a frame, median of %d windows", len(found.Broadcaster)), broadcaster, "ms"),
+		reported("  frames that it sends and receives a second", medianOf(found.Broadcaster, taken.frames), ""),
+		reported("  of a principal's tab", principal, "ms"),
+		reported("  frames that that sends and receives a second", medianOf(found.Principal, taken.frames), ""),
+		limited("  ratio, a broadcaster's to a principal's", broadcaster/principal, "", composingLimit),
+	}, nil
+}

@@ -76,6 +76,7 @@ var measures = []struct {
 	{"keys", measureKeys},
 	{"removal", measureRemoval},
 	{"cost", measureCost},
+	{"composing", measureComposing},
 	{"poorline", measurePoorLine},
 }
 
