@@ -82,6 +82,7 @@ type part struct {
 type segment struct {
 	number int
 	name   string
+	init   string // the file without which it cannot be decoded
 	begins time.Time
 	length time.Duration
 	parts  []part
@@ -94,6 +95,7 @@ type rendition struct {
 	codec    codecs.Codec
 	unit     ticks // of its media clock
 	parts    uint32
+	inits    int        // made so far
 	segments []*segment // whole ones, and the one that is being made
 	peak     float64    // bits a second of the largest segment so far
 }
@@ -138,13 +140,29 @@ func (s *shelf) begin(codec codecs.Codec, origin time.Time) {
 		s.renditions = append(s.renditions, &rendition{name: audio(c), kind: audioKind, codec: opusCodec, unit: audioTick})
 	}
 	for _, r := range s.renditions {
-		init, err := initOf(r.codec, uint32(second/r.unit))
-		if err != nil {
-			panic(err) // the codec was read from what came
-		}
-		s.put(r.name+".mp4", newFile(r.kind, forGood, init))
-		r.segments = []*segment{{name: r.name + "-0.mp4", begins: origin}}
+		r.segments = []*segment{{name: r.name + "-0.mp4", begins: origin, init: s.initialise(r)}}
 	}
+}
+
+// initialise lays what players must know of a rendition before they can decode it.
+func (s *shelf) initialise(r *rendition) (name string) {
+	init, err := initOf(r.codec, uint32(second/r.unit))
+	if err != nil {
+		panic(err) // the codec was read from what came
+	}
+	if name = r.name + ".mp4"; r.inits > 0 {
+		name = fmt.Sprintf("%s.%d.mp4", r.name, r.inits)
+	}
+	r.inits++
+	s.put(name, newFile(r.kind, forGood, init))
+	return name
+}
+
+// renew begins the picture anew with the segment that has just been opened.
+func (s *shelf) renew(codec codecs.Codec) {
+	r := s.renditions[0]
+	r.codec = codec
+	r.open().init = s.initialise(r)
 }
 
 func (s *shelf) put(name string, f *file) {
@@ -191,7 +209,7 @@ func (s *shelf) turn() {
 		}
 		r.peak = max(r.peak, 8*float64(len(joined))/max(whole.length.Seconds(), 0.1))
 		number := whole.number + 1
-		r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4"})
+		r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4", init: whole.init})
 	}
 	s.forget()
 }
@@ -204,6 +222,9 @@ func (s *shelf) forget() {
 	for _, r := range s.renditions {
 		for len(r.segments) > keep {
 			delete(s.files, r.segments[0].name)
+			if r.segments[1].init != r.segments[0].init {
+				delete(s.files, r.segments[0].init)
+			}
 			for _, p := range r.segments[0].parts {
 				delete(s.files, p.name)
 			}
@@ -268,8 +289,12 @@ func (s *shelf) render(ended bool) *version {
 // skipUntil is from how far before the end on playlists that skip say everything: six target durations at least.
 func (t Timing) skipUntil() time.Duration { return time.Duration(6*t.target()) * time.Second }
 
-// skippable counts the segments that a playlist may leave out: those that lie before the boundary.
+// skippable counts the segments that a playlist may leave out: those that lie before the boundary, none where the picture
+// is begun anew in any, since players would have to remember where.
 func (s *shelf) skippable(r *rendition) int {
+	if r.segments[0].init != r.open().init {
+		return 0
+	}
 	left, n := s.timing.skipUntil(), len(r.segments)-1
 	for n > 0 && left > 0 {
 		left -= r.segments[n-1].length
@@ -283,7 +308,7 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	whole, open := r.segments[:len(r.segments)-1], r.open()
 	list := playlist.Media{
 		Version: 9, TargetDuration: s.timing.target(), MediaSequence: r.segments[0].number,
-		Map: &playlist.MediaMap{URI: r.name + ".mp4"}, Endlist: ended,
+		Map: &playlist.MediaMap{URI: r.segments[0].init}, Endlist: ended,
 	}
 	if skip > 0 {
 		list.Skip, list.Map = &playlist.MediaSkip{SkippedSegments: skip}, nil
@@ -316,7 +341,26 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	if err != nil {
 		panic(err) // everything it needs is there
 	}
-	return text
+	return mapped(text, r.segments)
+}
+
+// mapped adds to a playlist with all segments an EXT-X-MAP before each that is begun anew, which gohlslib does not write.
+func mapped(text []byte, segments []*segment) []byte {
+	if segments[0].init == segments[len(segments)-1].init {
+		return text
+	}
+	var out bytes.Buffer
+	n := 0
+	for line := range bytes.Lines(text) {
+		out.Write(line)
+		if line[0] == '#' || line[0] == '\n' {
+			continue
+		}
+		if n++; segments[n].init != segments[n-1].init {
+			fmt.Fprintf(&out, "#EXT-X-MAP:URI=%q\n", segments[n].init)
+		}
+	}
+	return out.Bytes()
 }
 
 func listed(parts []part) []*playlist.MediaPart {
