@@ -14,6 +14,8 @@ import { galleryOf, Viewer } from '../../harness/viewer.ts'
 const tone = { lin: 500, interpreter: 900, sokolov: 1400 }
 /** By how much the original is below its interpretation. */
 const ducking = 18
+/** Louder than a voice that is not there, however another begins or ends beside it: those are heard at all pitches, softly. */
+const absent = -45
 
 let stage: Stage
 let beijing: Device // the secretaries
@@ -150,9 +152,9 @@ test('The recording has every language by its name, what was said in each, and n
   for (const [n, language] of file.languages.entries()) {
     const samples = decoded(bytes, n)
     expect(loudest(samples, tone.lin), language).toBeGreaterThan(audible.from)
-    expect(loudest(samples, tone.sokolov), language).toBeLessThan(silent.to)
+    expect(loudest(samples, tone.sokolov), language).toBeLessThan(absent)
     if (language === 'ru') expect(loudest(samples, tone.interpreter), language).toBeGreaterThan(audible.from)
-    else expect(loudest(samples, tone.interpreter), language).toBeLessThan(silent.to)
+    else expect(loudest(samples, tone.interpreter), language).toBeLessThan(absent)
   }
 
   taken(await moscow.act('delete-recording', { recording: began }))
