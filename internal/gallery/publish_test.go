@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -357,6 +358,47 @@ func TestTheStandByTakesOverOnTheWire(t *testing.T) {
 	ffmpeg(t, h.whole(picture, h.media(picture, 1)), "-xerror", "-f", "null")
 }
 
+// TestThePictureThatComesFirstDeclaresTheCodec has one broadcaster's offer never come to anything, and another one's picture
+// come late.
+func TestThePictureThatComesFirstDeclaresTheCodec(t *testing.T) {
+	h := newHall(t)
+	failed := newEncoder(t, codecVP9, map[string]string{"floor": "440"}, "floor")
+	token := h.token(pool, "")
+	post := func() string {
+		answer := failed.post(h.url+"/whip", token, failed.connection.LocalDescription().SDP)
+		defer answer.Body.Close()
+		body, _ := io.ReadAll(answer.Body)
+		return string(body)
+	}
+	failed.offer()
+	if got := post(); !strings.Contains(got, "VP9/90000") {
+		t.Fatalf("an offer is answered %s", got)
+	}
+	late := newEncoder(t, codecVP9, map[string]string{"floor": "440"}, "floor")
+	var picture *webrtc.TrackLocalStaticSample
+	picture, late.picture = late.picture, nil
+	gone := make(chan struct{})
+	late.publish(h.url+"/whip", h.token(pool, ""))
+	var once sync.Once
+	late.connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateClosed || state == webrtc.PeerConnectionStateDisconnected || state == webrtc.PeerConnectionStateFailed {
+			once.Do(func() { close(gone) })
+		}
+	})
+	newEncoder(t, codecH264, map[string]string{"floor": "880"}, "floor").publish(h.url+"/whip", h.token(spare, ""))
+	if got := h.multivariant().Variants[0].Codecs; !strings.HasPrefix(got[0], "avc1.") {
+		t.Fatalf("the picture is %v", got)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	late.stop()
+	late.stop = stop
+	late.sending.Go(func() { send(ctx, picture, late.frames, time.Second/30) })
+	<-gone
+	if got := post(); got != string(OfferCodec) {
+		t.Errorf("the other codec is answered %s", got)
+	}
+}
+
 func TestAnEncoderFeedsOneLanguage(t *testing.T) {
 	h := newHall(t, "ru")
 	e := newEncoder(t, codecH264, map[string]string{"floor": "440", "ru": "440"}, "floor", "ru")
@@ -526,10 +568,10 @@ func FuzzPicture(f *testing.F) {
 	f.Add(false, []byte{0, 0, 0, 2, 0x67, 1, 0, 0, 0, 1, 0x68, 0, 0, 0, 1, 0x65}, uint32(1<<31))
 	f.Fuzz(func(t *testing.T, vp9 bool, data []byte, timestamp uint32) {
 		s := newStudio(t)
-		if !vp9 {
-			s.codec = codecH264
+		p := &pictureSource{codec: codecH264, clock: clock{unit: videoTick}, ask: func() {}}
+		if vp9 {
+			p.codec = codecVP9
 		}
-		p := &pictureSource{clock: clock{unit: videoTick}, ask: func() {}}
 		v := &voiceSource{clock: clock{unit: audioTick}}
 		s.addPicture(p)
 		s.addVoice(floor, v)

@@ -53,7 +53,7 @@ type stream struct {
 	mu       sync.Mutex
 	ended    bool
 	begun    bool
-	codec    string // webrtc's name, once a picture was declared
+	codec    string // of the picture, by webrtc's name, once one has come
 	picture  picture
 	voices   []*voice
 	channels []string // of voices
@@ -97,16 +97,7 @@ func (s *stream) due() time.Duration {
 	return (s.at + toTicks(s.timing.Part) + patience - s.instant()).duration()
 }
 
-// declare fixes the stream's codec, or says that it is another one already.
-func (s *stream) declare(codec string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.codec == "" {
-		s.codec = codec
-	}
-	return s.codec == codec
-}
-
+// declared is the codec of the picture that came first, or nothing: what is offered and never comes declares none.
 func (s *stream) declared() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,19 +132,24 @@ func (s *stream) removeVoice(v *voiceSource) {
 	}
 }
 
-// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9.
-func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) {
+// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9. It is false where a picture
+// of the other codec has come before.
+func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.instant()
-	if s.ended || now < 0 || len(data) == 0 {
-		return
+	if s.codec != "" && s.codec != from.codec {
+		return false
 	}
-	key := isKey(s.codec, data)
+	now := s.instant()
+	if s.ended || now < 0 || len(data) == 0 || !slices.Contains(s.picture.sources, from) {
+		return true
+	}
+	key := isKey(from.codec, data)
 	from.put(timestamp, data, key, broken, now, s.picture.taken)
-	if !s.begun && key && slices.Contains(s.picture.sources, from) {
+	if !s.begun && key {
 		s.begin(from)
 	}
+	return true
 }
 
 func (s *stream) putVoice(from *voiceSource, timestamp uint32, data []byte) {
@@ -164,15 +160,15 @@ func (s *stream) putVoice(from *voiceSource, timestamp uint32, data []byte) {
 	}
 }
 
-// begin starts the stream with the first key frame. It is held.
+// begin starts the stream with the first key frame, which declares the codec. It is held.
 func (s *stream) begin(with *pictureSource) {
 	first := with.frames[len(with.frames)-1]
-	codec := codecOf(s.codec, first.data)
+	codec := codecOf(with.codec, first.data)
 	if codec == nil {
 		with.frames, with.bytes = nil, 0
 		return
 	}
-	s.begun = true
+	s.begun, s.codec = true, with.codec
 	start := first.at - first.at%wholeUnits
 	s.at, s.segment, s.asked = start, start, start
 	s.picture.taken = start

@@ -49,13 +49,12 @@ func newStudio(t testing.TB, languages ...identity.Language) *studio {
 	s := &studio{t: t}
 	from := time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)
 	s.stream = newStream(Quick, languages, from, func() time.Time { return from.Add(s.time.duration()) })
-	s.declare(codecVP9)
 	return s
 }
 
 func (s *studio) join(name byte) *sender {
 	from := &sender{studio: s, name: name, asked: true, offset: uint32(name) << 24}
-	from.picture = &pictureSource{clock: clock{unit: videoTick}, ask: func() { from.asked = true }}
+	from.picture = &pictureSource{codec: codecVP9, clock: clock{unit: videoTick}, ask: func() { from.asked = true }}
 	s.addPicture(from.picture)
 	for _, channel := range s.channels {
 		v := &voiceSource{rank: 1, clock: clock{unit: audioTick}}
@@ -268,6 +267,31 @@ func TestALanguageThatFallsSilentIsFilledWithSilence(t *testing.T) {
 	}
 	if count["silence"] < 2800 || count["silence"] > 3001 || count["A"] < 80 {
 		t.Errorf("heard %v", count)
+	}
+}
+
+func TestWhatCannotBeReadDeclaresNoCodec(t *testing.T) {
+	s := newStudio(t)
+	a, b := s.join('A'), s.join('B')
+	a.picture.codec = codecH264 // which its frames are not
+	b.dark = true
+	s.run(2 * second)
+	if s.begun || s.declared() != "" {
+		t.Fatalf("begun with %s", s.declared())
+	}
+	b.resume()
+	s.run(4 * second)
+	if got := s.declared(); got != codecVP9 {
+		t.Errorf("the picture is %s", got)
+	}
+	_, picture := s.media("video")
+	for i, sample := range picture.samples {
+		if sample.Payload[9] != 'B' {
+			t.Fatalf("frame %d is %c's", i, sample.Payload[9])
+		}
+	}
+	if s.putPicture(a.picture, 0, keyFrame('A', 0), false) || len(a.picture.frames) > 0 {
+		t.Error("a picture of another codec is taken")
 	}
 }
 
