@@ -260,34 +260,40 @@ func TestABroadcastIsSeenAndHeardInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestAnotherImplementationPlaysIt plays a picture with its voices, and voices to which no picture comes: the floor is then
+// what the stream names first and one of its languages.
 func TestAnotherImplementationPlaysIt(t *testing.T) {
-	h := newHall(t, "ru")
-	e := newEncoder(t, codecVP9, map[string]string{"floor": "440", "ru": "880"}, "floor", "ru")
-	e.publish(h.url+"/whip", h.token(pool, ""))
-	h.multivariant()
-	var heard sync.WaitGroup
-	heard.Add(3)
-	client := &gohlslib.Client{URI: h.at(multivariant)}
-	client.OnTracks = func(tracks []*gohlslib.Track) error {
-		if len(tracks) != 3 {
-			t.Errorf("%d tracks", len(tracks))
-		}
-		for _, track := range tracks {
-			var once sync.Once
-			if _, is := track.Codec.(*codecs.VP9); is {
-				client.OnDataVP9(track, func(int64, []byte) { once.Do(heard.Done) })
-			} else {
-				client.OnDataOpus(track, func(int64, [][]byte) { once.Do(heard.Done) })
+	for name, codec := range map[string]string{"with a picture": codecVP9, "without": ""} {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t, "ru")
+			e := newEncoder(t, codec, map[string]string{"floor": "440", "ru": "880"}, "floor", "ru")
+			e.publish(h.url+"/whip", h.token(pool, ""))
+			h.multivariant()
+			var heard sync.WaitGroup
+			heard.Add(3)
+			client := &gohlslib.Client{URI: h.at(multivariant)}
+			client.OnTracks = func(tracks []*gohlslib.Track) error {
+				if len(tracks) != 3 {
+					t.Errorf("%d tracks", len(tracks))
+				}
+				for _, track := range tracks {
+					var once sync.Once
+					if _, is := track.Codec.(*codecs.VP9); is {
+						client.OnDataVP9(track, func(int64, []byte) { once.Do(heard.Done) })
+					} else {
+						client.OnDataOpus(track, func(int64, [][]byte) { once.Do(heard.Done) })
+					}
+				}
+				return nil
 			}
-		}
-		return nil
+			if err := client.Start(); err != nil {
+				t.Fatal(err)
+			}
+			heard.Wait()
+			client.Close()
+			_ = client.Wait2()
+		})
 	}
-	if err := client.Start(); err != nil {
-		t.Fatal(err)
-	}
-	heard.Wait()
-	client.Close()
-	_ = client.Wait2()
 }
 
 func TestClosedDoorsCloseThePublicationAndEndTheStream(t *testing.T) {

@@ -178,6 +178,19 @@ func (s *studio) media(name string) (*playlist.Media, watched) {
 	return list, seen
 }
 
+func (s *studio) multivariant() *playlist.Multivariant {
+	s.t.Helper()
+	f, err := s.shelf.find(context.Background(), multivariant, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var list playlist.Multivariant
+	if err := list.Unmarshal(f.content); err != nil {
+		s.t.Fatalf("%v\n%s", err, f.content)
+	}
+	return &list
+}
+
 func (s *studio) playlist(name, query string) *playlist.Media {
 	s.t.Helper()
 	f, err := s.shelf.find(context.Background(), s.id+"/"+name, query)
@@ -363,6 +376,53 @@ func TestThePictureStallsAndEveryLanguageGoesOn(t *testing.T) {
 	decodable(t, picture)
 	if n := len(picture.samples); picture.samples[n-1].Payload[9] != 'A' || int(binary.BigEndian.Uint32(picture.samples[n-1].Payload[10:])) < 280 {
 		t.Errorf("at the end the picture is %v", picture.samples[n-1].Payload)
+	}
+}
+
+func TestVoicesAreHeardWithoutAPictureAndOneThatComesJoinsThem(t *testing.T) {
+	s := newStudio(t, "ru")
+	a := s.join('A')
+	a.dark = true
+	s.run(unseen)
+	if _, err := s.shelf.find(t.Context(), multivariant, ""); err == nil {
+		t.Error("no picture is waited for")
+	}
+	s.run(5 * second)
+	if list := s.multivariant(); len(list.Variants) != 1 || list.Variants[0].URI != s.id+"/audio-floor.m3u8" ||
+		!slices.Equal(list.Variants[0].Codecs, []string{"opus"}) || list.Variants[0].Audio != "audio" || len(list.Renditions) != 2 {
+		t.Errorf("without a picture: %+v", list.Variants)
+	}
+	if _, err := s.shelf.find(t.Context(), s.id+"/video.m3u8", ""); err == nil {
+		t.Error("there is a playlist of no picture")
+	}
+	_, voice := s.media("audio-ru")
+	if length := voice.end; length < 4*second || sound(voice.samples[len(voice.samples)-1]) != "A" {
+		t.Errorf("the voices are %v long", length.duration())
+	}
+	a.resume()
+	s.run(5*second + 70*millisecond)
+	if list := s.multivariant(); len(list.Variants) != 2 || list.Variants[0].Resolution != "640x360" || len(list.Renditions) != 2 {
+		t.Errorf("with a picture: %+v", list.Variants)
+	}
+	list, picture := s.media("video")
+	spoken, voice := s.media("audio-ru")
+	decodable(t, picture)
+	if d := picture.end - voice.end; d < -frameLength || d > frameLength {
+		t.Errorf("the picture ends at %v, the voice at %v", picture.end.duration(), voice.end.duration())
+	}
+	if picture.begins[0] < 4*second || picture.begins[0] > 6*second {
+		t.Errorf("the picture begins at %v", picture.begins[0].duration())
+	}
+	if last := list.MediaSequence + len(list.Segments); list.MediaSequence < 4 || last != len(spoken.Segments) {
+		t.Errorf("the picture has segments %d to %d, the voices %d", list.MediaSequence, last, len(spoken.Segments))
+	}
+	for _, sample := range voice.samples {
+		if sound(sample) != "A" {
+			t.Fatal("the voices break off where the picture comes")
+		}
+	}
+	if list.RenditionReport == nil || len(list.Parts) != len(spoken.Parts) {
+		t.Errorf("%d parts of the picture are out, %d of the voice", len(list.Parts), len(spoken.Parts))
 	}
 }
 

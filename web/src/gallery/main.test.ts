@@ -70,12 +70,27 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   played.tell({ kind: 'paused' })
   expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy()
 
+  // Voices alone are played too, and once a picture is there they are played anew with it.
+  stream = undefined
+  played.tell({ kind: 'playing' })
+  played.tell({ kind: 'picture', there: false })
+  expect(screen.getByRole('status').textContent).toMatch(/^No picture is sent/)
+  expect(screen.queryByRole('checkbox', { name: /^Sound alone/ })).toBeNull()
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(played.closed).toBe(0)
+  stream = 'first'
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(played.closed).toBe(1)
+  played.tell({ kind: 'picture', there: true })
+  expect(screen.getByRole('status').textContent).toBe('')
+  expect(screen.getByRole('checkbox', { name: /^Sound alone/ })).toBeTruthy()
+
   fireEvent.change(screen.getByRole('combobox', { name: 'Language of this page' }), { target: { value: 'ar' } })
   await screen.findByRole('heading', { name: 'جلسة علنية' })
   expect(document.documentElement.dir).toBe('rtl')
 
   played.tell({ kind: 'over' })
-  expect(played.closed).toBe(1)
+  expect(played.closed).toBe(2)
   expect(screen.getByRole('status').textContent).toBe('انتهت الجلسة العلنية.')
   // What is left of it is not offered again; the next session is.
   await vi.advanceTimersByTimeAsync(6000)

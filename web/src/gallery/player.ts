@@ -8,6 +8,8 @@ export const floorCode = 'mul'
 
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
+  /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
+  | { readonly kind: 'picture'; readonly there: boolean }
   | { readonly kind: 'playing' | 'paused' | 'over' | 'lost' }
 
 export interface Player {
@@ -48,6 +50,7 @@ export function play(video: HTMLVideoElement, address: string, tell: (what: Happ
 function withHls(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   let code = ''
   let alone = false
+  let pictured = true
   let ended = false
   let channels: readonly { readonly code: string; readonly name: string; readonly url: string }[] = []
   let hls = start(address)
@@ -55,11 +58,18 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
   function start(source: string): Hls {
     // What is played is whole already: nothing is repacked, so no worker is needed.
     const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60 })
+    started.on(Hls.Events.MANIFEST_PARSED, (_, { video: there }) => {
+      if (alone) return
+      pictured = there
+      tell({ kind: 'picture', there })
+    })
     started.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
       if (alone || audioTracks.length === 0) return
       channels = audioTracks.map((track) => ({ code: track.lang ?? track.name, name: track.name, url: track.url }))
       tell({ kind: 'channels', channels })
       if (code !== '') choose()
+      // Without a picture each voice is played for itself. Not from within, where this player is still at work.
+      if (!pictured) queueMicrotask(() => { soundAlone(true) })
     })
     started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       ended ||= !details.live
@@ -92,24 +102,26 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     }
   }
 
+  function soundAlone(wanted: boolean): void {
+    if (wanted === alone) return
+    alone = wanted
+    if (alone) {
+      choose()
+      return
+    }
+    const paused = video.paused
+    hls.destroy()
+    hls = start(address)
+    if (!paused) void video.play().catch(() => undefined)
+  }
+
   return {
     pick(wanted) {
       if (wanted === code) return
       code = wanted
       choose()
     },
-    soundAlone(wanted) {
-      if (wanted === alone) return
-      alone = wanted
-      if (alone) {
-        choose()
-        return
-      }
-      const paused = video.paused
-      hls.destroy()
-      hls = start(address)
-      if (!paused) void video.play().catch(() => undefined)
-    },
+    soundAlone,
     toLive() {
       if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
       void video.play().catch(() => undefined)
@@ -132,6 +144,13 @@ function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happ
   }
   ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
   video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
+  video.addEventListener(
+    'loadedmetadata',
+    () => {
+      tell({ kind: 'picture', there: video.videoWidth > 0 })
+    },
+    { signal: heard.signal },
+  )
   video.addEventListener(
     'error',
     () => {
