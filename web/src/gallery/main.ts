@@ -5,7 +5,9 @@
 import { floorCode, play, playable, type Channel, type Happening, type Player } from './player.ts'
 import { languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
 
-const place = `/gallery/${location.pathname.split('/')[2] ?? ''}`
+const name = location.pathname.split('/')[2] ?? ''
+const place = `/gallery/${name}`
+const announcements = `/announcements/${name}`
 const stream = `${place}/index.m3u8`
 const lookEvery = 3000
 
@@ -37,6 +39,8 @@ const pick = make('select')
 const recordings = make('ul')
 const recordingsName = make('h2')
 const shelf = make('section', { hidden: '' }, recordingsName, recordings)
+const told = make('a')
+const footer = make('footer', { hidden: '' }, told)
 const aloneLabel = make('label', { class: 'plain' }, aloneBox, aloneWords)
 const controls = make('div', { class: 'controls' }, pause, live, delay, aloneLabel)
 
@@ -70,6 +74,8 @@ function draw(): void {
   video.setAttribute('aria-label', words.picture)
   captions.setAttribute('aria-label', words.captions)
   pick.setAttribute('aria-label', words.interface)
+  told.textContent = words.announcements
+  told.setAttribute('href', `${announcements}/${language}`)
   drawVoices()
   drawDelay()
   drawRecordings()
@@ -103,6 +109,14 @@ async function lookForRecordings(): Promise<void> {
     return
   }
   drawRecordings()
+}
+
+/** The way to what was announced of this summit, where anything was. */
+async function lookForAnnouncements(): Promise<void> {
+  footer.hidden = !(await fetch(announcements, { method: 'HEAD', credentials: 'omit' }).then(
+    ({ ok }) => ok,
+    () => false,
+  ))
 }
 
 function drawVoices(): void {
@@ -257,8 +271,10 @@ document.getElementById('gallery')?.append(
   controls,
   voices,
   shelf,
+  footer,
 )
 void lookForRecordings()
+void lookForAnnouncements()
 if (playable(video)) {
   setInterval(drawDelay, 500)
   setInterval(() => void lookAgain(), lookEvery)
