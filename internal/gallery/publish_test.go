@@ -48,6 +48,13 @@ func newHall(t testing.TB, languages ...identity.Language) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h := host(t, g)
+	h.Set(theSummit, onAir(languages...))
+	return h
+}
+
+// host has a server of its own before a gallery, and closes both.
+func host(t testing.TB, g *Gallery) *hall {
 	h := &hall{Gallery: g, t: t}
 	server := httptest.NewServer(http.HandlerFunc(h.serve))
 	h.url = server.URL
@@ -58,7 +65,6 @@ func newHall(t testing.TB, languages ...identity.Language) *hall {
 		http.DefaultClient.CloseIdleConnections()
 		server.Close()
 	})
-	h.Set(theSummit, onAir(languages...))
 	return h
 }
 
