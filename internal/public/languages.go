@@ -175,7 +175,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "Una corrección ha ocupado su lugar", Corrects: "Corrige un comunicado anterior", Retracted: "Retirado",
 		RetractedSays: "Este comunicado fue retirado. Ya no anuncia nada.", CalledOff: "Cancelada", Moved: "Nueva fecha", Index: "Comunicados",
 		Hint:     "Su enlace personal no figura en este calendario.",
-		Watch:    "Las sesiones abiertas de esta cumbre, si las hay, pueden verse aquí",
+		Watch:    "Las sesiones públicas de esta cumbre, si las hay, pueden verse aquí",
 		weekdays: "domingo lunes martes miércoles jueves viernes sábado", months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 		day: func(w, m string, t time.Time) string {
 			return fmt.Sprintf("%s, %d de %s de %d,", w, t.Day(), m, t.Year())
