@@ -41,19 +41,31 @@ export async function voicesOf(gallery: string): Promise<Rendition[]> {
   return voices
 }
 
+/** Runs one of ffmpeg's programs over a file with these bytes: what it writes out. */
+function read(program: 'ffmpeg' | 'ffprobe', bytes: Buffer, ...wish: string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-shelf-'))
+  try {
+    const file = join(folder, 'bytes.mp4')
+    writeFileSync(file, bytes)
+    return execFileSync(program, ['-v', 'error', '-i', file, ...wish], { maxBuffer: 1 << 30 })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The tracks of a file, in order, as ffprobe has them; `language`: ISO 639-2/T. */
+export function tracksOf(bytes: Buffer): { kind: string; language?: string }[] {
+  const told = read('ffprobe', bytes, '-show_entries', 'stream=codec_type:stream_tags=language', '-of', 'json').toString()
+  const { streams } = JSON.parse(told) as { streams: { codec_type: string; tags?: { language?: string } }[] }
+  return streams.map(({ codec_type: kind, tags }) => (kind === 'audio' ? { kind, language: tags?.language ?? '' } : { kind }))
+}
+
 const rate = 48_000
 
 /** Mono samples, -1 to 1, of whatever ffmpeg can read; `stream`: which of its voices, from 0. */
 export function decoded(bytes: Buffer, stream = 0): Float32Array {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-shelf-'))
-  try {
-    const file = join(folder, 'voice.mp4')
-    writeFileSync(file, bytes)
-    const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le', '-'], { maxBuffer: 1 << 30 })
-    return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const raw = read('ffmpeg', bytes, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le', '-')
+  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)))
 }
 
 const windowSamples = rate / 10

@@ -82,6 +82,7 @@ type part struct {
 type segment struct {
 	number int
 	name   string
+	init   string // the file without which it cannot be decoded
 	begins time.Time
 	length time.Duration
 	parts  []part
@@ -94,14 +95,16 @@ type rendition struct {
 	codec    codecs.Codec
 	unit     ticks // of its media clock
 	parts    uint32
+	inits    int        // made so far
 	segments []*segment // whole ones, and the one that is being made
 	peak     float64    // bits a second of the largest segment so far
 }
 
 func (r *rendition) open() *segment { return r.segments[len(r.segments)-1] }
 
-func (r *rendition) next(number int) {
-	r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4"})
+// next opens a segment, which cannot be decoded without the file init.
+func (r *rendition) next(number int, init string) {
+	r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4", init: init})
 }
 
 // told says whether players are told of it: once it has a whole segment.
@@ -155,13 +158,28 @@ func (s *shelf) see(codec codecs.Codec) {
 }
 
 func (s *shelf) add(r *rendition, number int) {
+	r.next(number, s.initialise(r))
+	s.renditions = append(s.renditions, r)
+}
+
+// initialise lays what players must know of a rendition before they can decode it.
+func (s *shelf) initialise(r *rendition) (name string) {
 	init, err := initOf(r.codec, uint32(second/r.unit))
 	if err != nil {
 		panic(err) // the codec was read from what came
 	}
-	s.put(r.name+".mp4", newFile(r.kind, forGood, init))
-	r.next(number)
-	s.renditions = append(s.renditions, r)
+	if name = r.name + ".mp4"; r.inits > 0 {
+		name = fmt.Sprintf("%s.%d.mp4", r.name, r.inits)
+	}
+	r.inits++
+	s.put(name, newFile(r.kind, forGood, init))
+	return name
+}
+
+// renew begins the picture anew with the segment that has just been opened.
+func (s *shelf) renew(codec codecs.Codec) {
+	s.picture.codec = codec
+	s.picture.open().init = s.initialise(s.picture)
 }
 
 func (s *shelf) put(name string, f *file) {
@@ -206,7 +224,7 @@ func (s *shelf) turn() {
 			at += len(p.content)
 		}
 		r.peak = max(r.peak, 8*float64(len(joined))/max(whole.length.Seconds(), 0.1))
-		r.next(whole.number + 1)
+		r.next(whole.number+1, whole.init)
 	}
 	s.forget()
 }
@@ -219,6 +237,9 @@ func (s *shelf) forget() {
 	for _, r := range s.renditions {
 		for len(r.segments) > keep {
 			delete(s.files, r.segments[0].name)
+			if r.segments[1].init != r.segments[0].init {
+				delete(s.files, r.segments[0].init)
+			}
 			for _, p := range r.segments[0].parts {
 				delete(s.files, p.name)
 			}
@@ -294,8 +315,12 @@ func (s *shelf) render(ended bool) *version {
 // skipUntil is from how far before the end on playlists that skip say everything: six target durations at least.
 func (t Timing) skipUntil() time.Duration { return time.Duration(6*t.target()) * time.Second }
 
-// skippable counts the segments that a playlist may leave out: those that lie before the boundary.
+// skippable counts the segments that a playlist may leave out: those that lie before the boundary, none where the picture
+// is begun anew in any, since players would have to remember where.
 func (s *shelf) skippable(r *rendition) int {
+	if r.segments[0].init != r.open().init {
+		return 0
+	}
 	left, n := s.timing.skipUntil(), len(r.segments)-1
 	for n > 0 && left > 0 {
 		left -= r.segments[n-1].length
@@ -309,7 +334,7 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	whole, open := r.segments[:len(r.segments)-1], r.open()
 	list := playlist.Media{
 		Version: 9, TargetDuration: s.timing.target(), MediaSequence: r.segments[0].number,
-		Map: &playlist.MediaMap{URI: r.name + ".mp4"}, Endlist: ended,
+		Map: &playlist.MediaMap{URI: r.segments[0].init}, Endlist: ended,
 	}
 	if skip > 0 {
 		list.Skip, list.Map = &playlist.MediaSkip{SkippedSegments: skip}, nil
@@ -342,7 +367,26 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	if err != nil {
 		panic(err) // everything it needs is there
 	}
-	return text
+	return mapped(text, r.segments)
+}
+
+// mapped adds to a playlist with all segments an EXT-X-MAP before each that is begun anew, which gohlslib does not write.
+func mapped(text []byte, segments []*segment) []byte {
+	if segments[0].init == segments[len(segments)-1].init {
+		return text
+	}
+	var out bytes.Buffer
+	n := 0
+	for line := range bytes.Lines(text) {
+		out.Write(line)
+		if line[0] == '#' || line[0] == '\n' {
+			continue
+		}
+		if n++; segments[n].init != segments[n-1].init {
+			fmt.Fprintf(&out, "#EXT-X-MAP:URI=%q\n", segments[n].init)
+		}
+	}
+	return out.Bytes()
 }
 
 func listed(parts []part) []*playlist.MediaPart {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -225,20 +226,27 @@ func (s *stream) cut(from, to ticks) {
 	if s.codec != "" {
 		frames = s.picture.take(from, to)
 	}
-	least := toTicks(s.timing.Segment)
-	if i := slices.IndexFunc(frames, func(f frame) bool { return f.key && f.at-s.segment >= least-videoTick }); i >= 0 {
-		if frames[i].at-from >= shortest {
-			s.put(frames[:i], from, frames[i].at)
-			s.turn(frames[i].at)
-			// The part that begins here is due when its own time has come.
-			s.picture.ahead = frames[i:]
-			return
+	// A key frame just after the beginning is moved there: what rests on those before it goes.
+	for i := len(frames) - 1; i >= 0; i-- {
+		if frames[i].key && frames[i].at-from < shortest {
+			frames = frames[i:]
+			frames[0].at = from
+			break
 		}
-		frames = frames[i:]
-		frames[0].at = from
+	}
+	if len(frames) > 0 && s.opens(frames[0]) {
 		s.turn(from)
+		s.renew(frames[0])
+	}
+	later := func(f frame) bool { return f.at > from && s.opens(f) }
+	if i := slices.IndexFunc(frames, later); i > 0 {
+		s.put(frames[:i], from, frames[i].at)
+		// The part that begins here is due when its own time has come.
+		s.picture.ahead = frames[i:]
+		return
 	}
 	s.put(frames, from, to)
+	least := toTicks(s.timing.Segment)
 	switch length := to - s.segment; {
 	case length >= 2*least, length >= least && s.codec == "":
 		s.turn(to) // nobody sends key frames
@@ -247,6 +255,27 @@ func (s *stream) cut(from, to ticks) {
 		for _, source := range s.picture.sources {
 			source.ask()
 		}
+	}
+}
+
+// opens says whether a segment begins with this frame: where one is due, or where players must know something else before
+// they can decode what follows.
+func (s *stream) opens(f frame) bool {
+	return f.key && (f.at-s.segment >= toTicks(s.timing.Segment)-videoTick || s.changes(f) != nil)
+}
+
+// changes is what a key frame needs to be known, where that is not what the picture had so far.
+func (s *stream) changes(f frame) codecs.Codec {
+	if codec := codecOf(s.codec, f.data); codec != nil && !reflect.DeepEqual(codec, s.shelf.picture.codec) {
+		return codec
+	}
+	return nil
+}
+
+// renew begins what comes anew for players where this key frame changes what they must know.
+func (s *stream) renew(with frame) {
+	if codec := s.changes(with); codec != nil {
+		s.shelf.renew(codec)
 	}
 }
 

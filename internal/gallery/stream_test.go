@@ -13,6 +13,7 @@ import (
 
 	"github.com/bluenviron/gohlslib/v2/pkg/playlist"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
 	"go.uber.org/goleak"
 
 	"parley/internal/identity"
@@ -41,6 +42,7 @@ type sender struct {
 	mute    []int
 	dark    bool
 	dumb    bool
+	large   bool       // its picture is 1280 by 720
 	film    [][]byte   // in place of frames that are only told apart
 	tones   [][][]byte // and of packets, by channel
 }
@@ -101,6 +103,9 @@ func (f *sender) send() {
 		data := interFrame(f.name, f.frames)
 		if f.asked {
 			data, f.asked = keyFrame(f.name, f.frames), false
+			if f.large {
+				copy(data[4:], []byte{0x00, 0x4F, 0xF0, 0x2C, 0xF0})
+			}
 		}
 		if f.film != nil {
 			data = f.film[f.frames%len(f.film)]
@@ -350,6 +355,72 @@ func TestAnotherTakesOverWithinAPart(t *testing.T) {
 	_, picture = s.media("video")
 	if got := picture.samples[len(picture.samples)-1].Payload[9]; got != 'A' {
 		t.Errorf("at the end the picture is %c's", got)
+	}
+}
+
+// initials is which file a player has to read before each segment of the picture.
+func (s *studio) initials(query string) (begins map[string]string) {
+	s.t.Helper()
+	f, err := s.shelf.find(context.Background(), s.id+"/video.m3u8", query)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	init := ""
+	begins = map[string]string{}
+	for line := range strings.Lines(string(f.content)) {
+		if uri, ok := strings.CutPrefix(line, "#EXT-X-MAP:URI=\""); ok {
+			init = strings.TrimSuffix(uri, "\"\n")
+		} else if line[0] != '#' && line != "\n" {
+			begins[strings.TrimSpace(line)] = init
+		}
+	}
+	return begins
+}
+
+func TestAPictureOfAnotherSizeIsBegunAnewForPlayers(t *testing.T) {
+	s := newStudio(t, "ru")
+	a, b := s.join('A'), s.join('B')
+	b.large = true
+	s.run(5*second + 37*millisecond)
+	if _, err := s.shelf.find(context.Background(), s.id+"/video.1.mp4", ""); !refusedAs(err, NotThere) {
+		t.Errorf("before: %v", err)
+	}
+	s.leave(a)
+	s.run(5 * second)
+	size := func(name string) int {
+		var init fmp4.Init
+		if err := init.Unmarshal(bytes.NewReader(s.fetch(name))); err != nil {
+			t.Fatal(err)
+		}
+		return init.Tracks[0].Codec.(*codecs.VP9).Width
+	}
+	width := map[string]int{"video.mp4": size("video.mp4"), "video.1.mp4": size("video.1.mp4")}
+	count := map[int]int{}
+	for name, init := range s.initials("_HLS_skip=YES") {
+		var parts fmp4.Parts
+		if err := parts.Unmarshal(s.fetch(name)); err != nil {
+			t.Fatal(name, err)
+		}
+		for _, p := range parts {
+			for _, sample := range p.Tracks[0].Samples {
+				if by := sample.Payload[9]; width[init] != map[byte]int{'A': 640, 'B': 1280}[by] {
+					t.Errorf("%s with %c's picture is begun by %s, which is %d wide", name, by, init, width[init])
+				}
+				count[width[init]]++
+			}
+		}
+	}
+	if count[640] < 100 || count[1280] < 100 {
+		t.Errorf("frames by width: %v", count)
+	}
+	s.run(2 * toTicks(s.timing.Window))
+	if _, err := s.shelf.find(context.Background(), s.id+"/video.mp4", ""); !refusedAs(err, NotThere) {
+		t.Errorf("what no segment needs is kept: %v", err)
+	}
+	for name, init := range s.initials("") {
+		if init != "video.1.mp4" {
+			t.Errorf("%s is begun by %q", name, init)
+		}
 	}
 }
 

@@ -6,6 +6,9 @@ export type Channel = { readonly code: string; readonly name: string }
 
 export const floorCode = 'mul'
 
+/** Who never paused is led back to what is sent now when a poor line has left them so many seconds behind. */
+export const TOO_LATE_S = 10
+
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
   /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
@@ -52,6 +55,17 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
   let alone = false
   let pictured = true
   let ended = false
+  let attaching = false
+  /** They have paused, and go on from there. */
+  let behind = false
+  const heard = new AbortController()
+  video.addEventListener(
+    'pause',
+    () => {
+      behind ||= !attaching
+    },
+    { signal: heard.signal },
+  )
   let channels: readonly { readonly code: string; readonly name: string; readonly url: string }[] = []
   let hls = start(address)
 
@@ -73,6 +87,7 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     })
     started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       ended ||= !details.live
+      if (!ended && !behind && !video.paused && started.latency > TOO_LATE_S) toLive()
     })
     started.on(Hls.Events.ERROR, (_, data) => {
       fault(started, data)
@@ -84,18 +99,42 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
 
   function fault(of: Hls, data: ErrorData): void {
     if (!data.fatal || of !== hls) return
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR) of.recoverMediaError()
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR)
+      anew(() => {
+        of.recoverMediaError()
+        // What could not be decoded could not be decoded again.
+        of.startLoad(of.liveSyncPosition ?? -1)
+      })
     else tell({ kind: ended ? 'over' : 'lost' })
+  }
+
+  /** Whatever is attached anew is paused by that (HTML, section 4.8.11.5): who was watching watches on. */
+  function anew(attach: () => void): void {
+    const { paused } = video
+    attaching = true
+    attach()
+    if (paused) attaching = false
+    else
+      void video.play().then(
+        () => (attaching = false),
+        () => (attaching = false),
+      )
+  }
+
+  function toLive(): void {
+    behind = false
+    if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
+    void video.play().catch(() => undefined)
   }
 
   function choose(): void {
     const at = channels.findIndex((channel) => channel.code === code)
     if (at < 0) return
     if (alone) {
-      const paused = video.paused
-      hls.destroy()
-      hls = start(channels[at]?.url ?? address)
-      if (!paused) void video.play().catch(() => undefined)
+      anew(() => {
+        hls.destroy()
+        hls = start(channels[at]?.url ?? address)
+      })
     } else {
       const track = hls.audioTracks.findIndex((each) => (each.lang ?? each.name) === code)
       if (track >= 0 && track !== hls.audioTrack) hls.audioTrack = track
@@ -105,14 +144,12 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
   function soundAlone(wanted: boolean): void {
     if (wanted === alone) return
     alone = wanted
-    if (alone) {
-      choose()
-      return
-    }
-    const paused = video.paused
-    hls.destroy()
-    hls = start(address)
-    if (!paused) void video.play().catch(() => undefined)
+    if (alone) choose()
+    else
+      anew(() => {
+        hls.destroy()
+        hls = start(address)
+      })
   }
 
   return {
@@ -122,12 +159,10 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
       choose()
     },
     soundAlone,
-    toLive() {
-      if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
-      void video.play().catch(() => undefined)
-    },
+    toLive,
     delay: () => (hls.latency > 0 && !ended ? hls.latency : undefined),
     close() {
+      heard.abort()
       hls.destroy()
     },
   }
