@@ -232,10 +232,7 @@ func (g *Gallery) prepare(granted grant, text []byte, order []string) (*publicat
 		if codec, err = o.choose(stream.declared()); err != nil {
 			return nil, nil, err
 		}
-		if !stream.declare(codec) {
-			return nil, nil, refuse(OfferCodec, "the picture of this session has another codec")
-		}
-		p.picture = &pictureSource{clock: clock{unit: videoTick}, ask: p.askForKey}
+		p.picture = &pictureSource{codec: codec, clock: clock{unit: videoTick}, ask: p.askForKey}
 	}
 	rank := 1
 	if granted.channel != "" {
@@ -478,7 +475,10 @@ func (p *publication) receivePicture(track *webrtc.TrackRemote) {
 		}
 		builder.Push(packet)
 		for sample := builder.Pop(); sample != nil; sample = builder.Pop() {
-			p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0)
+			if !p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0) {
+				p.leave() // it is made anew, with the codec that was declared meanwhile
+				return
+			}
 		}
 	}
 }

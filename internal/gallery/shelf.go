@@ -102,6 +102,14 @@ type rendition struct {
 
 func (r *rendition) open() *segment { return r.segments[len(r.segments)-1] }
 
+// next opens a segment, which cannot be decoded without the file init.
+func (r *rendition) next(number int, init string) {
+	r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4", init: init})
+}
+
+// told says whether players are told of it: once it has a whole segment.
+func (r *rendition) told() bool { return len(r.segments) > 1 }
+
 // version is what is served at one time, until the next one is there.
 type version struct {
 	begun     bool // there is a whole segment
@@ -121,7 +129,9 @@ type shelf struct {
 	channels   []string
 	origin     time.Time // of the timeline that media clocks count
 	base       ticks
-	renditions []*rendition
+	picture    *rendition // or nil
+	voices     []*rendition
+	renditions []*rendition // all of them, the picture last
 
 	mu    sync.RWMutex
 	files map[string]*file
@@ -132,16 +142,24 @@ func newShelf(id string, t Timing, channels []string) *shelf {
 	return &shelf{id: id, timing: t, channels: channels, files: map[string]*file{}, shown: &version{next: make(chan struct{})}}
 }
 
-// begin sets the renditions up. origin is the wall clock's time of what is laid first.
-func (s *shelf) begin(codec codecs.Codec, origin time.Time) {
+// begin sets the voices up. origin is the wall clock's time of what is laid first.
+func (s *shelf) begin(origin time.Time) {
 	s.origin, s.base = origin, -1
-	s.renditions = append(s.renditions, &rendition{name: video, kind: videoKind, codec: codec, unit: videoTick})
 	for _, c := range s.channels {
-		s.renditions = append(s.renditions, &rendition{name: audio(c), kind: audioKind, codec: opusCodec, unit: audioTick})
+		s.add(&rendition{name: audio(c), kind: audioKind, codec: opusCodec, unit: audioTick}, 0)
 	}
-	for _, r := range s.renditions {
-		r.segments = []*segment{{name: r.name + "-0.mp4", begins: origin, init: s.initialise(r)}}
-	}
+	s.voices = s.renditions
+}
+
+// see sets the picture up: from the segment on that is open, of which nothing is laid yet.
+func (s *shelf) see(codec codecs.Codec) {
+	s.picture = &rendition{name: video, kind: videoKind, codec: codec, unit: videoTick}
+	s.add(s.picture, s.voices[0].open().number)
+}
+
+func (s *shelf) add(r *rendition, number int) {
+	r.next(number, s.initialise(r))
+	s.renditions = append(s.renditions, r)
 }
 
 // initialise lays what players must know of a rendition before they can decode it.
@@ -160,9 +178,8 @@ func (s *shelf) initialise(r *rendition) (name string) {
 
 // renew begins the picture anew with the segment that has just been opened.
 func (s *shelf) renew(codec codecs.Codec) {
-	r := s.renditions[0]
-	r.codec = codec
-	r.open().init = s.initialise(r)
+	s.picture.codec = codec
+	s.picture.open().init = s.initialise(s.picture)
 }
 
 func (s *shelf) put(name string, f *file) {
@@ -172,11 +189,10 @@ func (s *shelf) put(name string, f *file) {
 }
 
 // lay adds a part to a rendition's open segment.
-func (s *shelf) lay(track int, from, to ticks, samples []*fmp4.Sample, independent bool) {
+func (s *shelf) lay(r *rendition, from, to ticks, samples []*fmp4.Sample, independent bool) {
 	if s.base < 0 {
 		s.base = from
 	}
-	r := s.renditions[track]
 	content, err := partOf(r.parts, uint64((from-s.base)/r.unit), samples)
 	if err != nil {
 		panic(err) // it writes to memory
@@ -208,8 +224,7 @@ func (s *shelf) turn() {
 			at += len(p.content)
 		}
 		r.peak = max(r.peak, 8*float64(len(joined))/max(whole.length.Seconds(), 0.1))
-		number := whole.number + 1
-		r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4", init: whole.init})
+		r.next(whole.number+1, whole.init)
 	}
 	s.forget()
 }
@@ -248,7 +263,7 @@ func (s *shelf) end() {
 		s.show(&version{ended: true, files: map[string]*file{}})
 		return
 	}
-	if len(s.renditions[0].open().parts) > 0 {
+	if len(s.leading().open().parts) > 0 {
 		s.turn()
 	}
 	s.show(s.render(true))
@@ -263,11 +278,19 @@ func (s *shelf) show(v *version) {
 	close(before.next)
 }
 
+// leading is the rendition by whose parts all are counted.
+func (s *shelf) leading() *rendition {
+	if s.picture != nil && s.picture.told() {
+		return s.picture
+	}
+	return s.voices[0]
+}
+
 func (s *shelf) render(ended bool) *version {
-	first := s.renditions[0]
+	first := s.leading()
 	open := first.open()
 	v := &version{
-		begun: open.number > 0, ended: ended, open: open.number, openParts: len(open.parts),
+		begun: first.told(), ended: ended, open: open.number, openParts: len(open.parts),
 		files: map[string]*file{}, skipping: map[string]*file{},
 	}
 	if n := len(first.segments); n > 1 {
@@ -278,6 +301,9 @@ func (s *shelf) render(ended bool) *version {
 	}
 	v.files[multivariant] = newFile(playlistKind, briefly, s.multivariant())
 	for _, r := range s.renditions {
+		if !r.told() {
+			continue
+		}
 		v.files[r.name+".m3u8"] = newFile(playlistKind, briefly, s.media(r, ended, 0))
 		if skip := s.skippable(r); skip > 0 && !ended {
 			v.skipping[r.name+".m3u8"] = newFile(playlistKind, briefly, s.media(r, ended, skip))
@@ -332,7 +358,7 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 		list.Parts = listed(open.parts)
 		list.PreloadHint = &playlist.MediaPreloadHint{URI: fmt.Sprintf("%s-%d.%d.mp4", r.name, open.number, len(open.parts))}
 		for _, other := range s.renditions {
-			if other != r {
+			if other != r && other.told() {
 				list.RenditionReport = append(list.RenditionReport, report(other))
 			}
 		}
@@ -381,24 +407,26 @@ func report(r *rendition) *playlist.MediaRenditionReport {
 	return &playlist.MediaRenditionReport{URI: r.name + ".m3u8", LastMSN: number, LastPart: &last}
 }
 
-// multivariant is the playlist that names the renditions: the picture with every language, and voices alone for thin lines.
+// multivariant is the playlist that names the renditions: the picture with every language, and voices alone for thin lines
+// and while there is no picture.
 func (s *shelf) multivariant() []byte {
-	picture, voices := s.renditions[0], s.renditions[1:]
 	loudest := 0.0
-	for _, r := range voices {
+	for _, r := range s.voices {
 		loudest = max(loudest, r.peak)
 	}
 	list := playlist.Multivariant{Version: 9}
-	seen := &playlist.MultivariantVariant{
-		Bandwidth: int(picture.peak + loudest), URI: s.id + "/" + picture.name + ".m3u8", Audio: "audio",
+	if s.picture != nil && s.picture.told() {
+		seen := &playlist.MultivariantVariant{
+			Bandwidth: int(s.picture.peak + loudest), URI: s.id + "/" + s.picture.name + ".m3u8", Audio: "audio",
+		}
+		seen.Codecs, seen.Resolution = described(s.picture.codec)
+		seen.Codecs = append(seen.Codecs, "opus")
+		list.Variants = append(list.Variants, seen)
 	}
-	seen.Codecs, seen.Resolution = described(picture.codec)
-	heard := &playlist.MultivariantVariant{
-		Bandwidth: max(int(loudest), 1), URI: s.id + "/" + voices[0].name + ".m3u8", Audio: "audio", Codecs: []string{"opus"},
-	}
-	seen.Codecs = append(seen.Codecs, "opus")
-	list.Variants = []*playlist.MultivariantVariant{seen, heard}
-	for i, r := range voices {
+	list.Variants = append(list.Variants, &playlist.MultivariantVariant{
+		Bandwidth: max(int(loudest), 1), URI: s.id + "/" + s.voices[0].name + ".m3u8", Audio: "audio", Codecs: []string{"opus"},
+	})
+	for i, r := range s.voices {
 		uri, tag := s.id+"/"+r.name+".m3u8", s.channels[i]
 		if tag == floor {
 			tag = severalLanguages
@@ -482,7 +510,7 @@ func (s *shelf) wait(ctx context.Context, number, part int) *version {
 func (s *shelf) clear() {
 	s.mu.Lock()
 	s.files = map[string]*file{}
-	s.renditions = nil
+	s.picture, s.voices, s.renditions = nil, nil, nil
 	s.mu.Unlock()
 	s.show(&version{ended: true, files: map[string]*file{}})
 }

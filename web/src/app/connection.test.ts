@@ -33,6 +33,7 @@ const view = (more: Partial<View> = {}): View => ({
   booths: [],
   agenda: [],
   adopted: null,
+  published: [],
   current: null,
   floor: [],
   texts: [],

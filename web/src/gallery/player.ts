@@ -11,6 +11,8 @@ export const TOO_LATE_S = 10
 
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
+  /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
+  | { readonly kind: 'picture'; readonly there: boolean }
   | { readonly kind: 'playing' | 'paused' | 'over' | 'lost' }
 
 export interface Player {
@@ -51,6 +53,7 @@ export function play(video: HTMLVideoElement, address: string, tell: (what: Happ
 function withHls(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   let code = ''
   let alone = false
+  let pictured = true
   let ended = false
   let attaching = false
   /** They have paused, and go on from there. */
@@ -69,11 +72,18 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
   function start(source: string): Hls {
     // What is played is whole already: nothing is repacked, so no worker is needed.
     const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60 })
+    started.on(Hls.Events.MANIFEST_PARSED, (_, { video: there }) => {
+      if (alone) return
+      pictured = there
+      tell({ kind: 'picture', there })
+    })
     started.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
       if (alone || audioTracks.length === 0) return
       channels = audioTracks.map((track) => ({ code: track.lang ?? track.name, name: track.name, url: track.url }))
       tell({ kind: 'channels', channels })
       if (code !== '') choose()
+      // Without a picture each voice is played for itself. Not from within, where this player is still at work.
+      if (!pictured) queueMicrotask(() => { soundAlone(true) })
     })
     started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       ended ||= !details.live
@@ -131,22 +141,24 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     }
   }
 
+  function soundAlone(wanted: boolean): void {
+    if (wanted === alone) return
+    alone = wanted
+    if (alone) choose()
+    else
+      anew(() => {
+        hls.destroy()
+        hls = start(address)
+      })
+  }
+
   return {
     pick(wanted) {
       if (wanted === code) return
       code = wanted
       choose()
     },
-    soundAlone(wanted) {
-      if (wanted === alone) return
-      alone = wanted
-      if (alone) choose()
-      else
-        anew(() => {
-          hls.destroy()
-          hls = start(address)
-        })
-    },
+    soundAlone,
     toLive,
     delay: () => (hls.latency > 0 && !ended ? hls.latency : undefined),
     close() {
@@ -167,6 +179,13 @@ function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happ
   }
   ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
   video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
+  video.addEventListener(
+    'loadedmetadata',
+    () => {
+      tell({ kind: 'picture', there: video.videoWidth > 0 })
+    },
+    { signal: heard.signal },
+  )
   video.addEventListener(
     'error',
     () => {
