@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem, Unreachable } from '../api/problem.ts'
 import type { Role, View } from '../api/view.ts'
