@@ -13,6 +13,8 @@ SUITES := main no-host encryption interpretation public
 
 GO_SOURCES := $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' \) -print 2>/dev/null) go.mod go.sum
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -name built -prune -o -type f -print 2>/dev/null)
+E2E_SOURCES := $(shell find e2e bench -name node_modules -prune -o -type f -print 2>/dev/null)
+CHECKED := .cache/checked
 
 # The browser's verifier: these packages, compiled to WebAssembly, and what the Go tool brings to run it in a page.
 VERIFIER := web/src/record/built
@@ -32,17 +34,13 @@ run: build ## build everything and run the demo at http://localhost:8080
 
 build: bin/parley ## bin/parley, one static binary with the browser app inside
 
-check: web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## quick tests, under two minutes when warm
+check: $(CHECKED)/web $(CHECKED)/e2e ## quick tests, under two minutes when warm
 	go test -short ./...
-	npm --prefix web run check
 	npm --prefix web test
-	npm --prefix e2e run check
 
-test: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## every test there is; installs Debian's Chromium when it is missing
+test: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline $(CHECKED)/web $(CHECKED)/e2e ## every test there is; installs Debian's Chromium when it is missing
 	go test -race ./...
-	npm --prefix web run check
 	npm --prefix web test
-	npm --prefix e2e run check
 	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
 
 e2e: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline e2e/node_modules/.package-lock.json ## one end-to-end suite: make e2e SUITE=main
@@ -51,11 +49,9 @@ e2e: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline e2e/no
 laws: ## 100,000 random sequences of acts against the laws
 	go test ./internal/summit -run TestTheLaws -rapid.checks=50000 -timeout 60m -v | grep -v 'rapid. OK'
 
-lint: $(LINTER) web/dist/index.html web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json ## golangci-lint with the layers, gofumpt, ESLint, tsc
+lint: $(LINTER) web/dist/index.html $(CHECKED)/web $(CHECKED)/e2e ## golangci-lint with the layers, gofumpt, ESLint, tsc
 	$(SAME_BUILD) $(LINTER) run ./...
 	GOOS=js GOARCH=wasm $(LINTER) run ./cmd/verifier
-	npm --prefix web run check
-	npm --prefix e2e run check
 
 format: $(LINTER) ## gofumpt over everything
 	$(LINTER) fmt
@@ -105,6 +101,17 @@ $(VERIFIER)/verifier.wasm: $(VERIFIER_SOURCES)
 	cmp -s $@.new $@ || mv $@.new $@
 	rm -f $@.new
 	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(@D)/go.js
+
+# tsc and ESLint, once for what they read: e2e's read the app's types, and bench/.
+$(CHECKED)/web: $(WEB_SOURCES) web/dist/index.html web/node_modules/.package-lock.json
+	npm --prefix web run check
+	mkdir -p $(@D)
+	touch $@
+
+$(CHECKED)/e2e: $(E2E_SOURCES) $(WEB_SOURCES) web/node_modules/.package-lock.json e2e/node_modules/.package-lock.json
+	npm --prefix e2e run check
+	mkdir -p $(@D)
+	touch $@
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	npm --prefix $* ci --no-audit --no-fund

@@ -80,7 +80,12 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { proxy: { '/api': node, '/rtc': { target: node, ws: true }, '/healthz': node } },
   test: {
-    environment: 'jsdom',
+    // What draws has JSX in its tests; another test that needs a page says so in its first line.
+    projects: [
+      { extends: true, test: { name: 'drawn', environment: 'jsdom', include: ['src/**/*.test.tsx'] } },
+      { extends: true, test: { name: 'plain', environment: 'node', include: ['src/**/*.test.ts'] } },
+    ],
+    maxWorkers: '100%',
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     // Whole screens are drawn and searched by role, also where two cores are shared.

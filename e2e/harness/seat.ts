@@ -159,6 +159,14 @@ export class Seat {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('; ')}`)
   }
 
+  /** Its tab is killed: it has no time to say anything. */
+  async dies(): Promise<void> {
+    const system = await this.context.newCDPSession(this.page)
+    const dead = this.page.waitForEvent('crash')
+    void system.send('Page.crash').catch(() => undefined) // it never answers
+    await dead
+  }
+
   async close(): Promise<void> {
     await this.context.close()
     if (this.faults.length > 0) throw new Error(`${this.name}'s page: ${this.faults.join('\n')}`)

@@ -30,12 +30,13 @@ async function listed(gallery: string): Promise<{ picture: string; voices: [lang
   return { picture: new URL(picture, index).href, voices }
 }
 
-/** `newest`: only so many of the last whole segments. What there is beyond the last whole one comes in parts. */
+/** What is coded as it is now; `newest`: only so many of its last whole segments. What there is beyond the last whole one comes in parts. */
 async function rendition(at: string, newest = Infinity): Promise<Omit<Rendition, 'language'>> {
   const playlist = (await fetched(at)).toString()
-  const lines = playlist.split('\n')
+  const all = playlist.split('\n')
+  const lines = all.slice(all.findLastIndex((line) => line.startsWith('#EXT-X-MAP')))
   const lastWhole = lines.findLastIndex((line) => line !== '' && !line.startsWith('#'))
-  const names = [/#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? '', ...lines.filter((line) => line !== '' && !line.startsWith('#')).slice(-newest)]
+  const names = [/URI="([^"]+)"/.exec(lines[0] ?? '')?.[1] ?? '', ...lines.filter((line) => line !== '' && !line.startsWith('#')).slice(-newest)]
   for (const line of lines.slice(lastWhole + 1)) {
     const part = /^#EXT-X-PART:.*URI="([^"]+)"/.exec(line)?.[1]
     if (part !== undefined) names.push(part)
@@ -58,23 +59,30 @@ export async function pictureOf(gallery: string, newest: number): Promise<Omit<R
   return { at: picture, ...(await rendition(picture, newest)) }
 }
 
-const rate = 48_000
-
-/** What ffmpeg makes of what it can read. */
-function converted(bytes: Buffer, ...how: readonly string[]): Buffer {
+/** Runs one of ffmpeg's programs over a file with these bytes: what it writes out. */
+function read(program: 'ffmpeg' | 'ffprobe', bytes: Buffer, ...wish: string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'parley-shelf-'))
   try {
-    const file = join(folder, 'shelf.mp4')
+    const file = join(folder, 'bytes.mp4')
     writeFileSync(file, bytes)
-    return execFileSync('ffmpeg', ['-v', 'error', '-i', file, ...how, '-'], { maxBuffer: 1 << 30 })
+    return execFileSync(program, ['-v', 'error', '-i', file, ...wish], { maxBuffer: 1 << 30 })
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
+/** The tracks of a file, in order, as ffprobe has them; `language`: ISO 639-2/T. */
+export function tracksOf(bytes: Buffer): { kind: string; language?: string }[] {
+  const told = read('ffprobe', bytes, '-show_entries', 'stream=codec_type:stream_tags=language', '-of', 'json').toString()
+  const { streams } = JSON.parse(told) as { streams: { codec_type: string; tags?: { language?: string } }[] }
+  return streams.map(({ codec_type: kind, tags }) => (kind === 'audio' ? { kind, language: tags?.language ?? '' } : { kind }))
+}
+
+const rate = 48_000
+
 /** Mono samples, -1 to 1, of whatever ffmpeg can read; `stream`: which of its voices, from 0. */
 export function decoded(bytes: Buffer, stream = 0): Float32Array {
-  const raw = converted(bytes, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le')
+  const raw = read('ffmpeg', bytes, '-map', `0:a:${String(stream)}`, '-ac', '1', '-ar', String(rate), '-f', 'f32le', '-')
   return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)))
 }
 
@@ -83,7 +91,7 @@ type Size = Readonly<{ width: number; height: number }>
 /** Every frame of a picture, brought to one size, of which this box is cut out and brought to another: how bright each point is, 0 to 255. */
 export function frames(bytes: Buffer, whole: Size, box: Size & Readonly<{ x: number; y: number }>, small: Size): Buffer[] {
   const filter = `scale=${[whole.width, whole.height].join(':')},crop=${[box.width, box.height, box.x, box.y].join(':')},scale=${[small.width, small.height].join(':')}:flags=area`
-  const raw = converted(bytes, '-map', '0:v:0', '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-vf', filter, '-pix_fmt', 'gray', '-f', 'rawvideo')
+  const raw = read('ffmpeg', bytes, '-map', '0:v:0', '-fps_mode', 'passthrough', '-enc_time_base', '-1', '-vf', filter, '-pix_fmt', 'gray', '-f', 'rawvideo', '-')
   const each = small.width * small.height
   return Array.from({ length: Math.floor(raw.length / each) }, (_, n) => raw.subarray(n * each, (n + 1) * each))
 }

@@ -27,6 +27,7 @@ type frame struct {
 
 // pictureSource is the picture of one publication.
 type pictureSource struct {
+	codec  string // webrtc's name
 	clock  clock
 	frames []frame // from the last key frame that was due, on
 	bytes  int

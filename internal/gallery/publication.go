@@ -232,10 +232,7 @@ func (g *Gallery) prepare(granted grant, text []byte, order []string) (*publicat
 		if codec, err = o.choose(stream.declared()); err != nil {
 			return nil, nil, err
 		}
-		if !stream.declare(codec) {
-			return nil, nil, refuse(OfferCodec, "the picture of this session has another codec")
-		}
-		p.picture = &pictureSource{clock: clock{unit: videoTick}, ask: p.askForKey}
+		p.picture = &pictureSource{codec: codec, clock: clock{unit: videoTick}, ask: p.askForKey}
 	}
 	rank := 1
 	if granted.channel != "" {
@@ -406,12 +403,65 @@ func (p *publication) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPRec
 // maxLate is how many packets are waited for one that is missing: at 3 Mbit/s about a third of a second.
 const maxLate = 100
 
+// unpackH264 is pion's, but for what is left of a unit whose end never came: that must not become the next one's beginning.
+type unpackH264 struct{ rtpcodecs.H264Packet }
+
+const (
+	pieceOfUnit   = 28   // the type of a packet with a part of a unit (RFC 6184, section 5.8)
+	firstFragment = 0x80 // the bit of its second byte that says that it begins one
+)
+
+func (u *unpackH264) Unmarshal(payload []byte) ([]byte, error) {
+	if len(payload) > 1 && payload[0]&0x1F == pieceOfUnit && payload[1]&firstFragment != 0 {
+		u.H264Packet = rtpcodecs.H264Packet{IsAVC: true}
+	}
+	return u.H264Packet.Unmarshal(payload)
+}
+
+// padding is packets with nothing in them, by which senders find out what a line carries. The builder of frames would lose
+// the frame after one: it gets the others numbered as if there were none.
+type padding struct {
+	begun   bool
+	newest  uint16
+	numbers []uint16 // of those that have lately been left out
+	before  uint16   // how many were left out before these
+}
+
+// longAgo is how far behind the newest packet nothing comes any more.
+const longAgo = 1000
+
+// pass says whether a packet is for the builder, and numbers it.
+func (p *padding) pass(packet *rtp.Packet) bool {
+	number := packet.SequenceNumber
+	after := func(other uint16) bool { return int16(number-other) > 0 }
+	newest := !p.begun || after(p.newest)
+	if newest {
+		p.begun, p.newest = true, number
+	}
+	if newest && len(packet.Payload) == 0 {
+		p.numbers = append(p.numbers, number)
+		return false
+	}
+	for len(p.numbers) > 0 && p.newest-p.numbers[0] > longAgo {
+		p.numbers = p.numbers[1:]
+		p.before++
+	}
+	packet.SequenceNumber -= p.before
+	for _, left := range p.numbers {
+		if after(left) {
+			packet.SequenceNumber--
+		}
+	}
+	return true
+}
+
 func (p *publication) receivePicture(track *webrtc.TrackRemote) {
-	var unpack rtp.Depacketizer = &rtpcodecs.H264Packet{IsAVC: true}
+	var unpack rtp.Depacketizer = &unpackH264{rtpcodecs.H264Packet{IsAVC: true}}
 	if strings.EqualFold(track.Codec().MimeType, webrtc.MimeTypeVP9) {
 		unpack = &rtpcodecs.VP9Packet{}
 	}
 	builder := samplebuilder.New(maxLate, unpack, videoRate)
+	var empty padding
 	for {
 		packet, _, err := track.ReadRTP()
 		if err != nil {
@@ -420,9 +470,15 @@ func (p *publication) receivePicture(track *webrtc.TrackRemote) {
 		if p.picture == nil {
 			continue
 		}
+		if !empty.pass(packet) {
+			continue
+		}
 		builder.Push(packet)
 		for sample := builder.Pop(); sample != nil; sample = builder.Pop() {
-			p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0)
+			if !p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0) {
+				p.leave() // it is made anew, with the codec that was declared meanwhile
+				return
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -47,6 +48,13 @@ func newHall(t testing.TB, languages ...identity.Language) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h := host(t, g)
+	h.Set(theSummit, onAir(languages...))
+	return h
+}
+
+// host has a server of its own before a gallery, and closes both.
+func host(t testing.TB, g *Gallery) *hall {
 	h := &hall{Gallery: g, t: t}
 	server := httptest.NewServer(http.HandlerFunc(h.serve))
 	h.url = server.URL
@@ -57,7 +65,6 @@ func newHall(t testing.TB, languages ...identity.Language) *hall {
 		http.DefaultClient.CloseIdleConnections()
 		server.Close()
 	})
-	h.Set(theSummit, onAir(languages...))
 	return h
 }
 
@@ -259,34 +266,40 @@ func TestABroadcastIsSeenAndHeardInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestAnotherImplementationPlaysIt plays a picture with its voices, and voices to which no picture comes: the floor is then
+// what the stream names first and one of its languages.
 func TestAnotherImplementationPlaysIt(t *testing.T) {
-	h := newHall(t, "ru")
-	e := newEncoder(t, codecVP9, map[string]string{"floor": "440", "ru": "880"}, "floor", "ru")
-	e.publish(h.url+"/whip", h.token(pool, ""))
-	h.multivariant()
-	var heard sync.WaitGroup
-	heard.Add(3)
-	client := &gohlslib.Client{URI: h.at(multivariant)}
-	client.OnTracks = func(tracks []*gohlslib.Track) error {
-		if len(tracks) != 3 {
-			t.Errorf("%d tracks", len(tracks))
-		}
-		for _, track := range tracks {
-			var once sync.Once
-			if _, is := track.Codec.(*codecs.VP9); is {
-				client.OnDataVP9(track, func(int64, []byte) { once.Do(heard.Done) })
-			} else {
-				client.OnDataOpus(track, func(int64, [][]byte) { once.Do(heard.Done) })
+	for name, codec := range map[string]string{"with a picture": codecVP9, "without": ""} {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t, "ru")
+			e := newEncoder(t, codec, map[string]string{"floor": "440", "ru": "880"}, "floor", "ru")
+			e.publish(h.url+"/whip", h.token(pool, ""))
+			h.multivariant()
+			var heard sync.WaitGroup
+			heard.Add(3)
+			client := &gohlslib.Client{URI: h.at(multivariant)}
+			client.OnTracks = func(tracks []*gohlslib.Track) error {
+				if len(tracks) != 3 {
+					t.Errorf("%d tracks", len(tracks))
+				}
+				for _, track := range tracks {
+					var once sync.Once
+					if _, is := track.Codec.(*codecs.VP9); is {
+						client.OnDataVP9(track, func(int64, []byte) { once.Do(heard.Done) })
+					} else {
+						client.OnDataOpus(track, func(int64, [][]byte) { once.Do(heard.Done) })
+					}
+				}
+				return nil
 			}
-		}
-		return nil
+			if err := client.Start(); err != nil {
+				t.Fatal(err)
+			}
+			heard.Wait()
+			client.Close()
+			_ = client.Wait2()
+		})
 	}
-	if err := client.Start(); err != nil {
-		t.Fatal(err)
-	}
-	heard.Wait()
-	client.Close()
-	_ = client.Wait2()
 }
 
 func TestClosedDoorsCloseThePublicationAndEndTheStream(t *testing.T) {
@@ -357,6 +370,47 @@ func TestTheStandByTakesOverOnTheWire(t *testing.T) {
 	ffmpeg(t, h.whole(picture, h.media(picture, 1)), "-xerror", "-f", "null")
 }
 
+// TestThePictureThatComesFirstDeclaresTheCodec has one broadcaster's offer never come to anything, and another one's picture
+// come late.
+func TestThePictureThatComesFirstDeclaresTheCodec(t *testing.T) {
+	h := newHall(t)
+	failed := newEncoder(t, codecVP9, map[string]string{"floor": "440"}, "floor")
+	token := h.token(pool, "")
+	post := func() string {
+		answer := failed.post(h.url+"/whip", token, failed.connection.LocalDescription().SDP)
+		defer answer.Body.Close()
+		body, _ := io.ReadAll(answer.Body)
+		return string(body)
+	}
+	failed.offer()
+	if got := post(); !strings.Contains(got, "VP9/90000") {
+		t.Fatalf("an offer is answered %s", got)
+	}
+	late := newEncoder(t, codecVP9, map[string]string{"floor": "440"}, "floor")
+	var picture *webrtc.TrackLocalStaticSample
+	picture, late.picture = late.picture, nil
+	gone := make(chan struct{})
+	late.publish(h.url+"/whip", h.token(pool, ""))
+	var once sync.Once
+	late.connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateClosed || state == webrtc.PeerConnectionStateDisconnected || state == webrtc.PeerConnectionStateFailed {
+			once.Do(func() { close(gone) })
+		}
+	})
+	newEncoder(t, codecH264, map[string]string{"floor": "880"}, "floor").publish(h.url+"/whip", h.token(spare, ""))
+	if got := h.multivariant().Variants[0].Codecs; !strings.HasPrefix(got[0], "avc1.") {
+		t.Fatalf("the picture is %v", got)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	late.stop()
+	late.stop = stop
+	late.sending.Go(func() { send(ctx, picture, late.frames, time.Second/30) })
+	<-gone
+	if got := post(); got != string(OfferCodec) {
+		t.Errorf("the other codec is answered %s", got)
+	}
+}
+
 func TestAnEncoderFeedsOneLanguage(t *testing.T) {
 	h := newHall(t, "ru")
 	e := newEncoder(t, codecH264, map[string]string{"floor": "440", "ru": "440"}, "floor", "ru")
@@ -372,11 +426,10 @@ func TestAnEncoderFeedsOneLanguage(t *testing.T) {
 		return tones(t, h.whole(uri, now), 440, 1320)
 	}
 	segment := 1
-	for levels := fed(segment); levels[1] < -30; levels = fed(segment) { // until it has arrived
-		segment++
-	}
-	if levels := fed(segment + 2); levels[0] > -40 || levels[1] < -30 {
-		t.Errorf("the broadcast is at %.0f dBFS, the feed at %.0f", levels[0], levels[1])
+	for levels := fed(segment); levels[0] > -40 || levels[1] < -30; levels = fed(segment) { // until it alone is heard for a segment
+		if segment++; segment > 30 {
+			t.Fatalf("the broadcast is at %.0f dBFS, the feed at %.0f", levels[0], levels[1])
+		}
 	}
 	r, err := http.NewRequest(http.MethodDelete, h.url+feed.resource, nil)
 	if err != nil {
@@ -527,10 +580,10 @@ func FuzzPicture(f *testing.F) {
 	f.Add(false, []byte{0, 0, 0, 2, 0x67, 1, 0, 0, 0, 1, 0x68, 0, 0, 0, 1, 0x65}, uint32(1<<31))
 	f.Fuzz(func(t *testing.T, vp9 bool, data []byte, timestamp uint32) {
 		s := newStudio(t)
-		if !vp9 {
-			s.codec = codecH264
+		p := &pictureSource{codec: codecH264, clock: clock{unit: videoTick}, ask: func() {}}
+		if vp9 {
+			p.codec = codecVP9
 		}
-		p := &pictureSource{clock: clock{unit: videoTick}, ask: func() {}}
 		v := &voiceSource{clock: clock{unit: audioTick}}
 		s.addPicture(p)
 		s.addVoice(floor, v)

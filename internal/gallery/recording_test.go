@@ -127,7 +127,7 @@ func (d *desk) tracks(file string) map[int]watched {
 
 // real lets a sender send a picture and tones that can be decoded.
 func (f *sender) real(codec string) {
-	f.film = framesOf(f.studio.t, codec)
+	f.film, f.picture.codec = framesOf(f.studio.t, codec), codec
 	if codec == codecH264 {
 		for i, frame := range f.film {
 			var apart h264.AnnexB
@@ -193,7 +193,6 @@ func TestOtherProgramsPlayARecordingWithEveryLanguage(t *testing.T) {
 	for codec, named := range map[string]string{codecVP9: "vp9", codecH264: "h264"} {
 		t.Run(codec, func(t *testing.T) {
 			d := newDesk(t, "ru", "zh")
-			d.codec = codec
 			a := d.join('A')
 			a.real(codec)
 			d.run(3 * second)

@@ -75,7 +75,7 @@ func (s *shelf) find(ctx context.Context, name, query string) (*file, error) {
 		if f := s.version().files[multivariant]; f != nil {
 			return f, nil
 		}
-		return nil, refuse(NotThere, "the picture has not come yet")
+		return nil, refuse(NotThere, "nothing has come yet")
 	}
 	stream, name, found := strings.Cut(name, "/")
 	if !found || stream != s.id {

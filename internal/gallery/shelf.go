@@ -82,6 +82,7 @@ type part struct {
 type segment struct {
 	number int
 	name   string
+	init   string // the file without which it cannot be decoded
 	begins time.Time
 	length time.Duration
 	parts  []part
@@ -94,11 +95,20 @@ type rendition struct {
 	codec    codecs.Codec
 	unit     ticks // of its media clock
 	parts    uint32
+	inits    int        // made so far
 	segments []*segment // whole ones, and the one that is being made
 	peak     float64    // bits a second of the largest segment so far
 }
 
 func (r *rendition) open() *segment { return r.segments[len(r.segments)-1] }
+
+// next opens a segment, which cannot be decoded without the file init.
+func (r *rendition) next(number int, init string) {
+	r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4", init: init})
+}
+
+// told says whether players are told of it: once it has a whole segment.
+func (r *rendition) told() bool { return len(r.segments) > 1 }
 
 // version is what is served at one time, until the next one is there.
 type version struct {
@@ -119,7 +129,9 @@ type shelf struct {
 	channels   []string
 	origin     time.Time // of the timeline that media clocks count
 	base       ticks
-	renditions []*rendition
+	picture    *rendition // or nil
+	voices     []*rendition
+	renditions []*rendition // all of them, the picture last
 
 	mu    sync.RWMutex
 	files map[string]*file
@@ -130,21 +142,44 @@ func newShelf(id string, t Timing, channels []string) *shelf {
 	return &shelf{id: id, timing: t, channels: channels, files: map[string]*file{}, shown: &version{next: make(chan struct{})}}
 }
 
-// begin sets the renditions up. origin is the wall clock's time of what is laid first.
-func (s *shelf) begin(codec codecs.Codec, origin time.Time) {
+// begin sets the voices up. origin is the wall clock's time of what is laid first.
+func (s *shelf) begin(origin time.Time) {
 	s.origin, s.base = origin, -1
-	s.renditions = append(s.renditions, &rendition{name: video, kind: videoKind, codec: codec, unit: videoTick})
 	for _, c := range s.channels {
-		s.renditions = append(s.renditions, &rendition{name: audio(c), kind: audioKind, codec: opusCodec, unit: audioTick})
+		s.add(&rendition{name: audio(c), kind: audioKind, codec: opusCodec, unit: audioTick}, 0)
 	}
-	for _, r := range s.renditions {
-		init, err := initOf(r.codec, uint32(second/r.unit))
-		if err != nil {
-			panic(err) // the codec was read from what came
-		}
-		s.put(r.name+".mp4", newFile(r.kind, forGood, init))
-		r.segments = []*segment{{name: r.name + "-0.mp4", begins: origin}}
+	s.voices = s.renditions
+}
+
+// see sets the picture up: from the segment on that is open, of which nothing is laid yet.
+func (s *shelf) see(codec codecs.Codec) {
+	s.picture = &rendition{name: video, kind: videoKind, codec: codec, unit: videoTick}
+	s.add(s.picture, s.voices[0].open().number)
+}
+
+func (s *shelf) add(r *rendition, number int) {
+	r.next(number, s.initialise(r))
+	s.renditions = append(s.renditions, r)
+}
+
+// initialise lays what players must know of a rendition before they can decode it.
+func (s *shelf) initialise(r *rendition) (name string) {
+	init, err := initOf(r.codec, uint32(second/r.unit))
+	if err != nil {
+		panic(err) // the codec was read from what came
 	}
+	if name = r.name + ".mp4"; r.inits > 0 {
+		name = fmt.Sprintf("%s.%d.mp4", r.name, r.inits)
+	}
+	r.inits++
+	s.put(name, newFile(r.kind, forGood, init))
+	return name
+}
+
+// renew begins the picture anew with the segment that has just been opened.
+func (s *shelf) renew(codec codecs.Codec) {
+	s.picture.codec = codec
+	s.picture.open().init = s.initialise(s.picture)
 }
 
 func (s *shelf) put(name string, f *file) {
@@ -154,11 +189,10 @@ func (s *shelf) put(name string, f *file) {
 }
 
 // lay adds a part to a rendition's open segment.
-func (s *shelf) lay(track int, from, to ticks, samples []*fmp4.Sample, independent bool) {
+func (s *shelf) lay(r *rendition, from, to ticks, samples []*fmp4.Sample, independent bool) {
 	if s.base < 0 {
 		s.base = from
 	}
-	r := s.renditions[track]
 	content, err := partOf(r.parts, uint64((from-s.base)/r.unit), samples)
 	if err != nil {
 		panic(err) // it writes to memory
@@ -190,8 +224,7 @@ func (s *shelf) turn() {
 			at += len(p.content)
 		}
 		r.peak = max(r.peak, 8*float64(len(joined))/max(whole.length.Seconds(), 0.1))
-		number := whole.number + 1
-		r.segments = append(r.segments, &segment{number: number, name: r.name + "-" + strconv.Itoa(number) + ".mp4"})
+		r.next(whole.number+1, whole.init)
 	}
 	s.forget()
 }
@@ -204,6 +237,9 @@ func (s *shelf) forget() {
 	for _, r := range s.renditions {
 		for len(r.segments) > keep {
 			delete(s.files, r.segments[0].name)
+			if r.segments[1].init != r.segments[0].init {
+				delete(s.files, r.segments[0].init)
+			}
 			for _, p := range r.segments[0].parts {
 				delete(s.files, p.name)
 			}
@@ -227,7 +263,7 @@ func (s *shelf) end() {
 		s.show(&version{ended: true, files: map[string]*file{}})
 		return
 	}
-	if len(s.renditions[0].open().parts) > 0 {
+	if len(s.leading().open().parts) > 0 {
 		s.turn()
 	}
 	s.show(s.render(true))
@@ -242,11 +278,19 @@ func (s *shelf) show(v *version) {
 	close(before.next)
 }
 
+// leading is the rendition by whose parts all are counted.
+func (s *shelf) leading() *rendition {
+	if s.picture != nil && s.picture.told() {
+		return s.picture
+	}
+	return s.voices[0]
+}
+
 func (s *shelf) render(ended bool) *version {
-	first := s.renditions[0]
+	first := s.leading()
 	open := first.open()
 	v := &version{
-		begun: open.number > 0, ended: ended, open: open.number, openParts: len(open.parts),
+		begun: first.told(), ended: ended, open: open.number, openParts: len(open.parts),
 		files: map[string]*file{}, skipping: map[string]*file{},
 	}
 	if n := len(first.segments); n > 1 {
@@ -257,6 +301,9 @@ func (s *shelf) render(ended bool) *version {
 	}
 	v.files[multivariant] = newFile(playlistKind, briefly, s.multivariant())
 	for _, r := range s.renditions {
+		if !r.told() {
+			continue
+		}
 		v.files[r.name+".m3u8"] = newFile(playlistKind, briefly, s.media(r, ended, 0))
 		if skip := s.skippable(r); skip > 0 && !ended {
 			v.skipping[r.name+".m3u8"] = newFile(playlistKind, briefly, s.media(r, ended, skip))
@@ -268,8 +315,12 @@ func (s *shelf) render(ended bool) *version {
 // skipUntil is from how far before the end on playlists that skip say everything: six target durations at least.
 func (t Timing) skipUntil() time.Duration { return time.Duration(6*t.target()) * time.Second }
 
-// skippable counts the segments that a playlist may leave out: those that lie before the boundary.
+// skippable counts the segments that a playlist may leave out: those that lie before the boundary, none where the picture
+// is begun anew in any, since players would have to remember where.
 func (s *shelf) skippable(r *rendition) int {
+	if r.segments[0].init != r.open().init {
+		return 0
+	}
 	left, n := s.timing.skipUntil(), len(r.segments)-1
 	for n > 0 && left > 0 {
 		left -= r.segments[n-1].length
@@ -283,7 +334,7 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	whole, open := r.segments[:len(r.segments)-1], r.open()
 	list := playlist.Media{
 		Version: 9, TargetDuration: s.timing.target(), MediaSequence: r.segments[0].number,
-		Map: &playlist.MediaMap{URI: r.name + ".mp4"}, Endlist: ended,
+		Map: &playlist.MediaMap{URI: r.segments[0].init}, Endlist: ended,
 	}
 	if skip > 0 {
 		list.Skip, list.Map = &playlist.MediaSkip{SkippedSegments: skip}, nil
@@ -307,7 +358,7 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 		list.Parts = listed(open.parts)
 		list.PreloadHint = &playlist.MediaPreloadHint{URI: fmt.Sprintf("%s-%d.%d.mp4", r.name, open.number, len(open.parts))}
 		for _, other := range s.renditions {
-			if other != r {
+			if other != r && other.told() {
 				list.RenditionReport = append(list.RenditionReport, report(other))
 			}
 		}
@@ -316,7 +367,26 @@ func (s *shelf) media(r *rendition, ended bool, skip int) []byte {
 	if err != nil {
 		panic(err) // everything it needs is there
 	}
-	return text
+	return mapped(text, r.segments)
+}
+
+// mapped adds to a playlist with all segments an EXT-X-MAP before each that is begun anew, which gohlslib does not write.
+func mapped(text []byte, segments []*segment) []byte {
+	if segments[0].init == segments[len(segments)-1].init {
+		return text
+	}
+	var out bytes.Buffer
+	n := 0
+	for line := range bytes.Lines(text) {
+		out.Write(line)
+		if line[0] == '#' || line[0] == '\n' {
+			continue
+		}
+		if n++; segments[n].init != segments[n-1].init {
+			fmt.Fprintf(&out, "#EXT-X-MAP:URI=%q\n", segments[n].init)
+		}
+	}
+	return out.Bytes()
 }
 
 func listed(parts []part) []*playlist.MediaPart {
@@ -337,24 +407,26 @@ func report(r *rendition) *playlist.MediaRenditionReport {
 	return &playlist.MediaRenditionReport{URI: r.name + ".m3u8", LastMSN: number, LastPart: &last}
 }
 
-// multivariant is the playlist that names the renditions: the picture with every language, and voices alone for thin lines.
+// multivariant is the playlist that names the renditions: the picture with every language, and voices alone for thin lines
+// and while there is no picture.
 func (s *shelf) multivariant() []byte {
-	picture, voices := s.renditions[0], s.renditions[1:]
 	loudest := 0.0
-	for _, r := range voices {
+	for _, r := range s.voices {
 		loudest = max(loudest, r.peak)
 	}
 	list := playlist.Multivariant{Version: 9}
-	seen := &playlist.MultivariantVariant{
-		Bandwidth: int(picture.peak + loudest), URI: s.id + "/" + picture.name + ".m3u8", Audio: "audio",
+	if s.picture != nil && s.picture.told() {
+		seen := &playlist.MultivariantVariant{
+			Bandwidth: int(s.picture.peak + loudest), URI: s.id + "/" + s.picture.name + ".m3u8", Audio: "audio",
+		}
+		seen.Codecs, seen.Resolution = described(s.picture.codec)
+		seen.Codecs = append(seen.Codecs, "opus")
+		list.Variants = append(list.Variants, seen)
 	}
-	seen.Codecs, seen.Resolution = described(picture.codec)
-	heard := &playlist.MultivariantVariant{
-		Bandwidth: max(int(loudest), 1), URI: s.id + "/" + voices[0].name + ".m3u8", Audio: "audio", Codecs: []string{"opus"},
-	}
-	seen.Codecs = append(seen.Codecs, "opus")
-	list.Variants = []*playlist.MultivariantVariant{seen, heard}
-	for i, r := range voices {
+	list.Variants = append(list.Variants, &playlist.MultivariantVariant{
+		Bandwidth: max(int(loudest), 1), URI: s.id + "/" + s.voices[0].name + ".m3u8", Audio: "audio", Codecs: []string{"opus"},
+	})
+	for i, r := range s.voices {
 		uri, tag := s.id+"/"+r.name+".m3u8", s.channels[i]
 		if tag == floor {
 			tag = severalLanguages
@@ -438,7 +510,7 @@ func (s *shelf) wait(ctx context.Context, number, part int) *version {
 func (s *shelf) clear() {
 	s.mu.Lock()
 	s.files = map[string]*file{}
-	s.renditions = nil
+	s.picture, s.voices, s.renditions = nil, nil, nil
 	s.mu.Unlock()
 	s.show(&version{ended: true, files: map[string]*file{}})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -38,6 +39,8 @@ const (
 	shortest = frameLength
 	// askAhead is how long before a segment is due for its end a key frame is asked for.
 	askAhead = 250 * millisecond
+	// unseen is how long after the first voice a picture is waited for: then the voices begin without it.
+	unseen = 5 * second
 )
 
 // floor is the channel of the original voices.
@@ -53,7 +56,8 @@ type stream struct {
 	mu       sync.Mutex
 	ended    bool
 	begun    bool
-	codec    string // webrtc's name, once a picture was declared
+	heard    ticks  // when the first voice came, or -1
+	codec    string // of the picture, by webrtc's name, once one has come
 	picture  picture
 	voices   []*voice
 	channels []string // of voices
@@ -67,7 +71,7 @@ type stream struct {
 func newStream(t Timing, languages []identity.Language, from time.Time, now func() time.Time) *stream {
 	var id [8]byte
 	_, _ = rand.Read(id[:])
-	s := &stream{id: hex.EncodeToString(id[:]), timing: t, now: now, from: from, channels: channelsOf(languages)}
+	s := &stream{id: hex.EncodeToString(id[:]), timing: t, now: now, from: from, heard: -1, channels: channelsOf(languages)}
 	for range s.channels {
 		s.voices = append(s.voices, &voice{})
 	}
@@ -97,16 +101,7 @@ func (s *stream) due() time.Duration {
 	return (s.at + toTicks(s.timing.Part) + patience - s.instant()).duration()
 }
 
-// declare fixes the stream's codec, or says that it is another one already.
-func (s *stream) declare(codec string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.codec == "" {
-		s.codec = codec
-	}
-	return s.codec == codec
-}
-
+// declared is the codec of the picture that came first, or nothing: what is offered and never comes declares none.
 func (s *stream) declared() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,56 +136,81 @@ func (s *stream) removeVoice(v *voiceSource) {
 	}
 }
 
-// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9.
-func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) {
+// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9. It is false where a picture
+// of the other codec has come before.
+func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.codec != "" && s.codec != from.codec {
+		return false
+	}
 	now := s.instant()
-	if s.ended || now < 0 || len(data) == 0 {
-		return
+	if s.ended || now < 0 || len(data) == 0 || !slices.Contains(s.picture.sources, from) {
+		return true
 	}
-	key := isKey(s.codec, data)
+	key := isKey(from.codec, data)
 	from.put(timestamp, data, key, broken, now, s.picture.taken)
-	if !s.begun && key && slices.Contains(s.picture.sources, from) {
-		s.begin(from)
+	if s.codec == "" && key {
+		s.declare(from)
 	}
+	return true
 }
 
 func (s *stream) putVoice(from *voiceSource, timestamp uint32, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now := s.instant(); !s.ended && now >= 0 {
-		from.put(timestamp, slices.Clone(data), now)
+	now := s.instant()
+	if s.ended || now < 0 {
+		return
+	}
+	from.put(timestamp, slices.Clone(data), now)
+	if s.heard < 0 {
+		s.heard = now
 	}
 }
 
-// begin starts the stream with the first key frame. It is held.
-func (s *stream) begin(with *pictureSource) {
+// declare fixes the picture's codec by the first key frame, and has the stream begin with it. Where the voices have begun
+// alone, the picture comes to them with a segment of its own. It is held.
+func (s *stream) declare(with *pictureSource) {
 	first := with.frames[len(with.frames)-1]
-	codec := codecOf(s.codec, first.data)
+	codec := codecOf(with.codec, first.data)
 	if codec == nil {
 		with.frames, with.bytes = nil, 0
 		return
 	}
+	if !s.begun {
+		s.begin(first.at)
+	} else if s.segment < s.at {
+		s.turn(s.at)
+	}
+	s.codec, s.asked = with.codec, s.at
+	s.picture.taken, s.picture.current, s.picture.shown = s.at, with, []frame{first}
+	s.shelf.see(codec)
+}
+
+// begin starts the voices. It is held.
+func (s *stream) begin(at ticks) {
 	s.begun = true
-	start := first.at - first.at%wholeUnits
+	start := at - at%wholeUnits
 	s.at, s.segment, s.asked = start, start, start
-	s.picture.taken = start
-	s.picture.current, s.picture.shown = with, []frame{first}
 	for _, v := range s.voices {
 		v.head, v.from = start, start
 	}
-	s.shelf.begin(codec, s.from.Add(start.duration()))
+	s.shelf.begin(s.from.Add(start.duration()))
 }
 
 // advance cuts every part that is due.
 func (s *stream) advance() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := s.instant()
+	if !s.begun && !s.ended && s.heard >= 0 && now >= s.heard+unseen {
+		s.begin(now)
+	}
 	if !s.begun || s.ended {
 		return
 	}
-	part, now, cut := toTicks(s.timing.Part), s.instant(), false
+	part, cut := toTicks(s.timing.Part), false
 	for now >= s.at+part+patience {
 		s.cut(s.at, s.at+part)
 		cut = true
@@ -202,23 +222,33 @@ func (s *stream) advance() {
 
 // cut makes a part, and two where a key frame lets a segment begin.
 func (s *stream) cut(from, to ticks) {
-	frames := s.picture.take(from, to)
-	least := toTicks(s.timing.Segment)
-	if i := slices.IndexFunc(frames, func(f frame) bool { return f.key && f.at-s.segment >= least-videoTick }); i >= 0 {
-		if frames[i].at-from >= shortest {
-			s.put(frames[:i], from, frames[i].at)
-			s.turn(frames[i].at)
-			// The part that begins here is due when its own time has come.
-			s.picture.ahead = frames[i:]
-			return
+	var frames []frame
+	if s.codec != "" {
+		frames = s.picture.take(from, to)
+	}
+	// A key frame just after the beginning is moved there: what rests on those before it goes.
+	for i := len(frames) - 1; i >= 0; i-- {
+		if frames[i].key && frames[i].at-from < shortest {
+			frames = frames[i:]
+			frames[0].at = from
+			break
 		}
-		frames = frames[i:]
-		frames[0].at = from
+	}
+	if len(frames) > 0 && s.opens(frames[0]) {
 		s.turn(from)
+		s.renew(frames[0])
+	}
+	later := func(f frame) bool { return f.at > from && s.opens(f) }
+	if i := slices.IndexFunc(frames, later); i > 0 {
+		s.put(frames[:i], from, frames[i].at)
+		// The part that begins here is due when its own time has come.
+		s.picture.ahead = frames[i:]
+		return
 	}
 	s.put(frames, from, to)
+	least := toTicks(s.timing.Segment)
 	switch length := to - s.segment; {
-	case length >= 2*least:
+	case length >= 2*least, length >= least && s.codec == "":
 		s.turn(to) // nobody sends key frames
 	case length >= least-askAhead && to-s.asked >= least/2:
 		s.asked = to
@@ -228,21 +258,45 @@ func (s *stream) cut(from, to ticks) {
 	}
 }
 
+// opens says whether a segment begins with this frame: where one is due, or where players must know something else before
+// they can decode what follows.
+func (s *stream) opens(f frame) bool {
+	return f.key && (f.at-s.segment >= toTicks(s.timing.Segment)-videoTick || s.changes(f) != nil)
+}
+
+// changes is what a key frame needs to be known, where that is not what the picture had so far.
+func (s *stream) changes(f frame) codecs.Codec {
+	if codec := codecOf(s.codec, f.data); codec != nil && !reflect.DeepEqual(codec, s.shelf.picture.codec) {
+		return codec
+	}
+	return nil
+}
+
+// renew begins what comes anew for players where this key frame changes what they must know.
+func (s *stream) renew(with frame) {
+	if codec := s.changes(with); codec != nil {
+		s.shelf.renew(codec)
+	}
+}
+
 // put puts a part of every rendition on the shelf.
 func (s *stream) put(frames []frame, from, to ticks) {
 	s.at = to
 	s.picture.show(frames)
 	parts := make([]laid, 1, 1+len(s.voices))
 	parts[0] = laid{from, samples(frames, to)}
-	s.lay(0, from, to, parts[0].samples, frames[0].key)
 	for i, v := range s.voices {
 		v.fill(to)
 		taken, begin, end := v.take()
-		s.lay(1+i, begin, end, taken, true)
+		s.lay(s.shelf.voices[i], begin, end, taken, true)
 		parts = append(parts, laid{begin, taken})
 	}
+	if s.codec == "" {
+		return
+	}
+	s.lay(s.shelf.picture, from, to, parts[0].samples, frames[0].key)
 	if s.recorder != nil {
-		s.recorder.take(s.shelf.renditions[0].codec, parts)
+		s.recorder.take(s.shelf.picture.codec, parts)
 	}
 }
 
@@ -259,9 +313,9 @@ func (s *stream) record(r *recorder) {
 	}
 }
 
-func (s *stream) lay(track int, from, to ticks, samples []*fmp4.Sample, independent bool) {
+func (s *stream) lay(on *rendition, from, to ticks, samples []*fmp4.Sample, independent bool) {
 	if len(samples) > 0 {
-		s.shelf.lay(track, from, to, samples, independent)
+		s.shelf.lay(on, from, to, samples, independent)
 	}
 }
 

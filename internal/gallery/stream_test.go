@@ -13,6 +13,7 @@ import (
 
 	"github.com/bluenviron/gohlslib/v2/pkg/playlist"
 	"github.com/bluenviron/mediacommon/v2/pkg/formats/fmp4"
+	"github.com/bluenviron/mediacommon/v2/pkg/formats/mp4/codecs"
 	"go.uber.org/goleak"
 
 	"parley/internal/identity"
@@ -41,6 +42,7 @@ type sender struct {
 	mute    []int
 	dark    bool
 	dumb    bool
+	large   bool       // its picture is 1280 by 720
 	film    [][]byte   // in place of frames that are only told apart
 	tones   [][][]byte // and of packets, by channel
 }
@@ -49,13 +51,12 @@ func newStudio(t testing.TB, languages ...identity.Language) *studio {
 	s := &studio{t: t}
 	from := time.Date(2026, 12, 15, 8, 0, 0, 0, time.UTC)
 	s.stream = newStream(Quick, languages, from, func() time.Time { return from.Add(s.time.duration()) })
-	s.declare(codecVP9)
 	return s
 }
 
 func (s *studio) join(name byte) *sender {
 	from := &sender{studio: s, name: name, asked: true, offset: uint32(name) << 24}
-	from.picture = &pictureSource{clock: clock{unit: videoTick}, ask: func() { from.asked = true }}
+	from.picture = &pictureSource{codec: codecVP9, clock: clock{unit: videoTick}, ask: func() { from.asked = true }}
 	s.addPicture(from.picture)
 	for _, channel := range s.channels {
 		v := &voiceSource{rank: 1, clock: clock{unit: audioTick}}
@@ -102,6 +103,9 @@ func (f *sender) send() {
 		data := interFrame(f.name, f.frames)
 		if f.asked {
 			data, f.asked = keyFrame(f.name, f.frames), false
+			if f.large {
+				copy(data[4:], []byte{0x00, 0x4F, 0xF0, 0x2C, 0xF0})
+			}
 		}
 		if f.film != nil {
 			data = f.film[f.frames%len(f.film)]
@@ -177,6 +181,19 @@ func (s *studio) media(name string) (*playlist.Media, watched) {
 		read(p.URI)
 	}
 	return list, seen
+}
+
+func (s *studio) multivariant() *playlist.Multivariant {
+	s.t.Helper()
+	f, err := s.shelf.find(context.Background(), multivariant, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var list playlist.Multivariant
+	if err := list.Unmarshal(f.content); err != nil {
+		s.t.Fatalf("%v\n%s", err, f.content)
+	}
+	return &list
 }
 
 func (s *studio) playlist(name, query string) *playlist.Media {
@@ -271,6 +288,31 @@ func TestALanguageThatFallsSilentIsFilledWithSilence(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeReadDeclaresNoCodec(t *testing.T) {
+	s := newStudio(t)
+	a, b := s.join('A'), s.join('B')
+	a.picture.codec = codecH264 // which its frames are not
+	b.dark = true
+	s.run(2 * second)
+	if s.begun || s.declared() != "" {
+		t.Fatalf("begun with %s", s.declared())
+	}
+	b.resume()
+	s.run(4 * second)
+	if got := s.declared(); got != codecVP9 {
+		t.Errorf("the picture is %s", got)
+	}
+	_, picture := s.media("video")
+	for i, sample := range picture.samples {
+		if sample.Payload[9] != 'B' {
+			t.Fatalf("frame %d is %c's", i, sample.Payload[9])
+		}
+	}
+	if s.putPicture(a.picture, 0, keyFrame('A', 0), false) || len(a.picture.frames) > 0 {
+		t.Error("a picture of another codec is taken")
+	}
+}
+
 func TestAnotherTakesOverWithinAPart(t *testing.T) {
 	s := newStudio(t, "ru")
 	a, b := s.join('A'), s.join('B')
@@ -316,6 +358,72 @@ func TestAnotherTakesOverWithinAPart(t *testing.T) {
 	}
 }
 
+// initials is which file a player has to read before each segment of the picture.
+func (s *studio) initials(query string) (begins map[string]string) {
+	s.t.Helper()
+	f, err := s.shelf.find(context.Background(), s.id+"/video.m3u8", query)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	init := ""
+	begins = map[string]string{}
+	for line := range strings.Lines(string(f.content)) {
+		if uri, ok := strings.CutPrefix(line, "#EXT-X-MAP:URI=\""); ok {
+			init = strings.TrimSuffix(uri, "\"\n")
+		} else if line[0] != '#' && line != "\n" {
+			begins[strings.TrimSpace(line)] = init
+		}
+	}
+	return begins
+}
+
+func TestAPictureOfAnotherSizeIsBegunAnewForPlayers(t *testing.T) {
+	s := newStudio(t, "ru")
+	a, b := s.join('A'), s.join('B')
+	b.large = true
+	s.run(5*second + 37*millisecond)
+	if _, err := s.shelf.find(context.Background(), s.id+"/video.1.mp4", ""); !refusedAs(err, NotThere) {
+		t.Errorf("before: %v", err)
+	}
+	s.leave(a)
+	s.run(5 * second)
+	size := func(name string) int {
+		var init fmp4.Init
+		if err := init.Unmarshal(bytes.NewReader(s.fetch(name))); err != nil {
+			t.Fatal(err)
+		}
+		return init.Tracks[0].Codec.(*codecs.VP9).Width
+	}
+	width := map[string]int{"video.mp4": size("video.mp4"), "video.1.mp4": size("video.1.mp4")}
+	count := map[int]int{}
+	for name, init := range s.initials("_HLS_skip=YES") {
+		var parts fmp4.Parts
+		if err := parts.Unmarshal(s.fetch(name)); err != nil {
+			t.Fatal(name, err)
+		}
+		for _, p := range parts {
+			for _, sample := range p.Tracks[0].Samples {
+				if by := sample.Payload[9]; width[init] != map[byte]int{'A': 640, 'B': 1280}[by] {
+					t.Errorf("%s with %c's picture is begun by %s, which is %d wide", name, by, init, width[init])
+				}
+				count[width[init]]++
+			}
+		}
+	}
+	if count[640] < 100 || count[1280] < 100 {
+		t.Errorf("frames by width: %v", count)
+	}
+	s.run(2 * toTicks(s.timing.Window))
+	if _, err := s.shelf.find(context.Background(), s.id+"/video.mp4", ""); !refusedAs(err, NotThere) {
+		t.Errorf("what no segment needs is kept: %v", err)
+	}
+	for name, init := range s.initials("") {
+		if init != "video.1.mp4" {
+			t.Errorf("%s is begun by %q", name, init)
+		}
+	}
+}
+
 func TestThePictureStallsAndEveryLanguageGoesOn(t *testing.T) {
 	s := newStudio(t, "ru")
 	a := s.join('A')
@@ -339,6 +447,53 @@ func TestThePictureStallsAndEveryLanguageGoesOn(t *testing.T) {
 	decodable(t, picture)
 	if n := len(picture.samples); picture.samples[n-1].Payload[9] != 'A' || int(binary.BigEndian.Uint32(picture.samples[n-1].Payload[10:])) < 280 {
 		t.Errorf("at the end the picture is %v", picture.samples[n-1].Payload)
+	}
+}
+
+func TestVoicesAreHeardWithoutAPictureAndOneThatComesJoinsThem(t *testing.T) {
+	s := newStudio(t, "ru")
+	a := s.join('A')
+	a.dark = true
+	s.run(unseen)
+	if _, err := s.shelf.find(t.Context(), multivariant, ""); err == nil {
+		t.Error("no picture is waited for")
+	}
+	s.run(5 * second)
+	if list := s.multivariant(); len(list.Variants) != 1 || list.Variants[0].URI != s.id+"/audio-floor.m3u8" ||
+		!slices.Equal(list.Variants[0].Codecs, []string{"opus"}) || list.Variants[0].Audio != "audio" || len(list.Renditions) != 2 {
+		t.Errorf("without a picture: %+v", list.Variants)
+	}
+	if _, err := s.shelf.find(t.Context(), s.id+"/video.m3u8", ""); err == nil {
+		t.Error("there is a playlist of no picture")
+	}
+	_, voice := s.media("audio-ru")
+	if length := voice.end; length < 4*second || sound(voice.samples[len(voice.samples)-1]) != "A" {
+		t.Errorf("the voices are %v long", length.duration())
+	}
+	a.resume()
+	s.run(5*second + 70*millisecond)
+	if list := s.multivariant(); len(list.Variants) != 2 || list.Variants[0].Resolution != "640x360" || len(list.Renditions) != 2 {
+		t.Errorf("with a picture: %+v", list.Variants)
+	}
+	list, picture := s.media("video")
+	spoken, voice := s.media("audio-ru")
+	decodable(t, picture)
+	if d := picture.end - voice.end; d < -frameLength || d > frameLength {
+		t.Errorf("the picture ends at %v, the voice at %v", picture.end.duration(), voice.end.duration())
+	}
+	if picture.begins[0] < 4*second || picture.begins[0] > 6*second {
+		t.Errorf("the picture begins at %v", picture.begins[0].duration())
+	}
+	if last := list.MediaSequence + len(list.Segments); list.MediaSequence < 4 || last != len(spoken.Segments) {
+		t.Errorf("the picture has segments %d to %d, the voices %d", list.MediaSequence, last, len(spoken.Segments))
+	}
+	for _, sample := range voice.samples {
+		if sound(sample) != "A" {
+			t.Fatal("the voices break off where the picture comes")
+		}
+	}
+	if list.RenditionReport == nil || len(list.Parts) != len(spoken.Parts) {
+		t.Errorf("%d parts of the picture are out, %d of the voice", len(list.Parts), len(spoken.Parts))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/gallery"
 	"parley/internal/identity"
 	"parley/internal/public"
 	"parley/internal/summit"
@@ -197,6 +199,11 @@ func TestNothingLeaks(t *testing.T) {
 	c := &cast{house: openHouse(t, filepath.Join(t.TempDir(), "record.db"), node, logger, now), t: t, keys: map[string]identity.Signer{}, cookies: map[identity.ID]*http.Cookie{}}
 	c.gather()
 	c.observer("press")
+	g, err := gallery.Open(gallery.Config{NodeIP: netip.MustParseAddr("127.0.0.1"), Recordings: t.TempDir(), Log: logger})
+	c.must(err)
+	t.Cleanup(func() { c.must(g.Close()) })
+	c.api.Gallery = g
+	g.Set(c.id, nil) // as the node does for every summit that there is
 	c.act("ivanov", summit.PutItem{Item: summit.AgendaItem{ID: "secret-item", Title: summit.Text{"en": "Behind doors"}}})
 
 	words := func(says string) summit.Text { return summit.Text{"en": says, "zh": says, "ru": says} }
@@ -239,6 +246,14 @@ func TestNothingLeaks(t *testing.T) {
 			ahead = 2 * time.Hour
 			mu.Unlock()
 		}, genesis[:1], []string{"joint, under embargo", "own, under embargo", "beijing", "moscow", "Take stock"}},
+		// What a stream gives out itself is searched where it is made: TestNothingThatAStreamGivesOutLeaks, internal/gallery.
+		{"on air, before anything has come", func() {
+			by := gallery.Broadcaster{Member: "lin", Device: c.key("lin").Key()}
+			g.Set(c.id, &gallery.OnAir{Since: now(), Languages: []identity.Language{"ru"}, Broadcasters: []gallery.Broadcaster{by}})
+			token, _, err := g.Grant(c.id, by, "")
+			c.must(err)
+			always = append(always, token)
+		}, genesis[:1], []string{"/gallery/" + view.PageName(c.id)}},
 	}
 	for _, stage := range stages {
 		stage.do()
@@ -302,7 +317,8 @@ func (c *cast) publicBytes(t *testing.T) (places []searched) {
 		return opened(fmt.Sprintf("%d\n%s\n%s", w.Code, head.String(), w.Body.String()))
 	}
 	get := func(place, method, at string) {
-		places = append(places, searched{place + method + " " + strings.ReplaceAll(at, view.PageName(c.id), "PAGE"), whole(c.ask(method, at, nil))})
+		named := strings.NewReplacer(view.PageName(c.id), "PAGE", c.id.String(), "ID").Replace(at)
+		places = append(places, searched{place + method + " " + named, whole(c.ask(method, at, nil))})
 	}
 	get("", http.MethodGet, "/announcements")
 	get("", http.MethodGet, c.page(""))
@@ -316,6 +332,12 @@ func (c *cast) publicBytes(t *testing.T) (places []searched) {
 	get("", http.MethodPost, c.page("/en"))
 	get("", http.MethodGet, c.page("/en/none"))
 	get("", http.MethodGet, "/calendars/"+view.PageName(c.id)+"/moscow/"+strings.Repeat("A", 43)+".ics")
+	for _, file := range []string{"", "/", "/index.m3u8", "/x/video.m3u8", "/x/video-0.mp4", "/recordings", "/recordings/45.mp4"} {
+		get("", http.MethodGet, "/gallery/"+view.PageName(c.id)+file)
+	}
+	get("", http.MethodHead, "/gallery/"+view.PageName(c.id)+"/index.m3u8")
+	get("", http.MethodPost, "/gallery/"+view.PageName(c.id)+"/index.m3u8")
+	get("by id: ", http.MethodGet, "/gallery/"+c.id.String()+"/index.m3u8")
 	get("", http.MethodGet, "/")
 	get("", http.MethodGet, "/healthz")
 	get("", http.MethodGet, "/nothing/here")

@@ -120,8 +120,8 @@ func New(o Options) *API {
 
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if _, _, watches := galleryPath(r.URL.Path); watches && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		a.watched(w, r)
+	if page, file, watches := galleryPath(r.URL.Path); watches && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		a.watched(w, r, page, file)
 		return
 	}
 	a.handler.ServeHTTP(w, r)
@@ -136,7 +136,6 @@ func (a *API) routes() {
 	a.mux.HandleFunc("GET /api/summits/{summit}/seats/{member}/entries", a.entries)
 	a.mux.HandleFunc("POST /api/summits/{summit}/gallery/whip", a.publish)
 	a.mux.HandleFunc("DELETE /api/summits/{summit}/gallery/whip/{publication}", a.unpublish)
-	a.mux.HandleFunc("GET /gallery/{page}/{file...}", a.watched)
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /announcements", a.announcements)
 	a.mux.HandleFunc("GET /announcements/{name}", a.announcement)

@@ -131,29 +131,27 @@ func (a *API) publisher(r *http.Request) (identity.Hash, string, error) {
 
 // galleryPath is a file of an open session: /gallery/PAGE/FILE, PAGE being the name of the summit's public pages
 // (view.PageName). What stands at /gallery/PAGE is a page.
-func galleryPath(path string) (of, name string, ok bool) {
+func galleryPath(path string) (page, file string, ok bool) {
 	rest, ok := strings.CutPrefix(path, "/gallery/")
 	if !ok {
 		return "", "", false
 	}
-	of, name, ok = strings.Cut(rest, "/")
-	return of, name, ok && name != ""
+	return strings.Cut(rest, "/")
 }
 
 // watched answers players, ours and others'. They come from anywhere and bring nothing: no cookie is looked at, and no policy
 // of a page is sent along. It stands before the guard, for whom so many small answers would be dear.
-func (a *API) watched(w http.ResponseWriter, r *http.Request) {
-	of, name, ok := galleryPath(r.URL.Path)
+func (a *API) watched(w http.ResponseWriter, r *http.Request, page, file string) {
 	var err error
 	switch {
 	case !a.ours(r.Host):
 		err = problem(foreignOrigin, "this node is not reached under this name")
 	case tooLong(r):
 		err = problem(summit.TooLarge, "a request's headers have at most 32 KiB")
-	case !ok || a.Gallery == nil:
+	case a.Gallery == nil:
 		err = problem(notFound, "nothing of this summit is on air")
 	default:
-		err = a.Gallery.Serve(w, r, of, name, a.address(r))
+		err = a.Gallery.Serve(w, r, page, file, a.address(r))
 	}
 	if err == nil || gallery.Ended(err) {
 		return

@@ -164,6 +164,7 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 			}
 		}
 	}
+	found["GET /gallery/{page}/{file...}"] = true // it is answered before all of these, by ServeHTTP
 	for name := range routes {
 		if !found[name] {
 			t.Errorf("the node has no %s any more", name)

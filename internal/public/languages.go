@@ -90,7 +90,7 @@ func inOrder[T any](l identity.Language, all []T, by func(T) string) {
 // words are a page's own.
 type words struct {
 	Name, Joint, Own, OwnSays, When, Yours, Minutes, Agenda, Parties, Others, Feed, Calendar, Languages, Published string
-	Corrected, CorrectedBy, Corrects, Retracted, RetractedSays, CalledOff, Moved, Unilateral, Index, Hint          string
+	Corrected, CorrectedBy, Corrects, Retracted, RetractedSays, CalledOff, Moved, Unilateral, Index, Hint, Watch   string
 	weekdays, months                                                                                               string
 	day                                                                                                            func(weekday, month string, t time.Time) string
 }
@@ -118,6 +118,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "A correction has taken its place", Corrects: "This corrects an earlier announcement", Retracted: "Taken back",
 		RetractedSays: "This announcement was taken back. It tells nothing any more.", CalledOff: "Called off", Moved: "New date", Index: "Announcements",
 		Hint:     "Your personal link is not in this calendar.",
+		Watch:    "Open sessions of this summit, when there are any, can be watched here",
 		weekdays: "Sunday Monday Tuesday Wednesday Thursday Friday Saturday", months: "January February March April May June July August September October November December",
 		day: func(w, m string, t time.Time) string { return fmt.Sprintf("%s, %d %s %d,", w, t.Day(), m, t.Year()) },
 	},
@@ -129,6 +130,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "已由更正公告取代", Corrects: "本公告更正此前的公告", Retracted: "已撤回",
 		RetractedSays: "本公告已撤回，不再说明任何事项。", CalledOff: "会晤取消", Moved: "改期", Index: "公告",
 		Hint:     "本日历不含您的个人链接。",
+		Watch:    "本次会晤如有公开会议，可在此观看",
 		weekdays: "星期日 星期一 星期二 星期三 星期四 星期五 星期六", months: "1 2 3 4 5 6 7 8 9 10 11 12",
 		day: func(w, m string, t time.Time) string {
 			return fmt.Sprintf("%d年%s月%d日%s", t.Year(), m, t.Day(), w)
@@ -142,6 +144,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "Его заменило исправление", Corrects: "Исправляет прежнее сообщение", Retracted: "Отозвано",
 		RetractedSays: "Это сообщение отозвано и больше ничего не сообщает.", CalledOff: "Отменено", Moved: "Новая дата", Index: "Сообщения",
 		Hint:     "Вашей личной ссылки в этом календаре нет.",
+		Watch:    "Открытые заседания этого саммита, если они будут, можно смотреть здесь",
 		weekdays: "воскресенье понедельник вторник среда четверг пятница суббота", months: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 		day: func(w, m string, t time.Time) string {
 			return fmt.Sprintf("%s, %d %s %d г.,", w, t.Day(), m, t.Year())
@@ -155,6 +158,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "Une correction l’a remplacé", Corrects: "Il corrige un communiqué antérieur", Retracted: "Retiré",
 		RetractedSays: "Ce communiqué a été retiré. Il n’annonce plus rien.", CalledOff: "Annulé", Moved: "Nouvelle date", Index: "Communiqués",
 		Hint:     "Votre lien personnel ne figure pas dans ce calendrier.",
+		Watch:    "Les séances publiques de ce sommet, s’il y en a, peuvent être suivies ici",
 		weekdays: "dimanche lundi mardi mercredi jeudi vendredi samedi", months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 		day: func(w, m string, t time.Time) string {
 			if t.Day() == 1 {
@@ -171,6 +175,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "Una corrección ha ocupado su lugar", Corrects: "Corrige un comunicado anterior", Retracted: "Retirado",
 		RetractedSays: "Este comunicado fue retirado. Ya no anuncia nada.", CalledOff: "Cancelada", Moved: "Nueva fecha", Index: "Comunicados",
 		Hint:     "Su enlace personal no figura en este calendario.",
+		Watch:    "Las sesiones públicas de esta cumbre, si las hay, pueden verse aquí",
 		weekdays: "domingo lunes martes miércoles jueves viernes sábado", months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 		day: func(w, m string, t time.Time) string {
 			return fmt.Sprintf("%s, %d de %s de %d,", w, t.Day(), m, t.Year())
@@ -184,6 +189,7 @@ var spokenWords = map[identity.Language]*words{
 		CorrectedBy: "حلّ محلَّه تصحيح", Corrects: "يصحّح بيانًا سابقًا", Retracted: "مسحوب",
 		RetractedSays: "سُحب هذا البيان، ولم يعد يعلن شيئًا.", CalledOff: "أُلغيت", Moved: "موعد جديد", Index: "البيانات",
 		Hint:     "رابطك الشخصي ليس في هذا التقويم.",
+		Watch:    "الجلسات العلنية لهذه القمة، إن عُقدت، تُشاهد هنا",
 		weekdays: "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت", months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 		day: func(w, m string, t time.Time) string { return fmt.Sprintf("%s، %d %s %d،", w, t.Day(), m, t.Year()) },
 	},

@@ -55,6 +55,9 @@ func (s Site) At(page string, l identity.Language, number int) string {
 	return at
 }
 
+// Gallery is the address where anyone watches a summit's open sessions. It is there whether or not there are any.
+func (s Site) Gallery(page string) string { return string(s) + "/gallery/" + page }
+
 // listed is the most announcements that a list has: the newest.
 const listed = 40
 
@@ -67,6 +70,7 @@ type pageData struct {
 	URL         string
 	FeedURL     string
 	CalendarURL string
+	GalleryURL  string
 	Spoken      []spokenIn
 	Event       any
 
@@ -140,6 +144,7 @@ func Page(w view.World, site Site, l identity.Language, number int) ([]byte, boo
 	p := pageOf(w, site, l, shown)
 	p.URL = site.At(w.Page, l, number)
 	p.FeedURL = site.At(w.Page, l, 0) + "/feed.atom"
+	p.GalleryURL = site.Gallery(w.Page)
 	for _, other := range spoken(w) {
 		p.Spoken = append(p.Spoken, spokenIn{other, ownName(other), site.At(w.Page, other, number), other == l})
 	}

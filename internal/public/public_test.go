@@ -68,6 +68,30 @@ func TestAPageSpeaksTheReadersLanguage(t *testing.T) {
 	}
 }
 
+// TestEveryPageSaysWhereOpenSessionsAreWatched holds it to the same words whatever is told of the summit.
+func TestEveryPageSaysWhereOpenSessionsAreWatched(t *testing.T) {
+	w := world()
+	said := map[string]bool{}
+	for _, l := range public.Languages {
+		lines := map[string]bool{}
+		for _, number := range []int{0, 1, 2} {
+			_, rest, _ := strings.Cut(page(t, w, l, number), `<p class="links watch">`)
+			line, _, _ := strings.Cut(rest, "\n")
+			lines[line] = true
+			if !strings.HasPrefix(line, `<a href="https://summits.example/gallery/`+w.Page+`">`) {
+				t.Errorf("%s, %d: %s", l, number, line)
+			}
+			said[line] = true
+		}
+		if len(lines) != 1 {
+			t.Errorf("%s: it is said in %d ways", l, len(lines))
+		}
+	}
+	if len(said) != len(public.Languages) {
+		t.Errorf("%d languages say it in %d ways", len(public.Languages), len(said))
+	}
+}
+
 func TestAnOwnAnnouncementTellsNothingOfTheSummit(t *testing.T) {
 	text := page(t, world(), "ru", 1)
 	for _, part := range []string{"Пекин", "Итоги", "2027", "summit.ics", "ld+json"} {

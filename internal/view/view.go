@@ -53,30 +53,31 @@ func (a Audience) Delegation() (identity.ID, bool) { return a.delegation, a.kind
 
 // Summit is a delegation's view.
 type Summit struct {
-	At              time.Time     `json:"at" doc:"from when on everything stands as it does here"`
-	Summit          identity.Hash `json:"summit"`
-	Title           summit.Text   `json:"title"`
-	Starts          time.Time     `json:"starts"`
-	Minutes         int           `json:"minutes" doc:"planned length in minutes"`
-	Head            summit.Ref    `json:"head" doc:"the newest entry of the record"`
-	Phase           summit.Phase  `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
-	Session         *Session      `json:"session" doc:"null when the plenary is not open"`
-	Delegations     []Delegation  `json:"delegations" nullable:"false"`
-	Observers       []Observer    `json:"observers" nullable:"false"`
-	Proposals       []Proposal    `json:"proposals" nullable:"false" doc:"those that can be consented to, the oldest first"`
-	Agenda          []Item        `json:"agenda" nullable:"false" doc:"in the running order"`
-	Adopted         *summit.Ref   `json:"adopted" doc:"the entry with which all had adopted the agenda as it stands, or null"`
-	Current         *Current      `json:"current" doc:"the item that is on, or null"`
-	Floor           []identity.ID `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
-	CannotInterpret []Unable      `json:"cannotInterpret" nullable:"false" doc:"booths that cannot interpret a speaker, in the order said"`
-	Passages        []Passage     `json:"passages" nullable:"false" doc:"marked for later check, in the order marked"`
-	Texts           []Text        `json:"texts" nullable:"false"`
-	Booths          []Booth       `json:"booths" nullable:"false"`
-	Chambers        []Chamber     `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
-	Readers         []Reader      `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
-	Adjourned       *summit.Ref   `json:"adjourned" doc:"the adjourning entry, or null"`
-	Recordings      []Recording   `json:"recordings,omitempty" doc:"in the order they began, the one that is being made too; those that are deleted are not among them; absent: none"`
-	Page            string        `json:"page" doc:"the name under which the public finds what is announced: /announcements/PAGE; no one learns the summit's id from it"`
+	At              time.Time           `json:"at" doc:"from when on everything stands as it does here"`
+	Summit          identity.Hash       `json:"summit"`
+	Title           summit.Text         `json:"title"`
+	Starts          time.Time           `json:"starts"`
+	Minutes         int                 `json:"minutes" doc:"planned length in minutes"`
+	Head            summit.Ref          `json:"head" doc:"the newest entry of the record"`
+	Phase           summit.Phase        `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
+	Session         *Session            `json:"session" doc:"null when the plenary is not open"`
+	Delegations     []Delegation        `json:"delegations" nullable:"false"`
+	Observers       []Observer          `json:"observers" nullable:"false"`
+	Proposals       []Proposal          `json:"proposals" nullable:"false" doc:"those that can be consented to, the oldest first"`
+	Agenda          []Item              `json:"agenda" nullable:"false" doc:"in the running order"`
+	Adopted         *summit.Ref         `json:"adopted" doc:"the entry with which all had adopted the agenda as it stands, or null"`
+	Published       []summit.AgendaItem `json:"published" nullable:"false" doc:"what the public may be told of it: as convened, then as last adopted"`
+	Current         *Current            `json:"current" doc:"the item that is on, or null"`
+	Floor           []identity.ID       `json:"floor" nullable:"false" doc:"members who ask for the floor, the first first"`
+	CannotInterpret []Unable            `json:"cannotInterpret" nullable:"false" doc:"booths that cannot interpret a speaker, in the order said"`
+	Passages        []Passage           `json:"passages" nullable:"false" doc:"marked for later check, in the order marked"`
+	Texts           []Text              `json:"texts" nullable:"false"`
+	Booths          []Booth             `json:"booths" nullable:"false"`
+	Chambers        []Chamber           `json:"chambers" nullable:"false" doc:"the chambers that are open now: the plenary, the own caucus, and the booths in which one of the delegation works"`
+	Readers         []Reader            `json:"readers" nullable:"false" doc:"whose devices belong to the group of the papers"`
+	Adjourned       *summit.Ref         `json:"adjourned" doc:"the adjourning entry, or null"`
+	Recordings      []Recording         `json:"recordings,omitempty" doc:"in the order they began, the one that is being made too; those that are deleted are not among them; absent: none"`
+	Page            string              `json:"page" doc:"the name under which the public finds what is announced: /announcements/PAGE; no one learns the summit's id from it"`
 }
 
 // Reader is a member whose device reads what the delegations alone do.
@@ -248,7 +249,7 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	v := Summit{
 		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.AgreedStart().UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
 		Page: PageName(m.Summit), Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
-		Adopted: m.Adopted, Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
+		Adopted: m.Adopted, Published: published(m), Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
 		CannotInterpret: []Unable{}, Passages: []Passage{},
 		Booths: booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
 	}

@@ -1,12 +1,12 @@
 /**
  * An open session on air, as the public has it: each in their language, whoever stops, and nothing once a side closes the
- * doors.
+ * doors. What was recorded of it has every language, for as long as no side deletes it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
 import { audible, full, near, silent } from '../../harness/ear.ts'
 import type { Seat } from '../../harness/seat.ts'
-import { decoded, loudest, voicesOf } from '../../harness/shelf.ts'
+import { decoded, loudest, tracksOf, voicesOf } from '../../harness/shelf.ts'
 import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 import { galleryOf, Viewer } from '../../harness/viewer.ts'
@@ -14,6 +14,8 @@ import { galleryOf, Viewer } from '../../harness/viewer.ts'
 const tone = { lin: 500, interpreter: 900, sokolov: 1400 }
 /** By how much the original is below its interpretation. */
 const ducking = 18
+/** Louder than a voice that is not there, however another begins or ends beside it: those are heard at all pitches, softly. */
+const absent = -45
 
 let stage: Stage
 let beijing: Device // the secretaries
@@ -26,17 +28,16 @@ let standBy: Seat
 let russian: Viewer
 let floor: Viewer
 let gallery: string
+let began: { seq: number; hash: string } // the recording's first entry
 
 type Answer = Awaited<ReturnType<Device['act']>>
 function taken({ status, text, body: { seq, hash } }: Answer) {
   expect(status, text).toBe(200)
-  return { proposal: { seq, hash } }
+  return { proposal: { seq: Number(seq), hash: String(hash) } }
 }
 
 /** A step that takes the consent of both. */
-const agree = async (kind: string, body: unknown): Promise<void> => {
-  taken(await beijing.act('consent', taken(await moscow.act(kind, body))))
-}
+const agree = async (kind: string, body: unknown) => taken(await beijing.act('consent', taken(await moscow.act(kind, body)))).proposal
 
 beforeAll(async () => {
   stage = await Stage.open({}, 'parley')
@@ -88,6 +89,12 @@ test('Two of the public hear each their language', async () => {
   await floor.hears({ [tone.interpreter]: silent, [tone.lin]: near(full, 4), [tone.sokolov]: silent })
 })
 
+test('By consent of both it is recorded, and nothing of that is given away meanwhile', async () => {
+  began = await agree('start-recording', {})
+  await lin.page.getByText('recorded').first().waitFor()
+  expect(await (await fetch(`${gallery}/recordings`)).json()).toEqual([])
+})
+
 test('Another language is there while the picture goes on', async () => {
   await floor.picks('русский')
   await floor.hears({ [tone.interpreter]: near(full, 4), [tone.lin]: near(full - ducking, 4) })
@@ -111,6 +118,7 @@ test('When the broadcaster is gone another who stood by is seen and heard in its
   standBy = await broadcaster('stand-by', 'Paul Wood')
   await standBy.page.getByRole('main', { name: 'Broadcast' }).waitFor()
   await standBy.page.getByRole('status').filter({ hasText: 'Sent to the gallery' }).waitFor()
+  await pool.dies()
   await stage.leave(pool)
   await Promise.all([russian.goesOn(10), floor.goesOn(10)])
   for (const viewer of [russian, floor]) await viewer.hears({ [tone.lin]: near(full, 4) })
@@ -132,4 +140,24 @@ test('One side closes the doors: what is said after it is in no segment, in no l
     expect(loudest(samples, tone.sokolov), language).toBeLessThan(silent.to)
   }
   for (const viewer of [russian, floor]) await viewer.close()
+}, 300_000)
+
+test('The recording has every language by its name, what was said in each, and nothing from behind the doors', async () => {
+  const [file] = await until('it is whole', async () => (await (await fetch(`${gallery}/recordings`)).json()) as { name: string; entry: number; languages: string[] }[], ({ length }) => length > 0)
+  if (!file) throw new Error('nothing was recorded')
+  expect(file).toMatchObject({ entry: began.seq, languages: ['mul', 'ru', 'zh'] })
+  const address = `${gallery}/recordings/${file.name}.mp4`
+  const bytes = Buffer.from(await (await fetch(address)).arrayBuffer())
+  expect(tracksOf(bytes)).toEqual([{ kind: 'video' }, { kind: 'audio', language: 'mul' }, { kind: 'audio', language: 'rus' }, { kind: 'audio', language: 'zho' }])
+  for (const [n, language] of file.languages.entries()) {
+    const samples = decoded(bytes, n)
+    expect(loudest(samples, tone.lin), language).toBeGreaterThan(audible.from)
+    expect(loudest(samples, tone.sokolov), language).toBeLessThan(absent)
+    if (language === 'ru') expect(loudest(samples, tone.interpreter), language).toBeGreaterThan(audible.from)
+    else expect(loudest(samples, tone.interpreter), language).toBeLessThan(absent)
+  }
+
+  taken(await moscow.act('delete-recording', { recording: began }))
+  await until('one side has deleted it', async () => (await fetch(address)).status, (status) => status === 404)
+  expect(await (await fetch(`${gallery}/recordings`)).json()).toEqual([])
 }, 300_000)

@@ -1107,6 +1107,8 @@ export interface components {
             phase: "preparing" | "gathering" | "in-session" | "recess" | "adjourned";
             /** @description those that can be consented to, the oldest first */
             proposals: components["schemas"]["Proposal"][];
+            /** @description what the public may be told of it: as convened, then as last adopted */
+            published: components["schemas"]["AgendaItem"][];
             /** @description whose devices belong to the group of the papers */
             readers: components["schemas"]["Reader"][];
             /** @description in the order they began, the one that is being made too; those that are deleted are not among them; absent: none */

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem, Unreachable } from '../api/problem.ts'
 import type { Role, View } from '../api/view.ts'
@@ -33,6 +32,7 @@ const view = (more: Partial<View> = {}): View => ({
   booths: [],
   agenda: [],
   adopted: null,
+  published: [],
   current: null,
   floor: [],
   texts: [],

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, it } from 'vitest'
 import { booth, sessionOf, view } from '../testing/table.ts'
 import { sayingOf, unableOf } from './cannotInterpret.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'

@@ -82,7 +82,7 @@ export class Broadcaster {
   #begin(): void {
     if (this.#work) return
     const attending = Attending.of(this.#seat)
-    const composer = composes ? new Composer() : undefined
+    const composer = composes ? new Composer(this.#seat.light === true) : undefined
     this.#work = { attending, composer, ends: [attending.subscribe(this.#follow), this.#seat.subscribe(this.#follow)] }
     const channels = channelsToSend(this.#seat.view)
     this.#buses = attending.air(channels)

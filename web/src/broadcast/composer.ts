@@ -19,13 +19,13 @@ export class Composer {
   readonly #worker: Worker
   readonly #fed = new Map<string, MediaStreamTrack>()
 
-  constructor() {
+  constructor(light: boolean) {
     if (!Maker) throw new Error('this browser composes no picture')
     const track = new Maker({ kind: 'video' })
     track.contentHint = 'motion'
     this.track = track
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-    this.#tell({ sink: track.writable }, [track.writable])
+    this.#tell({ sink: track.writable, light }, [track.writable])
   }
 
   show(picture: Picture): void {

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { beijing, moscow, observerView } from '../testing/table.ts'
 import { BAND, boxesFor, draw, fit, HEIGHT, pictureOf, WIDTH, type Pencil } from './picture.ts'

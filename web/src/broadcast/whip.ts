@@ -85,6 +85,8 @@ export class Publication implements Connection {
     this.#resource = resource
     signal.throwIfAborted()
     await this.#connection.setRemoteDescription({ type: 'answer', sdp: spoken(text) })
+    // Names are to be read, and not every player follows another size: on a poor line there are fewer pictures.
+    await video.sender.setParameters({ ...video.sender.getParameters(), degradationPreference: 'maintain-resolution' })
   }
 
   async #post(offer: string, voices: readonly Voice[], signal: AbortSignal): Promise<{ text: string; resource: string }> {

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import { cameraConstraints, findDevice, microphoneConstraints, microphoneProcessing, rememberChoice, rememberedChoice, usesHeadset } from './devices.ts'
 import type { Choice, Device } from './devices.ts'

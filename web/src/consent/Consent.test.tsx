@@ -79,6 +79,27 @@ it('shows the person, the items and the words that it is about', () => {
   expect(screen.getByText('Мы согласны.').getAttribute('lang')).toBe('ru')
 })
 
+it('shows the very facts that a joint announcement tells', () => {
+  const words = { en: 'They meet.', ru: 'Они встретятся.' }
+  const stock = { id: 'a', title: { en: 'Stock' }, minutes: 30, public: true }
+  const changed = view({ published: [stock], agenda: [{ ...stock, title: { en: 'Take stock anew' }, lead: '', spent: 0 }] })
+  const step = { kind: 'announce-jointly' as const, title: words, text: words, tells: ['time', 'parties', 'agenda'] as const }
+  const { unmount } = render(<ConsentDialog seat={seatOf('sec', changed).seat} about={{ step }} onClose={nothing} />)
+  const line = (begins: RegExp) => screen.getAllByRole('listitem').find(({ textContent }) => begins.test(textContent ?? ''))?.textContent
+  expect(line(/when the summit begins/)).toMatch(/Beijing: Tuesday,? .*2026.* 16:00 GMT\+8.*Moscow: Tuesday,? .*2026.* 11:00 GMT\+3.*120 minutes/)
+  expect(line(/who the parties are/)).toMatch(/Beijing.* and .*Moscow/)
+  expect(line(/public items of the agenda/)).toMatch(/Stock.*\(30 minutes\)$/)
+  expect(line(/Take stock anew/)).toBeUndefined()
+  unmount()
+
+  // Moved, it tells the new time alone; and of an agenda with nothing public in it, that.
+  const moved = { ...step, starts: '2026-12-16T08:00:00.000Z' }
+  render(<ConsentDialog seat={seatOf('sec', view()).seat} about={{ step: moved }} onClose={nothing} />)
+  expect(screen.getAllByText(/16 December|December 16/)).toHaveLength(2)
+  expect(screen.queryByText(/15 December|December 15/)).toBeNull()
+  expect(line(/public items of the agenda/)).toMatch(/None is public\.$/)
+})
+
 it('lists what waits for us and what waits for them, and takes ours back at one press', async () => {
   const theirs = adjournment('beijing')
   const ours = proposal('adopt-agenda', ['moscow'], { id: { seq: 10, hash: 'O' } })

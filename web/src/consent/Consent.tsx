@@ -11,7 +11,7 @@ import { Button } from '../ui/Button.tsx'
 import { itemTitle } from '../ui/itemTitle.ts'
 import { languageName, list } from '../ui/languages.ts'
 import { Notice, TroubleNotice } from '../ui/Notice.tsx'
-import { momentIn, useTime } from '../ui/time.ts'
+import { minutesOf, momentIn, useTime } from '../ui/time.ts'
 import { Lapses } from './Lapses.tsx'
 import { offers } from './offers.ts'
 import { type Announcement, answers, bodyOf, findObserver, missing, needed, openProposals, standing, type Step, stepOf } from './proposals.ts'
@@ -104,7 +104,7 @@ function Details({ view, step }: { view: View; step: Step }) {
     case 'announce-jointly':
       return (
         <Announcing
-          view={view} text={step.text}
+          view={view} text={step.text} facts
           announcement={{ title: step.title, tells: step.tells ?? [], calledOff: step.calledOff === true, ...(step.starts && { starts: step.starts }), ...(step.embargo && { public: step.embargo }), ...(step.corrects && { corrects: step.corrects }) }}
         />
       )
@@ -200,10 +200,16 @@ function ItemList({ name, items, all }: { name: string; items: readonly AgendaIt
 
 type Announced = Pick<Announcement, 'title' | 'tells' | 'calledOff' | 'starts' | 'public' | 'corrects'>
 
-/** An announcement whole: its title and text in every language, what it tells of the summit, and from when on the public reads it. */
-export function Announcing({ view, text, announcement }: { view: View; text: Text; announcement: Announced }) {
+/**
+ * An announcement whole: its title and text in every language, what it tells of the summit, and from when on the public reads it.
+ * With the facts themselves where it is agreed to: what was told once need not be so any more.
+ */
+export function Announcing({ view, text, announcement, facts = false }: { view: View; text: Text; announcement: Announced; facts?: boolean }) {
   const { t, i18n } = useTranslation('consent')
   const { title, tells, starts, calledOff, corrects } = announcement
+  const parties = inOrder(view, i18n.language)
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ name }) => textIn(name, i18n.language))
   const at = (moment: string) =>
     inOrder(view, i18n.language).map(({ id, name, timeZone }) => (
       <span key={id} className="consent-moment">
@@ -226,9 +232,23 @@ export function Announcing({ view, text, announcement }: { view: View; text: Tex
           ))}
       </dl>
       <ul className="consent-tells">
-        {tells.includes('time') ? <li>{t('tells.time')}</li> : null}
-        {tells.includes('parties') ? <li>{t('tells.parties')}</li> : null}
-        {tells.includes('agenda') ? <li>{t('tells.agenda')}</li> : null}
+        {tells.includes('time') ? (
+          <li>
+            {t('tells.time')} {facts && starts === undefined ? at(view.starts) : null}
+            {facts ? <span className="consent-moment">{minutesOf(view.minutes, i18n.language)}</span> : null}
+          </li>
+        ) : null}
+        {tells.includes('parties') ? (
+          <li>
+            {t('tells.parties')} {facts ? <strong>{list(parties, i18n.language)}</strong> : null}
+          </li>
+        ) : null}
+        {tells.includes('agenda') ? (
+          <li>
+            {t('tells.agenda')}
+            {facts ? <Published items={view.published} /> : null}
+          </li>
+        ) : null}
         {starts === undefined ? null : (
           <li>
             {t('tells.moved')} {at(starts)}
@@ -245,6 +265,22 @@ export function Announcing({ view, text, announcement }: { view: View; text: Tex
         )}
       </ul>
     </>
+  )
+}
+
+/** The items that the public is told of, as it reads them. */
+function Published({ items }: { items: View['published'] }) {
+  const { t, i18n } = useTranslation('consent')
+  if (items.length === 0) return <> {t('tells.noItems')}</>
+  return (
+    <ol>
+      {items.map((item) => (
+        <li key={item.id}>
+          <bdi>{itemTitle(item, i18n)}</bdi>
+          {item.minutes > 0 ? ` (${minutesOf(item.minutes, i18n.language)})` : ''}
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashOf, sha256, toB64, utf8 } from '../identity/bytes.ts'
 import { generateSigner, seedOf, type Signer } from '../identity/keys.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AgendaItem, View } from '../api/view.ts'
 import { fromB64, toB64 } from '../identity/bytes.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Sitting } from '../api/view.ts'
 import { signAct, type ActKind } from '../identity/acts.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Happening } from './player.ts'
@@ -31,6 +32,7 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   vi.stubGlobal('fetch', (asked: string | URL) => {
     const address = String(asked)
     if (address.endsWith('/video.m3u8')) return Promise.resolve(new Response([...over].some((each) => address.includes(each)) ? '#EXTM3U\n#EXT-X-ENDLIST\n' : '#EXTM3U\n'))
+    if (address.startsWith('/announcements/')) return Promise.resolve(new Response(null, { status: 200 }))
     if (address.endsWith('/recordings'))
       return Promise.resolve(Response.json([{ name: '45', began: '2026-12-15T08:00:00Z', seconds: 3600, bytes: 9e8, languages: ['mul', 'ru'] }]))
     return Promise.resolve(stream === undefined ? new Response('', { status: 404 }) : new Response(`#EXTM3U\n${stream}/video.m3u8\n`))
@@ -46,6 +48,8 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   expect(screen.queryByRole('button', { name: 'Watch' })).toBeNull()
   expect((await screen.findByRole('link', { name: /^December 15, 2026/ })).getAttribute('href')).toMatch(/\/recordings\/45\.mp4$/)
   expect(screen.getByText('60 min · 900 MB · Floor, the original voices · русский')).toBeTruthy()
+
+  expect((await screen.findByRole('link', { name: 'Announcements of this summit' })).getAttribute('href')).toMatch(/^\/announcements\/.*\/en$/)
 
   // One that is over can be fetched for some minutes, and is not offered to who comes then.
   stream = 'before'
@@ -70,12 +74,27 @@ it('waits, is watched in a language of the reader’s choice, and says when it i
   played.tell({ kind: 'paused' })
   expect(screen.getByRole('button', { name: 'Play' })).toBeTruthy()
 
+  // Voices alone are played too, and once a picture is there they are played anew with it.
+  stream = undefined
+  played.tell({ kind: 'playing' })
+  played.tell({ kind: 'picture', there: false })
+  expect(screen.getByRole('status').textContent).toMatch(/^No picture is sent/)
+  expect(screen.queryByRole('checkbox', { name: /^Sound alone/ })).toBeNull()
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(played.closed).toBe(0)
+  stream = 'first'
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(played.closed).toBe(1)
+  played.tell({ kind: 'picture', there: true })
+  expect(screen.getByRole('status').textContent).toBe('')
+  expect(screen.getByRole('checkbox', { name: /^Sound alone/ })).toBeTruthy()
+
   fireEvent.change(screen.getByRole('combobox', { name: 'Language of this page' }), { target: { value: 'ar' } })
   await screen.findByRole('heading', { name: 'جلسة علنية' })
   expect(document.documentElement.dir).toBe('rtl')
 
   played.tell({ kind: 'over' })
-  expect(played.closed).toBe(1)
+  expect(played.closed).toBe(2)
   expect(screen.getByRole('status').textContent).toBe('انتهت الجلسة العلنية.')
   // What is left of it is not offered again; the next session is.
   await vi.advanceTimersByTimeAsync(6000)

@@ -5,7 +5,9 @@
 import { floorCode, play, playable, type Channel, type Happening, type Player } from './player.ts'
 import { languages, ownName, pageLanguage, wanted, wordsIn, type Language, type Words } from './words.ts'
 
-const place = `/gallery/${location.pathname.split('/')[2] ?? ''}`
+const name = location.pathname.split('/')[2] ?? ''
+const place = `/gallery/${name}`
+const announcements = `/announcements/${name}`
 const stream = `${place}/index.m3u8`
 const lookEvery = 3000
 
@@ -37,7 +39,10 @@ const pick = make('select')
 const recordings = make('ul')
 const recordingsName = make('h2')
 const shelf = make('section', { hidden: '' }, recordingsName, recordings)
-const controls = make('div', { class: 'controls' }, pause, live, delay, make('label', { class: 'plain' }, aloneBox, aloneWords))
+const told = make('a')
+const footer = make('footer', { hidden: '' }, told)
+const aloneLabel = make('label', { class: 'plain' }, aloneBox, aloneWords)
+const controls = make('div', { class: 'controls' }, pause, live, delay, aloneLabel)
 
 let words: Words
 let language: Language
@@ -46,6 +51,7 @@ let channels: readonly Channel[] = []
 let chosen: string | undefined
 let player: Player | undefined
 let paused = false
+let pictured = true
 let recorded: readonly Recording[] = []
 let ended: string | undefined
 
@@ -56,17 +62,20 @@ function draw(): void {
   document.title = stage === 'on' ? `${words.onAir} · ${title.textContent}` : title.textContent
   sign.textContent = words.onAir
   sign.hidden = stage !== 'on' && stage !== 'ready'
-  status.textContent = { looking: words.loading, waiting: words.waiting, ready: '', on: '', over: words.over, lost: words.lost, cannot: words.cannot }[stage]
+  status.textContent = { looking: words.loading, waiting: words.waiting, ready: '', on: pictured ? '' : words.unseen, over: words.over, lost: words.lost, cannot: words.cannot }[stage]
   watch.textContent = words.watch
   watch.hidden = stage !== 'ready'
   pause.textContent = paused ? words.play : words.pause
   live.textContent = words.live
   controls.hidden = voices.hidden = stage !== 'on'
+  aloneLabel.hidden = !pictured
   aloneWords.textContent = words.audioOnly
   legend.textContent = words.languages
   video.setAttribute('aria-label', words.picture)
   captions.setAttribute('aria-label', words.captions)
   pick.setAttribute('aria-label', words.interface)
+  told.textContent = words.announcements
+  told.setAttribute('href', `${announcements}/${language}`)
   drawVoices()
   drawDelay()
   drawRecordings()
@@ -100,6 +109,14 @@ async function lookForRecordings(): Promise<void> {
     return
   }
   drawRecordings()
+}
+
+/** The way to what was announced of this summit, where anything was. */
+async function lookForAnnouncements(): Promise<void> {
+  footer.hidden = !(await fetch(announcements, { method: 'HEAD', credentials: 'omit' }).then(
+    ({ ok }) => ok,
+    () => false,
+  ))
 }
 
 function drawVoices(): void {
@@ -142,6 +159,10 @@ function happened(what: Happening): void {
       player?.pick(chosen)
       drawVoices()
       break
+    case 'picture':
+      pictured = what.there
+      draw()
+      break
     case 'playing':
       paused = false
       enter('on')
@@ -178,7 +199,16 @@ async function look(): Promise<string | undefined> {
   return found
 }
 
+/** A picture that has come to voices alone is shown to who listens. */
+async function lookForPicture(playing: Player): Promise<void> {
+  const found = await look().catch(() => undefined)
+  if (player !== playing || pictured || paused || !found?.endsWith('/video.m3u8')) return
+  playing.close()
+  begin()
+}
+
 async function lookAgain(): Promise<void> {
+  if (player && !pictured && !paused) await lookForPicture(player)
   if (stage === 'ready' || player) return
   try {
     const found = await look()
@@ -241,8 +271,10 @@ document.getElementById('gallery')?.append(
   controls,
   voices,
   shelf,
+  footer,
 )
 void lookForRecordings()
+void lookForAnnouncements()
 if (playable(video)) {
   setInterval(drawDelay, 500)
   setInterval(() => void lookAgain(), lookEvery)

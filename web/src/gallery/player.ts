@@ -6,8 +6,13 @@ export type Channel = { readonly code: string; readonly name: string }
 
 export const floorCode = 'mul'
 
+/** Who never paused is led back to what is sent now when a poor line has left them so many seconds behind. */
+export const TOO_LATE_S = 10
+
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
+  /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
+  | { readonly kind: 'picture'; readonly there: boolean }
   | { readonly kind: 'playing' | 'paused' | 'over' | 'lost' }
 
 export interface Player {
@@ -48,21 +53,41 @@ export function play(video: HTMLVideoElement, address: string, tell: (what: Happ
 function withHls(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   let code = ''
   let alone = false
+  let pictured = true
   let ended = false
+  let attaching = false
+  /** They have paused, and go on from there. */
+  let behind = false
+  const heard = new AbortController()
+  video.addEventListener(
+    'pause',
+    () => {
+      behind ||= !attaching
+    },
+    { signal: heard.signal },
+  )
   let channels: readonly { readonly code: string; readonly name: string; readonly url: string }[] = []
   let hls = start(address)
 
   function start(source: string): Hls {
     // What is played is whole already: nothing is repacked, so no worker is needed.
     const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60 })
+    started.on(Hls.Events.MANIFEST_PARSED, (_, { video: there }) => {
+      if (alone) return
+      pictured = there
+      tell({ kind: 'picture', there })
+    })
     started.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
       if (alone || audioTracks.length === 0) return
       channels = audioTracks.map((track) => ({ code: track.lang ?? track.name, name: track.name, url: track.url }))
       tell({ kind: 'channels', channels })
       if (code !== '') choose()
+      // Without a picture each voice is played for itself. Not from within, where this player is still at work.
+      if (!pictured) queueMicrotask(() => { soundAlone(true) })
     })
     started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       ended ||= !details.live
+      if (!ended && !behind && !video.paused && started.latency > TOO_LATE_S) toLive()
     })
     started.on(Hls.Events.ERROR, (_, data) => {
       fault(started, data)
@@ -74,22 +99,57 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
 
   function fault(of: Hls, data: ErrorData): void {
     if (!data.fatal || of !== hls) return
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR) of.recoverMediaError()
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR)
+      anew(() => {
+        of.recoverMediaError()
+        // What could not be decoded could not be decoded again.
+        of.startLoad(of.liveSyncPosition ?? -1)
+      })
     else tell({ kind: ended ? 'over' : 'lost' })
+  }
+
+  /** Whatever is attached anew is paused by that (HTML, section 4.8.11.5): who was watching watches on. */
+  function anew(attach: () => void): void {
+    const { paused } = video
+    attaching = true
+    attach()
+    if (paused) attaching = false
+    else
+      void video.play().then(
+        () => (attaching = false),
+        () => (attaching = false),
+      )
+  }
+
+  function toLive(): void {
+    behind = false
+    if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
+    void video.play().catch(() => undefined)
   }
 
   function choose(): void {
     const at = channels.findIndex((channel) => channel.code === code)
     if (at < 0) return
     if (alone) {
-      const paused = video.paused
-      hls.destroy()
-      hls = start(channels[at]?.url ?? address)
-      if (!paused) void video.play().catch(() => undefined)
+      anew(() => {
+        hls.destroy()
+        hls = start(channels[at]?.url ?? address)
+      })
     } else {
       const track = hls.audioTracks.findIndex((each) => (each.lang ?? each.name) === code)
       if (track >= 0 && track !== hls.audioTrack) hls.audioTrack = track
     }
+  }
+
+  function soundAlone(wanted: boolean): void {
+    if (wanted === alone) return
+    alone = wanted
+    if (alone) choose()
+    else
+      anew(() => {
+        hls.destroy()
+        hls = start(address)
+      })
   }
 
   return {
@@ -98,24 +158,11 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
       code = wanted
       choose()
     },
-    soundAlone(wanted) {
-      if (wanted === alone) return
-      alone = wanted
-      if (alone) {
-        choose()
-        return
-      }
-      const paused = video.paused
-      hls.destroy()
-      hls = start(address)
-      if (!paused) void video.play().catch(() => undefined)
-    },
-    toLive() {
-      if (hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition
-      void video.play().catch(() => undefined)
-    },
+    soundAlone,
+    toLive,
     delay: () => (hls.latency > 0 && !ended ? hls.latency : undefined),
     close() {
+      heard.abort()
       hls.destroy()
     },
   }
@@ -132,6 +179,13 @@ function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happ
   }
   ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
   video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
+  video.addEventListener(
+    'loadedmetadata',
+    () => {
+      tell({ kind: 'picture', there: video.videoWidth > 0 })
+    },
+    { signal: heard.signal },
+  )
   video.addEventListener(
     'error',
     () => {

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { Linter } from 'eslint'
 import tseslint from 'typescript-eslint'
 import { expect, it } from 'vitest'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { signAct } from './acts.ts'
 import { makeBackup, openBackup } from './backup.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keepMet, metBefore } from './keystore.ts'
 import { metUnderAnotherKey } from './met.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
@@ -260,8 +261,9 @@ describe('attending', () => {
     const buses = attending.air(['floor', 'ru', 'zh'])
     const zh = remote('lan', 'booth/pair/zh', { unmuted: false })
     report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'), zh)
-    // Behind each voice's meter: its level here, then in those of the mixes in which it is.
-    const ways = () => context.from('source').filter((s) => context.reaches(s)).map((s) => [...([...s.outputs][0] as FakeNode).outputs].map((way) => Math.round((way as FakeNode).gain.value * 1000)))
+    // Behind what makes all voices equally loud: its level here, then in those of the mixes in which it is.
+    const levelled = (source: FakeNode) => [...([...source.outputs][0] as FakeNode).outputs][0] as FakeNode
+    const ways = () => context.from('source').filter((s) => context.reaches(s)).map((s) => [...levelled(s).outputs].map((way) => Math.round((way as FakeNode).gain.value * 1000)))
     expect(ways()).toEqual([[126, 1000, 126, 1000], [1000, 1000], [0]])
     expect(zh.enabled).toBe(true)
     expect([...attending.air(['floor', 'ru', 'zh', 'fr'])].slice(0, 3)).toEqual([...buses])

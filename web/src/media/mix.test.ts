@@ -114,6 +114,7 @@ describe('a listener in Moscow', () => {
     w.pass(1000)
     expect(w.pass(350, ['lan-ru']).source).toBe('interpretation')
     expect(w.pass(150, ['lan-ru']).source).toBe('original')
+    expect(w.ramps('wei').at(-1)).toEqual({ id: 'wei', gain: 1, ms: 150 })
     expect(w.gains.get('wei')).toBe(1)
   })
 

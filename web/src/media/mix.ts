@@ -133,6 +133,8 @@ export class Mix {
     const switched = this.#channel !== undefined && this.#channel !== moment.channel
     this.#channel = moment.channel
     const ramps: Ramp[] = []
+    // Who breaks off in mid-sentence has been silent for long enough: the original need not come softly.
+    const upMs = heard.some(({ voice, memory }) => voice.output && voice.unmuted && !memory.live && memory.gain > 0) ? DUCK_IN_MS : DUCK_OUT_MS
     for (const { voice, memory } of heard) {
       const found = mix.voices.find((v) =>
         v.kind === 'floor'
@@ -143,7 +145,7 @@ export class Mix {
       // The floor is turned down and up slowly; whatever somebody switches, at once.
       const slowly = !switched && !voice.output && memory.routed && found !== undefined
       if (gain !== memory.gain) {
-        ramps.push({ id: voice.id, gain, ms: !slowly ? CROSS_FADE_MS : gain < memory.gain ? DUCK_IN_MS : DUCK_OUT_MS })
+        ramps.push({ id: voice.id, gain, ms: !slowly ? CROSS_FADE_MS : gain < memory.gain ? DUCK_IN_MS : upMs })
       }
       memory.gain = gain
       memory.routed = found !== undefined

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { FAULTS, lossOf, Quality, STEP_MS, Telling, upperEdge, type Fault, type Measured } from './quality.ts'
 

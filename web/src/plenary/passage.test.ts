@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, it } from 'vitest'
 import { view } from '../testing/table.ts'
 import { markingOf } from './passage.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { generateSigner } from '../identity/keys.ts'
 import type { Device } from '../identity/keystore.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Head } from '../api/view.ts'
 import type { Alarm, Answer, Pins, RecordNow, Verifier } from './types.ts'

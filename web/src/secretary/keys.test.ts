@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, it } from 'vitest'
 import { keepMet } from '../identity/keystore.ts'
 import { beijing, delegation, moscow } from '../testing/table.ts'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest'
 import { ceilingDb, comfortableVolume, rememberedSettings, rememberSettings, untouched, VOICE_DB } from './settings.ts'
 

@@ -49,7 +49,7 @@ export const view = (more: Partial<View> = {}): View => ({
   at: '2026-12-15T07:00:00.000Z', summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z', minutes: 120, head: { seq: 9, hash: 'H' },
   phase: 'gathering', session: null, delegations: [moscow, beijing], booths: [booth],
   agenda: [{ id: 'a', title: { en: 'Stock' }, minutes: 30, lead: '', public: true, spent: 0 }],
-  adopted: null, current: null, floor: [], proposals: [], observers: [], texts: [], cannotInterpret: [], passages: [], chambers: [], readers: [], adjourned: null, page: 'PAGE', ...more,
+  adopted: null, published: [], current: null, floor: [], proposals: [], observers: [], texts: [], cannotInterpret: [], passages: [], chambers: [], readers: [], adjourned: null, page: 'PAGE', ...more,
 })
 
 export const observerView = (more: Partial<ObserverView> = {}): ObserverView => ({

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, it, vi } from 'vitest'
 import { browserLanguage, chosenLanguage } from '../i18n/i18n.ts'
 import { keep, kept } from './kept.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 /** Every screen turns round for a language read from right to left: no style places anything by left or right. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

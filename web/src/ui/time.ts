@@ -78,6 +78,10 @@ export function shortMoment(time: number, language: string): string {
   return new Intl.DateTimeFormat(language, { ...year, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
 }
 
+/** "120 minutes". */
+export const minutesOf = (minutes: number, language: string): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes)
+
 /** "2 hours", "5 minutes", "3 days": in the unit that suits it. */
 export function roughSpan(milliseconds: number, language: string): string {
   const minutes = Math.abs(milliseconds) / 60_000

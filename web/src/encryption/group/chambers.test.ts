@@ -1,4 +1,3 @@
-// @vitest-environment node
 import {
   createCommit, createGroupInfoWithExternalPubAndRatchetTree, decodeGroupState, decodeMlsMessage, defaultAuthenticationService,
   defaultKeyPackageEqualityConfig, defaultKeyRetentionConfig, defaultLifetimeConfig, defaultPaddingConfig, encodeMlsMessage,

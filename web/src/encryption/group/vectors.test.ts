@@ -1,4 +1,3 @@
-// @vitest-environment node
 /** The vectors of the MLS working group for a client that comes in and follows: all of the suite that Parley uses. */
 import { existsSync, readFileSync } from 'node:fs'
 import {

@@ -1,0 +1,59 @@
+package gallery
+
+import (
+	"testing"
+
+	"github.com/pion/rtp"
+	rtpcodecs "github.com/pion/rtp/codecs"
+	"github.com/pion/webrtc/v4/pkg/media/samplebuilder"
+)
+
+func TestAUnitWhoseEndNeverCameIsNotTheNextOnesBeginning(t *testing.T) {
+	u := &unpackH264{rtpcodecs.H264Packet{IsAVC: true}}
+	for _, c := range []struct {
+		packet []byte
+		want   string
+	}{
+		{[]byte{0x7C, 0x81, 'p', 'p'}, ""}, // a picture that rests on others, begun and never ended
+		{[]byte{0x7C, 0x85, 'k'}, ""},      // a key frame
+		{[]byte{0x7C, 0x05, 'e'}, ""},
+		{[]byte{0x7C, 0x45, 'y'}, "\x00\x00\x00\x04\x65key"},
+	} {
+		got, err := u.Unmarshal(c.packet)
+		if err != nil || string(got) != c.want {
+			t.Errorf("after %q: %q, %v", c.packet, got, err)
+		}
+	}
+}
+
+func TestPaddingIsNoLoss(t *testing.T) {
+	builder := samplebuilder.New(maxLate, &unpackH264{rtpcodecs.H264Packet{IsAVC: true}}, videoRate)
+	var empty padding
+	number, lost := uint16(65533), map[uint32]bool{}
+	send := func(timestamp uint32, payload string, arrives bool) {
+		packet := &rtp.Packet{Header: rtp.Header{SequenceNumber: number, Timestamp: timestamp, Marker: payload != ""}, Payload: []byte(payload)}
+		if number++; !arrives {
+			return
+		}
+		if !empty.pass(packet) {
+			return
+		}
+		builder.Push(packet)
+		for sample := builder.Pop(); sample != nil; sample = builder.Pop() {
+			lost[sample.PacketTimestamp] = sample.PrevDroppedPackets > 0
+		}
+	}
+	for n := range uint32(2300) {
+		at := 0xFFFFF000 + n*3000
+		send(at, "apicture", n != 100)
+		for range n % 3 {
+			send(at, "", true)
+		}
+	}
+	for n := range uint32(2100) {
+		at := 0xFFFFF000 + n*3000
+		if broken, came := lost[at]; came != (n != 100) || broken != (n == 101) {
+			t.Errorf("frame %d: came %t, broken %t", n, came, broken)
+		}
+	}
+}

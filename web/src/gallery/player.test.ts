@@ -1,0 +1,125 @@
+// @vitest-environment jsdom
+import { afterEach, expect, it, vi } from 'vitest'
+import { play, type Happening } from './player.ts'
+
+/** hls.js as far as the player asks of it. */
+const made = vi.hoisted(() => {
+  class Fake {
+    static readonly all: Fake[] = []
+    static readonly Events = { MANIFEST_PARSED: 'manifest', AUDIO_TRACKS_UPDATED: 'tracks', LEVEL_UPDATED: 'level', ERROR: 'error' }
+    static readonly ErrorTypes = { MEDIA_ERROR: 'media', NETWORK_ERROR: 'network' }
+    static readonly isSupported = () => true
+    readonly heard = new Map<string, (event: string, data: unknown) => void>()
+    readonly from: number[] = []
+    source = ''
+    destroyed = false
+    audioTrack = 0
+    audioTracks: unknown[] = []
+    liveSyncPosition = 100
+    latency = 1
+    media: HTMLVideoElement | undefined
+    constructor() {
+      Fake.all.push(this)
+    }
+    on(event: string, then: (event: string, data: unknown) => void) {
+      this.heard.set(event, then)
+    }
+    loadSource(address: string) {
+      this.source = address
+    }
+    attachMedia(media: HTMLVideoElement) {
+      this.media = media
+    }
+    destroy() {
+      this.destroyed = true
+    }
+    recoverMediaError() {
+      this.media?.pause() // as whatever takes an element's source away
+    }
+    startLoad(from: number) {
+      this.from.push(from)
+    }
+    tell(event: string, data: unknown) {
+      this.heard.get(event)?.(event, data)
+    }
+    /** A stream is read: with a picture or without, in the floor and one language. */
+    read(video: boolean) {
+      this.audioTracks = ['mul', 'ru'].map((lang) => ({ lang, name: lang, url: `/audio-${lang}.m3u8` }))
+      this.tell('manifest', { video })
+      this.tell('tracks', { audioTracks: this.audioTracks })
+    }
+  }
+  return Fake
+})
+vi.mock('hls.js', () => ({ default: made }))
+
+afterEach(() => {
+  made.all.length = 0
+})
+
+function element(paused: boolean) {
+  const video = document.createElement('video')
+  const state = { paused }
+  Object.defineProperty(video, 'paused', { get: () => state.paused })
+  video.pause = () => {
+    state.paused = true
+    video.dispatchEvent(new Event('pause'))
+  }
+  video.play = () => {
+    state.paused = false
+    return Promise.resolve()
+  }
+  return video
+}
+
+it.each([
+  [true, ['/index.m3u8']],
+  [false, ['/index.m3u8', '/audio-ru.m3u8']],
+])('with a picture (%s) it plays the stream, and without each voice for itself', async (video, sources) => {
+  const told: Happening[] = []
+  const player = play(element(false), '/index.m3u8', (what) => {
+    told.push(what)
+    if (what.kind === 'channels') player.pick('ru')
+  })
+  made.all[0]!.read(video)
+  // It is changed over once hls.js has come to rest.
+  expect(made.all).toHaveLength(1)
+  await Promise.resolve()
+  expect(made.all.map(({ source }) => source)).toEqual(sources)
+  expect(made.all.map(({ destroyed }) => destroyed)).toEqual(video ? [false] : [true, false])
+  expect(told.filter(({ kind }) => kind === 'picture')).toEqual([{ kind: 'picture', there: video }])
+})
+
+it.each([false, true])('after a fault of the decoder it goes on where things are now, paused (%s) as before', (paused) => {
+  const video = element(paused)
+  const told: string[] = []
+  play(video, '/index.m3u8', ({ kind }) => told.push(kind))
+  const [hls] = made.all
+  hls!.tell('error', { fatal: false, type: 'media' })
+  expect(hls!.from).toEqual([])
+  hls!.tell('error', { fatal: true, type: 'media' })
+  expect(hls!.from).toEqual([100])
+  expect(video.paused).toBe(paused)
+  hls!.tell('error', { fatal: true, type: 'network' })
+  expect(told.at(-1)).toBe('lost')
+})
+
+it('is led back to what is sent now when it falls far behind, unless it was paused there', async () => {
+  const video = element(false)
+  play(video, '/index.m3u8', () => undefined)
+  const hls = made.all[0]!
+  const updated = () => { hls.tell('level', { details: { live: true } }) }
+  hls.latency = 9
+  updated()
+  expect(video.currentTime).toBe(0)
+  hls.tell('error', { fatal: true, type: 'media' }) // which pauses it, and nobody wished that
+  await Promise.resolve()
+  hls.latency = 11
+  updated()
+  expect(video.currentTime).toBe(100)
+  video.currentTime = 50
+  video.pause()
+  await video.play()
+  updated()
+  expect(video.currentTime).toBe(50)
+})
