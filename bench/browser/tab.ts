@@ -13,16 +13,21 @@ declare global {
 /** Runs in the page before the app, after `keepConnections`. */
 export function installRates(): void {
   const connections = window.connectionsOfThePage ?? []
-  type Stat = { type: string; kind: string; frameHeight?: number; framesEncoded?: number; framesDecoded?: number; packetsReceived?: number }
+  type Stat = { type: string; kind: string; frameHeight?: number; framesEncoded?: number; framesDecoded?: number; packetsReceived?: number; lastPacketReceivedTimestamp?: number }
   window.benchRates = async () => {
     const rates = { sent: 0, sentLines: 0, received: 0, receivedLines: 0, voices: 0 }
+    let newest = 0
     for (const connection of connections) {
       if (connection.connectionState !== 'connected') continue
       const stats = await connection.getStats()
-      stats.forEach(({ type, kind, frameHeight = 0, framesEncoded = 0, framesDecoded = 0, packetsReceived = 0 }: Stat) => {
+      stats.forEach(({ type, kind, frameHeight = 0, framesEncoded = 0, framesDecoded = 0, packetsReceived = 0, lastPacketReceivedTimestamp = 0 }: Stat) => {
         // Of the sizes in which a picture is sent the largest.
         if (type === 'outbound-rtp' && kind === 'video' && frameHeight > rates.sentLines) Object.assign(rates, { sent: framesEncoded, sentLines: frameHeight })
-        if (type === 'inbound-rtp' && kind === 'video') Object.assign(rates, { received: framesDecoded, receivedLines: frameHeight })
+        // Of the pictures that came the one that comes still: those of who left are counted on.
+        if (type === 'inbound-rtp' && kind === 'video' && lastPacketReceivedTimestamp > newest) {
+          newest = lastPacketReceivedTimestamp
+          Object.assign(rates, { received: framesDecoded, receivedLines: frameHeight })
+        }
         if (type === 'inbound-rtp' && kind === 'audio' && packetsReceived > 0) rates.voices++
       })
     }
