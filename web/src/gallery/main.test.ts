@@ -192,3 +192,24 @@ it('offers sound alone only where the player can do it', async () => {
   expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy()
   expect(screen.queryByRole('checkbox', { name: /^Sound alone/ })).toBeNull()
 })
+
+it('offers no more to watch what has ended before anybody pressed, and begins nothing without a press', async () => {
+  const node = await opened()
+  node.stream = 'first'
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(await screen.findByRole('button', { name: 'Watch' })).toBeTruthy()
+  node.over.add('first')
+  await vi.advanceTimersByTimeAsync(3000)
+  await waitFor(() => {
+    expect(status().textContent).toMatch(/^Nothing is on air/)
+  })
+  expect(screen.queryByRole('button', { name: 'Watch' })).toBeNull()
+
+  const asked = globalThis.fetch
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+  await vi.advanceTimersByTimeAsync(3000)
+  vi.stubGlobal('fetch', asked)
+  node.stream = 'second'
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(await screen.findByRole('button', { name: 'Watch' })).toBeTruthy()
+})

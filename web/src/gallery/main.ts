@@ -53,6 +53,7 @@ let chosen = floorCode
 let chosenByTheReader = false
 let player: Player | undefined
 let paused = false
+let pressed = false // a browser plays sound to who has pressed something
 let pictured = true
 let recorded: readonly Recording[] = []
 let ended: string | undefined
@@ -220,12 +221,12 @@ async function lookForPicture(playing: Player): Promise<void> {
 
 async function lookAgain(): Promise<void> {
   if (player && !pictured && !paused) await lookForPicture(player)
-  if (stage === 'ready' || player) return
+  if (player) return
   try {
     const found = await look()
     if (found !== undefined && found !== ended) {
       ended = undefined
-      if (stage === 'lost') begin()
+      if (stage === 'lost' && pressed) begin()
       else enter('ready')
     } else if (stage !== 'over') enter('waiting')
   } catch {
@@ -258,6 +259,7 @@ pick.addEventListener('change', () => {
   void speak(pageLanguage([pick.value]))
 })
 watch.addEventListener('click', () => {
+  pressed = true
   begin()
   pause.focus()
 })
