@@ -53,12 +53,14 @@ type kept struct {
 	gone atomic.Bool // whoever reads it stops
 }
 
-// archive is the recordings of all summits: FOLDER/SUMMIT/ENTRY.mp4, and ENTRY-2.mp4 for what a node recorded after a restart.
+// archive is the recordings of all summits: FOLDER/SUMMIT/ENTRY.mp4, and ENTRY-2.mp4 and so on for what a node recorded after
+// a restart, or when the picture was coded anew.
 // What is not whole has the ending unfinished. What the record does not name nobody is given.
 type archive struct {
 	folder string
 	log    *slog.Logger
 	create func(path string) (sink, error)
+	room   func(folder string) (free, total int64)
 
 	mu      sync.Mutex
 	summits map[identity.Hash]*archived
@@ -76,9 +78,26 @@ const (
 	recordings = "recordings"
 )
 
+// reserve is what a recording leaves free where it lies: the record and the keys' log are there, too, and acts that protect
+// must never want for room.
+const reserve = 1 << 30
+
+var errNoRoom = fmt.Errorf("less than %d GiB are free, which the record may need", reserve>>30)
+
+// roomy says whether there is room for more of a recording.
+func (a *archive) roomy() error {
+	if a.room == nil {
+		return nil
+	}
+	if free, total := a.room(a.folder); total > 0 && free < reserve {
+		return errNoRoom
+	}
+	return nil
+}
+
 // openArchive opens the folder. Recordings that a crash has left are finished.
-func openArchive(folder string, log *slog.Logger) (*archive, error) {
-	a := &archive{folder: folder, log: log, create: createFile, summits: map[identity.Hash]*archived{}}
+func openArchive(folder string, room func(string) (free, total int64), log *slog.Logger) (*archive, error) {
+	a := &archive{folder: folder, log: log, create: createFile, room: room, summits: map[identity.Hash]*archived{}}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -200,11 +219,18 @@ func synced(folder string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// record writes what a recorder takes down until that ends.
+// record writes what a recorder takes down until that ends, in as many files as that takes.
 func (a *archive) record(of identity.Hash, entry uint64, r *recorder) {
+	for more := true; more; {
+		more = a.recordFile(of, entry, r)
+	}
+}
+
+// recordFile writes one file, and says whether there is more for another.
+func (a *archive) recordFile(of identity.Hash, entry uint64, r *recorder) (more bool) {
 	log := a.log.With("summit", of.String(), "recording", entry)
 	var name, path string
-	o, err := r.write(func() (sink, error) {
+	o, more, err := r.write(a.roomy, func() (sink, error) {
 		err := os.MkdirAll(a.place(of), 0o700)
 		if err != nil {
 			return nil, err
@@ -233,7 +259,7 @@ func (a *archive) record(of identity.Hash, entry uint64, r *recorder) {
 	}
 	switch {
 	case o == nil:
-		return
+		return more
 	case o.fragments == 0:
 		err = os.Remove(path)
 	default:
@@ -242,6 +268,7 @@ func (a *archive) record(of identity.Hash, entry uint64, r *recorder) {
 	if err != nil {
 		log.Error("the recording cannot be kept", "because", err)
 	}
+	return more
 }
 
 // stand says which recordings of a summit the record has. It gives those that are to be removed now.

@@ -67,12 +67,13 @@ func OnAirOf(m summit.Moment) *OnAir {
 
 // Config says how a gallery is to run.
 type Config struct {
-	NodeIP     netip.Addr // the address broadcasters send media to
-	Local      netip.Addr // where that is not this machine's own but a router's: the one that it leads to
-	UDPPort    int        // where they do; 0: a free one
-	Timing     Timing     // zero: Quick
-	PerAddress int        // requests of one address at once; 0: DefaultPerAddress
-	Recordings string     // the folder of the recordings; empty: none is made
+	NodeIP     netip.Addr                              // the address broadcasters send media to
+	Local      netip.Addr                              // where that is not this machine's own but a router's: the one that it leads to
+	UDPPort    int                                     // where they do; 0: a free one
+	Timing     Timing                                  // zero: Quick
+	PerAddress int                                     // requests of one address at once; 0: DefaultPerAddress
+	Recordings string                                  // the folder of the recordings; empty: none is made
+	Room       func(folder string) (free, total int64) // bytes where a folder lies, zero where that is not known; nil: it never is
 	Log        *slog.Logger
 	Now        func() time.Time // nil: time.Now
 }
@@ -167,7 +168,7 @@ func Open(c Config) (*Gallery, error) {
 	}
 	if c.Recordings != "" {
 		var err error
-		if g.archive, err = openArchive(c.Recordings, g.log); err != nil {
+		if g.archive, err = openArchive(c.Recordings, c.Room, g.log); err != nil {
 			return nil, fmt.Errorf("the folder of the recordings: %w", err)
 		}
 	}
@@ -219,6 +220,7 @@ func (g *Gallery) Set(of identity.Hash, on *OnAir) {
 		g.open(s, on)
 		g.record(of, s, on.Recording)
 	case on != nil:
+		s.stream.hold(false)
 		s.onAir.Broadcasters = slices.Clone(on.Broadcasters)
 		for _, p := range s.publications {
 			if !slices.Contains(on.Broadcasters, p.grant.by) {
@@ -226,6 +228,16 @@ func (g *Gallery) Set(of identity.Hash, on *OnAir) {
 			}
 		}
 		g.record(of, s, on.Recording)
+	}
+}
+
+// Hold has nothing more of a summit go out until Set says what it is: its doors are about to close, which the record must
+// have first.
+func (g *Gallery) Hold(of identity.Hash) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if s := g.stages[of]; s != nil && s.onAir != nil {
+		s.stream.hold(true)
 	}
 }
 
@@ -338,8 +350,14 @@ func (g *Gallery) Grant(of identity.Hash, by Broadcaster, channel string) (token
 	if channel != "" && !slices.Contains(channels, channel) {
 		return "", nil, refuse(OfferMalformed, "this session has no channel %.40q", channel)
 	}
-	if len(s.tokens) >= maxTokens {
-		return "", nil, refuse(TooMany, "this session has given too many tokens")
+	given := 0
+	for _, other := range s.tokens {
+		if other.by == by {
+			given++
+		}
+	}
+	if given >= maxTokens {
+		return "", nil, refuse(TooMany, "this seat has been given too many tokens")
 	}
 	var raw [32]byte
 	_, _ = rand.Read(raw[:])
@@ -348,10 +366,21 @@ func (g *Gallery) Grant(of identity.Hash, by Broadcaster, channel string) (token
 	return token, channels, nil
 }
 
+// What one broadcaster may have in one session: of tokens, and of publications at a time.
 const (
 	maxTokens       = 1000
-	maxPublications = 64 // of one summit
+	maxPublications = 48
 )
+
+// publishedBy counts a broadcaster's publications.
+func (s *stage) publishedBy(by Broadcaster) (n int) {
+	for _, p := range s.publications {
+		if p.grant.by == by {
+			n++
+		}
+	}
+	return n
+}
 
 // granted finds what a token is good for now. The gallery is held.
 func (g *Gallery) granted(of identity.Hash, token string) (*stage, grant, error) {

@@ -16,6 +16,9 @@ const (
 	// maxGroup and maxGroupBytes bound the frames from one key frame to the next that are kept of a sender.
 	maxGroup      = 300
 	maxGroupBytes = 16 << 20
+	// maxRate is how many bytes a second a picture may have, which is kept for minutes; maxBurst how many at once.
+	maxRate  = 2 << 20
+	maxBurst = 4 * maxRate
 )
 
 // frame is a coded picture and where on the timeline it belongs.
@@ -32,6 +35,16 @@ type pictureSource struct {
 	frames []frame // from the last key frame that was due, on
 	bytes  int
 	ask    func() // for a key frame
+
+	spent int   // bytes of the burst that have not become free again
+	since ticks // when that was reckoned
+}
+
+// affords says whether a picture may have so many more bytes now.
+func (s *pictureSource) affords(bytes int, now ticks) bool {
+	s.spent = max(0, s.spent-int((now-s.since)*maxRate/second)) + bytes
+	s.since = now
+	return s.spent <= maxBurst
 }
 
 // put takes a frame in, not to be shown before earliest. broken: packets before it were lost, and until the next key frame

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -38,6 +40,7 @@ type publication struct {
 	ssrc    atomic.Uint32     // of the picture, or 0
 	asked   atomic.Int64      // when a key frame was last asked for, in milliseconds
 	now     func() time.Time
+	log     *slog.Logger
 }
 
 // offer is what a publisher's session description asks for.
@@ -187,8 +190,8 @@ func (g *Gallery) Publish(ctx context.Context, of identity.Hash, token string, t
 	if err == nil && now != granted {
 		err = refuse(DoorsClosed, "the open session is over")
 	}
-	if err == nil && len(s.publications) >= maxPublications {
-		err = refuse(TooMany, "there are too many publications")
+	if err == nil && s.publishedBy(granted.by) >= maxPublications {
+		err = refuse(TooMany, "this seat has too many publications")
 	}
 	if err != nil {
 		g.running.Go(p.close)
@@ -219,7 +222,7 @@ func (g *Gallery) prepare(granted grant, text []byte, order []string) (*publicat
 	}
 	var name [8]byte
 	_, _ = rand.Read(name[:])
-	p := &publication{id: hex.EncodeToString(name[:]), grant: granted, gone: make(chan struct{}), voices: map[string]*voiceSource{}, now: g.now}
+	p := &publication{id: hex.EncodeToString(name[:]), grant: granted, gone: make(chan struct{}), voices: map[string]*voiceSource{}, now: g.now, log: g.log}
 	if p.channel, err = o.assign(order, granted.channel, stream.channels); err != nil {
 		return nil, nil, err
 	}
@@ -335,7 +338,13 @@ func (p *publication) answer(ctx context.Context, text string) (string, error) {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	return p.connection.LocalDescription().SDP, nil
+	return short(p.connection.LocalDescription().SDP), nil
+}
+
+// short asks in an answer for packets of no more than a frame of 20 ms (RFC 8866 section 6.4): parts end with one.
+func short(answer string) string {
+	const opus = "a=rtpmap:111 opus/48000/2\r\n"
+	return strings.ReplaceAll(answer, opus, opus+fmt.Sprintf("a=maxptime:%d\r\n", frameLength.duration().Milliseconds()))
 }
 
 // leave has the publication ended.
@@ -400,8 +409,12 @@ func (p *publication) receive(track *webrtc.TrackRemote, receiver *webrtc.RTPRec
 	}
 }
 
-// maxLate is how many packets are waited for one that is missing: at 3 Mbit/s about a third of a second.
-const maxLate = 100
+const (
+	// maxFrame bounds the packets of a frame, and of what waits for one that is missing: more than two megabytes.
+	maxFrame = 2000
+	// maxLate is how long a packet that is missing is waited for.
+	maxLate = 300 * time.Millisecond
+)
 
 // unpackH264 is pion's, but for what is left of a unit whose end never came: that must not become the next one's beginning.
 type unpackH264 struct{ rtpcodecs.H264Packet }
@@ -455,12 +468,17 @@ func (p *padding) pass(packet *rtp.Packet) bool {
 	return true
 }
 
-func (p *publication) receivePicture(track *webrtc.TrackRemote) {
+// framesFrom makes frames of packets.
+func framesFrom(mime string) *samplebuilder.SampleBuilder {
 	var unpack rtp.Depacketizer = &unpackH264{rtpcodecs.H264Packet{IsAVC: true}}
-	if strings.EqualFold(track.Codec().MimeType, webrtc.MimeTypeVP9) {
+	if strings.EqualFold(mime, webrtc.MimeTypeVP9) {
 		unpack = &rtpcodecs.VP9Packet{}
 	}
-	builder := samplebuilder.New(maxLate, unpack, videoRate)
+	return samplebuilder.New(maxFrame, unpack, videoRate, samplebuilder.WithMaxTimeDelay(maxLate))
+}
+
+func (p *publication) receivePicture(track *webrtc.TrackRemote) {
+	builder := framesFrom(track.Codec().MimeType)
 	var empty padding
 	for {
 		packet, _, err := track.ReadRTP()
@@ -475,8 +493,9 @@ func (p *publication) receivePicture(track *webrtc.TrackRemote) {
 		}
 		builder.Push(packet)
 		for sample := builder.Pop(); sample != nil; sample = builder.Pop() {
-			if !p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0) {
-				p.leave() // it is made anew, with the codec that was declared meanwhile
+			if err := p.grant.stream.putPicture(p.picture, sample.PacketTimestamp, sample.Data, sample.PrevDroppedPackets > 0); err != nil {
+				p.log.Warn("a publication was ended: it may be made anew", "because", err)
+				p.leave()
 				return
 			}
 		}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/pion/rtp"
 	rtpcodecs "github.com/pion/rtp/codecs"
-	"github.com/pion/webrtc/v4/pkg/media/samplebuilder"
+	"github.com/pion/webrtc/v4"
 )
 
 func TestAUnitWhoseEndNeverCameIsNotTheNextOnesBeginning(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAUnitWhoseEndNeverCameIsNotTheNextOnesBeginning(t *testing.T) {
 }
 
 func TestPaddingIsNoLoss(t *testing.T) {
-	builder := samplebuilder.New(maxLate, &unpackH264{rtpcodecs.H264Packet{IsAVC: true}}, videoRate)
+	builder := framesFrom(webrtc.MimeTypeH264)
 	var empty padding
 	number, lost := uint16(65533), map[uint32]bool{}
 	send := func(timestamp uint32, payload string, arrives bool) {
@@ -55,5 +55,35 @@ func TestPaddingIsNoLoss(t *testing.T) {
 		if broken, came := lost[at]; came != (n != 100) || broken != (n == 101) {
 			t.Errorf("frame %d: came %t, broken %t", n, came, broken)
 		}
+	}
+}
+
+func TestAFrameOfManyPacketsIsWhole(t *testing.T) {
+	builder, number := framesFrom(webrtc.MimeTypeH264), uint16(0)
+	send := func(timestamp uint32, last bool, payload []byte) (frames [][]byte) {
+		builder.Push(&rtp.Packet{Header: rtp.Header{SequenceNumber: number, Timestamp: timestamp, Marker: last}, Payload: payload})
+		number++
+		for sample := builder.Pop(); sample != nil; sample = builder.Pop() {
+			frames = append(frames, sample.Data)
+		}
+		return frames
+	}
+	const pieces, each = 400, 1100
+	var seen [][]byte
+	for i := range pieces {
+		head := byte(0x05) // of a key frame
+		switch i {
+		case 0:
+			head |= firstFragment
+		case pieces - 1:
+			head |= 0x40
+		}
+		seen = append(seen, send(3000, i == pieces-1, append([]byte{0x60 | pieceOfUnit, head}, make([]byte, each)...))...)
+	}
+	for n := range uint32(3) {
+		seen = append(seen, send(6000+3000*n, true, []byte("apicture"))...)
+	}
+	if len(seen) < 2 || len(seen[0]) != 4+1+pieces*each {
+		t.Errorf("%d frames came", len(seen))
 	}
 }

@@ -253,7 +253,8 @@ func TestABroadcastIsSeenAndHeardInEveryLanguage(t *testing.T) {
 				uri := uriOf(t, list, language)
 				levels := tones(t, h.whole(uri, h.media(uri, 3)), 440, 880, 1320)
 				for j, level := range levels {
-					if (level > -30) != (i == j) {
+					// The original is in every language until that one's first packet comes, and where one is late.
+					if original := j == 0 && i > 0; !original && (level > -30) != (i == j) {
 						t.Errorf("%s has %.0f dBFS at tone %d", language, level, j)
 					}
 				}

@@ -37,6 +37,7 @@ type recorder struct {
 	start    func(ticks) time.Time // the wall clock's time of an instant
 
 	codec    codecs.Codec
+	file     int // how often it has begun anew
 	begun    bool
 	over     bool
 	base     ticks // the file's beginning
@@ -47,23 +48,26 @@ type recorder struct {
 	fragments chan fragment
 	unwritten atomic.Int64
 	broken    atomic.Bool // nothing more can be written
+	next      *fragment   // the writer's: with which the next file begins
 }
 
 // fragment is what is written at once: of every track what one segment has.
 type fragment struct {
-	began  time.Time // of the recording
+	file   int       // which of the recording's files it goes into
+	began  time.Time // of the file
 	codec  codecs.Codec
 	tracks []*fmp4.PartTrack
 	number uint32
 	bytes  int
-	end    ticks // since the recording began
+	end    ticks // since the file began
 }
 
 func newRecorder(since ticks, channels []string, start func(ticks) time.Time) *recorder {
 	return &recorder{since: since, channels: channels, start: start, fragments: make(chan fragment, maxQueue)}
 }
 
-// take takes down a part that is out, of the picture first and of every channel. A recording begins with a key frame.
+// take takes down a part that is out, of the picture first and of every channel. A recording begins with a key frame, and in
+// another file where the picture is coded anew: players of files know one way to decode it.
 func (r *recorder) take(codec codecs.Codec, parts []laid) {
 	if r.over {
 		return
@@ -71,6 +75,11 @@ func (r *recorder) take(codec codecs.Codec, parts []laid) {
 	if r.broken.Load() {
 		r.close()
 		return
+	}
+	if r.begun && codec != r.codec {
+		r.turn()
+		r.begun = false
+		r.file, r.number = r.file+1, 0
 	}
 	if !r.begun && !r.begins(codec, parts) {
 		return
@@ -116,7 +125,7 @@ func (r *recorder) begins(codec codecs.Codec, parts []laid) bool {
 
 // turn hands on what was laid: the stream's segment ends here.
 func (r *recorder) turn() {
-	f := fragment{began: r.start(r.base), codec: r.codec, number: r.number, bytes: r.gathered}
+	f := fragment{file: r.file, began: r.start(r.base), codec: r.codec, number: r.number, bytes: r.gathered}
 	for i, t := range r.tracks {
 		if t != nil {
 			f.tracks = append(f.tracks, t)
@@ -166,37 +175,61 @@ type sink interface {
 
 var errTooSlow = errors.New("the disk is too slow for it")
 
-// write writes what is recorded until that ends, and gives what the file is then. Where writing fails, it ends with the
-// last whole fragment. The file is opened with the first one: without any there is none, and what it gives is nil.
-func (r *recorder) write(open func() (sink, error)) (*outline, error) {
-	w := &written{recorder: r, open: open}
-	var err error
-	for f := range r.fragments {
+// write writes what is recorded until that ends or goes on in another file, and gives what the file is then. Where writing
+// fails, or there is no more room, it ends with the last whole fragment. The file is opened with the first one: without any
+// there is none, and what it gives is nil.
+func (r *recorder) write(room func() error, open func() (sink, error)) (o *outline, more bool, err error) {
+	w := &written{recorder: r, room: room, open: open}
+	for f := r.following(); f != nil; f = r.following() {
+		if err == nil && w.file != nil && f.file != w.number {
+			r.next, more = f, true
+			break
+		}
+		w.number = f.file
 		if err == nil {
-			if err = w.put(f); err != nil {
+			if err = w.put(*f); err != nil {
 				r.broken.Store(true)
 			}
 		}
 		r.unwritten.Add(-int64(f.bytes))
 	}
-	if err == nil && r.broken.Load() {
+	if err == nil && !more && r.broken.Load() {
 		err = errTooSlow
 	}
 	if w.file == nil {
-		return nil, err
+		return nil, more, err
 	}
-	return &w.outline, errors.Join(err, w.end())
+	return &w.outline, more, errors.Join(err, w.end())
+}
+
+// following is the fragment that comes next, or nil when there is none any more.
+func (r *recorder) following() *fragment {
+	if f := r.next; f != nil {
+		r.next = nil
+		return f
+	}
+	if f, ok := <-r.fragments; ok {
+		return &f
+	}
+	return nil
 }
 
 // written is the file of a recording as far as it is written.
 type written struct {
 	recorder *recorder
+	number   int // which of the recording's files it is
+	room     func() error
 	open     func() (sink, error)
 	file     sink
 	outline  outline
 }
 
 func (w *written) put(f fragment) (err error) {
+	if w.outline.fragments%syncEvery == 0 {
+		if err := w.room(); err != nil {
+			return err
+		}
+	}
 	if w.file == nil {
 		if err = w.begin(f); err != nil {
 			return err

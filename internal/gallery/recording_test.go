@@ -35,6 +35,7 @@ type desk struct {
 	*studio
 	archive *archive
 	folder  string
+	room    func(string) (free, total int64)
 	writing sync.WaitGroup
 	said    bytes.Buffer
 }
@@ -49,7 +50,7 @@ func newDesk(t *testing.T, languages ...identity.Language) *desk {
 func (d *desk) open() {
 	d.t.Helper()
 	var err error
-	if d.archive, err = openArchive(d.folder, slog.New(slog.NewTextHandler(&d.said, nil))); err != nil {
+	if d.archive, err = openArchive(d.folder, d.room, slog.New(slog.NewTextHandler(&d.said, nil))); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -412,6 +413,69 @@ func TestAFullDiskEndsTheRecordingAndNothingElse(t *testing.T) {
 			}
 			decoded(t, d.path("45.mp4"))
 		})
+	}
+}
+
+func TestARecordingLeavesRoomForTheRecord(t *testing.T) {
+	for name, fragments := range map[string]int{"in the middle": syncEvery, "at once": 0} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, "ru")
+			asked := 0
+			d.archive.room = func(folder string) (free, total int64) {
+				if asked++; folder != d.folder || asked*syncEvery <= fragments {
+					return 2 * reserve, 4 * reserve
+				}
+				return reserve - 1, 4 * reserve
+			}
+			a := d.join('A')
+			a.real(codecVP9)
+			d.begin(45)
+			d.run(30 * second)
+			d.finish()
+			if !strings.Contains(d.said.String(), errNoRoom.Error()) {
+				t.Errorf("the log says %q", d.said.String())
+			}
+			if fragments == 0 {
+				if got := d.files(); len(got) != 0 {
+					t.Errorf("the folder holds %v", got)
+				}
+				return
+			}
+			decoded(t, d.path("45.mp4"))
+		})
+	}
+}
+
+func TestAPictureThatIsCodedAnewIsRecordedInAnotherFile(t *testing.T) {
+	d := newDesk(t, "ru")
+	a, b := d.join('A'), d.join('B')
+	b.large = true
+	d.run(2 * second)
+	d.begin(45)
+	d.run(8 * second)
+	d.studio.leave(a)
+	d.run(8 * second)
+	d.finish()
+	if got := d.files(); !slices.Equal(got, []string{"45-2.mp4", "45.mp4"}) {
+		t.Fatalf("the folder holds %v", got)
+	}
+	for file, by := range map[string]byte{"45.mp4": 'A', "45-2.mp4": 'B'} {
+		tracks := d.tracks(file)
+		if len(tracks) != 3 || tracks[1].end < 6*second || tracks[2].end < 6*second || tracks[3].end < 6*second {
+			t.Errorf("%s has %d tracks and is %v long", file, len(tracks), tracks[1].end.duration())
+		}
+		for _, sample := range tracks[1].samples {
+			if sample.Payload[9] != by {
+				t.Fatalf("%s has a frame of %c's", file, sample.Payload[9])
+			}
+		}
+	}
+	if files := d.archive.list(ofTests); len(files) != 0 {
+		t.Error("what no record names is listed")
+	}
+	d.archive.stand(ofTests, []Recorded{{Entry: 45}})
+	if files := d.archive.list(ofTests); len(files) != 2 || files[0].Name != "45" || files[1].Name != "45-2" || !files[1].Began.After(files[0].Began) {
+		t.Errorf("listed are %+v", files)
 	}
 }
 

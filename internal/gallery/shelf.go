@@ -97,6 +97,7 @@ type rendition struct {
 	parts    uint32
 	inits    int        // made so far
 	segments []*segment // whole ones, and the one that is being made
+	leaving  []*segment // in no playlist any more, and still to be had by who has one of before
 	peak     float64    // bits a second of the largest segment so far
 }
 
@@ -229,21 +230,27 @@ func (s *shelf) turn() {
 	s.forget()
 }
 
-// forget lets go of segments that have been too long on the shelf.
+// forget takes segments that have been too long on the shelf out of the playlists, and lets go of them when as many more
+// have come (RFC 8216 section 6.2.2).
 func (s *shelf) forget() {
 	keep := int(s.timing.Window/s.timing.Segment) + 1
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.renditions {
 		for len(r.segments) > keep {
-			delete(s.files, r.segments[0].name)
-			if r.segments[1].init != r.segments[0].init {
-				delete(s.files, r.segments[0].init)
+			r.leaving = append(r.leaving, r.segments[0])
+			r.segments = slices.Delete(r.segments, 0, 1)
+		}
+		for len(r.leaving) > keep {
+			gone, next := r.leaving[0], r.leaving[1]
+			delete(s.files, gone.name)
+			if next.init != gone.init {
+				delete(s.files, gone.init)
 			}
-			for _, p := range r.segments[0].parts {
+			for _, p := range gone.parts {
 				delete(s.files, p.name)
 			}
-			r.segments = slices.Delete(r.segments, 0, 1)
+			r.leaving = slices.Delete(r.leaving, 0, 1)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package gallery
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -55,6 +56,7 @@ type stream struct {
 
 	mu       sync.Mutex
 	ended    bool
+	held     bool // nothing goes out
 	begun    bool
 	heard    ticks  // when the first voice came, or -1
 	codec    string // of the picture, by webrtc's name, once one has come
@@ -136,24 +138,33 @@ func (s *stream) removeVoice(v *voiceSource) {
 	}
 }
 
-// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9. It is false where a picture
-// of the other codec has come before.
-func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) bool {
+// What ends a publication.
+var (
+	errOtherCodec = errors.New("a picture of the other codec came first")
+	errTooMuch    = fmt.Errorf("its picture has more than %d Mbit/s", maxRate*8>>20)
+)
+
+// putPicture takes a frame in: H264 as in ISO/IEC 14496-15 (each unit after its length), or VP9. The error is errOtherCodec
+// or errTooMuch: nothing more is taken from there.
+func (s *stream) putPicture(from *pictureSource, timestamp uint32, data []byte, broken bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.codec != "" && s.codec != from.codec {
-		return false
+		return errOtherCodec
 	}
 	now := s.instant()
 	if s.ended || now < 0 || len(data) == 0 || !slices.Contains(s.picture.sources, from) {
-		return true
+		return nil
+	}
+	if !from.affords(len(data), now) {
+		return errTooMuch
 	}
 	key := isKey(from.codec, data)
 	from.put(timestamp, data, key, broken, now, s.picture.taken)
 	if s.codec == "" && key {
 		s.declare(from)
 	}
-	return true
+	return nil
 }
 
 func (s *stream) putVoice(from *voiceSource, timestamp uint32, data []byte) {
@@ -207,7 +218,7 @@ func (s *stream) advance() {
 	if !s.begun && !s.ended && s.heard >= 0 && now >= s.heard+unseen {
 		s.begin(now)
 	}
-	if !s.begun || s.ended {
+	if !s.begun || s.ended || s.held {
 		return
 	}
 	part, cut := toTicks(s.timing.Part), false
@@ -235,7 +246,9 @@ func (s *stream) cut(from, to ticks) {
 		}
 	}
 	if len(frames) > 0 && s.opens(frames[0]) {
-		s.turn(from)
+		if s.segment < from {
+			s.turn(from)
+		}
 		s.renew(frames[0])
 	}
 	later := func(f frame) bool { return f.at > from && s.opens(f) }
@@ -285,8 +298,9 @@ func (s *stream) put(frames []frame, from, to ticks) {
 	s.picture.show(frames)
 	parts := make([]laid, 1, 1+len(s.voices))
 	parts[0] = laid{from, samples(frames, to)}
+	original := s.voices[0]
 	for i, v := range s.voices {
-		v.fill(to)
+		v.fill(to, original)
 		taken, begin, end := v.take()
 		s.lay(s.shelf.voices[i], begin, end, taken, true)
 		parts = append(parts, laid{begin, taken})
@@ -298,6 +312,13 @@ func (s *stream) put(frames []frame, from, to ticks) {
 	if s.recorder != nil {
 		s.recorder.take(s.shelf.picture.codec, parts)
 	}
+}
+
+// hold has nothing go out, or go on.
+func (s *stream) hold(held bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = held
 }
 
 // record has what goes out from now on taken down, or with nil no more.

@@ -43,6 +43,8 @@ type sender struct {
 	dark    bool
 	dumb    bool
 	large   bool       // its picture is 1280 by 720
+	heavy   int        // bytes that each of its frames has beside
+	refused error      // its last frame
 	film    [][]byte   // in place of frames that are only told apart
 	tones   [][][]byte // and of packets, by channel
 }
@@ -107,11 +109,12 @@ func (f *sender) send() {
 				copy(data[4:], []byte{0x00, 0x4F, 0xF0, 0x2C, 0xF0})
 			}
 		}
+		data = append(data, make([]byte, f.heavy)...)
 		if f.film != nil {
 			data = f.film[f.frames%len(f.film)]
 		}
 		f.frames++
-		s.putPicture(f.picture, timestamp, data, false)
+		f.refused = s.putPicture(f.picture, timestamp, data, false)
 	}
 	for !f.dumb && ticks(f.packets)*frameLength <= s.time {
 		timestamp := f.offset + uint32(ticks(f.packets)*frameLength/audioTick)
@@ -266,25 +269,101 @@ func TestAStreamIsCutIntoPartsAndSegmentsThatFit(t *testing.T) {
 	}
 }
 
-func TestALanguageThatFallsSilentIsFilledWithSilence(t *testing.T) {
-	s := newStudio(t, "ru")
+func TestALanguageOfWhichNothingComesIsTheOriginal(t *testing.T) {
+	s := newStudio(t, "fr", "ru")
 	a := s.join('A')
+	s.removeVoice(a.voices[1]) // nobody ever sends any French
 	s.run(2 * second)
-	a.mute = []int{1}
-	s.run(60 * second)
+	a.mute = []int{2}
+	s.run(40 * second)
 	a.mute = nil
 	s.run(3 * second)
 	_, floor := s.media("audio-floor")
-	_, ru := s.media("audio-ru")
-	if d := floor.end - ru.end; d < -frameLength || d > frameLength {
-		t.Errorf("the silent language ends %v from the other", d.duration())
+	for language, channel := range map[string]byte{"fr": 1, "ru": 2} {
+		_, heard := s.media("audio-" + language)
+		if d := floor.end - heard.end; d < -frameLength || d > frameLength {
+			t.Errorf("%s ends %v from the original", language, d.duration())
+		}
+		count, last := map[string]int{}, -1
+		for i, sample := range heard.samples {
+			switch {
+			case sound(sample) == "silence":
+				count["silence"]++
+			case sample.Payload[2] == channel:
+				count["own"]++
+			case sample.Payload[2] == 0:
+				count["original"]++
+				at := heard.begins[i] - floor.begins[slices.IndexFunc(floor.samples, func(other *fmp4.Sample) bool { return bytes.Equal(other.Payload, sample.Payload) })]
+				number := int(sample.Payload[3])<<8 | int(sample.Payload[4])
+				if at < -frameLength || at > frameLength || last >= 0 && number != last+1 {
+					t.Fatalf("%s has packet %d after %d of the original, %v from where it is there", language, number, last, at.duration())
+				}
+				last = number
+			}
+		}
+		if language == "fr" && (count["own"] > 0 || count["silence"] > 3 || count["original"] < 2200) {
+			t.Errorf("heard of French %v", count)
+		}
+		if language == "ru" && (count["own"] < 200 || count["silence"] > 4 || count["original"] < 1950 || count["original"] > 2000) {
+			t.Errorf("heard of Russian %v", count)
+		}
 	}
-	count := map[string]int{}
-	for _, sample := range ru.samples {
-		count[sound(sample)]++
+}
+
+func TestWhereNothingComesThereIsSilence(t *testing.T) {
+	s := newStudio(t, "ru")
+	a := s.join('A')
+	s.run(2 * second)
+	a.mute = []int{0, 1}
+	s.run(30 * second)
+	for _, name := range []string{"audio-floor", "audio-ru"} {
+		_, heard := s.media(name)
+		count := map[string]int{}
+		for _, sample := range heard.samples {
+			count[sound(sample)]++
+		}
+		if count["silence"] < 1450 || count["A"] < 80 {
+			t.Errorf("heard of %s %v", name, count)
+		}
 	}
-	if count["silence"] < 2800 || count["silence"] > 3001 || count["A"] < 80 {
-		t.Errorf("heard %v", count)
+}
+
+func TestAPictureThatFloodsTheNodeIsTakenNoMore(t *testing.T) {
+	s := newStudio(t)
+	a := s.join('A')
+	a.heavy = 40_000 // 9.6 Mbit/s
+	s.run(30 * second)
+	if a.refused != nil {
+		t.Fatal(a.refused)
+	}
+	a.heavy = 150_000
+	s.run(10 * second)
+	if !errors.Is(a.refused, errTooMuch) {
+		t.Errorf("of 36 Mbit/s: %v", a.refused)
+	}
+}
+
+func TestWhileItIsHeldNothingGoesOut(t *testing.T) {
+	s := newStudio(t, "ru")
+	s.join('A')
+	s.run(5 * second)
+	s.hold(true)
+	_, before := s.media("audio-ru")
+	s.run(2 * second)
+	if _, now := s.media("audio-ru"); len(now.samples) != len(before.samples) {
+		t.Errorf("%d packets went out, and %d before", len(now.samples), len(before.samples))
+	}
+	s.hold(false)
+	s.run(2 * second)
+	_, after := s.media("audio-ru")
+	if after.end-before.end < 3*second {
+		t.Errorf("it went on by %v", (after.end - before.end).duration())
+	}
+	s.hold(true)
+	s.run(second)
+	s.end()
+	if _, ended := s.media("audio-ru"); ended.end != after.end {
+		t.Error("what was held went out with the end")
 	}
 }
 
@@ -308,7 +387,7 @@ func TestWhatCannotBeReadDeclaresNoCodec(t *testing.T) {
 			t.Fatalf("frame %d is %c's", i, sample.Payload[9])
 		}
 	}
-	if s.putPicture(a.picture, 0, keyFrame('A', 0), false) || len(a.picture.frames) > 0 {
+	if err := s.putPicture(a.picture, 0, keyFrame('A', 0), false); !errors.Is(err, errOtherCodec) || len(a.picture.frames) > 0 {
 		t.Error("a picture of another codec is taken")
 	}
 }
@@ -413,7 +492,7 @@ func TestAPictureOfAnotherSizeIsBegunAnewForPlayers(t *testing.T) {
 	if count[640] < 100 || count[1280] < 100 {
 		t.Errorf("frames by width: %v", count)
 	}
-	s.run(2 * toTicks(s.timing.Window))
+	s.run(3 * toTicks(s.timing.Window))
 	if _, err := s.shelf.find(context.Background(), s.id+"/video.mp4", ""); !refusedAs(err, NotThere) {
 		t.Errorf("what no segment needs is kept: %v", err)
 	}
@@ -605,12 +684,16 @@ func TestRequestsForWhatIsNotThereAreAnsweredAtOnce(t *testing.T) {
 	s := newStudio(t, "ru")
 	s.join('A')
 	s.run(90 * second)
+	if first := s.playlist("video.m3u8", "").Segments[0].URI; first == "video-0.mp4" || len(s.fetch("video-0.mp4")) == 0 {
+		t.Errorf("who has the playlist of before cannot have what it begins with; now it is %s", first)
+	}
+	s.run(60 * second)
 	v := s.shelf.version()
 	for _, c := range []struct {
 		name, query string
 		want        string
 	}{
-		{"video-0.mp4", "", "not-found"},                          // forgotten
+		{"video-0.mp4", "", "not-found"},                          // forgotten: it has been out of the playlists for a minute
 		{"video-0.0.mp4", "", "not-found"},                        //
 		{fmt.Sprintf("video-%d.mp4", v.open), "", "not-found"},    // not whole yet
 		{fmt.Sprintf("video-%d.mp4", v.open+5), "", "not-found"},  //

@@ -13,6 +13,8 @@ const (
 	slack = 30 * millisecond
 	// lull is how long a voice that is on has nothing before another one of its language is taken.
 	lull = 60 * millisecond
+	// reach is how far back the original's packets are kept for languages that take them.
+	reach = second
 	// maxVoicePacket is the most bytes of an Opus packet (RFC 6716 section 3.2.1 for one frame of three).
 	maxVoicePacket = 3 * 1275
 	// maxWaiting bounds what a sender can make us hold: two seconds of the shortest packets.
@@ -41,7 +43,7 @@ func (s *voiceSource) put(timestamp uint32, data []byte, now ticks) {
 		return
 	}
 	length := ticks(opus.PacketDuration2(data)) * audioTick
-	if length <= 0 || length > 120*millisecond {
+	if length <= 0 || length > frameLength {
 		return
 	}
 	p := packet{at: s.clock.place(timestamp, now), length: length, data: data}
@@ -70,7 +72,9 @@ func (s *voiceSource) drop(before ticks) {
 type voice struct {
 	sources []*voiceSource // by rank, then in the order they came
 	current *voiceSource
-	head    ticks // up to here it is complete
+	head    ticks    // up to here it is complete
+	quiet   ticks    // how long nothing of its own has come
+	said    []packet // of its own, lately
 	samples []*fmp4.Sample
 	from    ticks // of samples
 }
@@ -90,21 +94,43 @@ func (v *voice) remove(s *voiceSource) {
 	}
 }
 
-// fill completes the voice up to the frame that ends nearest to this instant.
-func (v *voice) fill(to ticks) {
+// fill completes the voice up to the frame that ends nearest to this instant. A language of which nothing comes is the
+// original, which is complete so far: nobody hears silence while somebody speaks.
+func (v *voice) fill(to ticks, original *voice) {
+	v.said = slices.DeleteFunc(v.said, func(p packet) bool { return p.at < v.head-reach })
 	for v.head+frameLength/2 <= to {
 		for _, s := range v.sources {
 			s.drop(v.head)
 		}
 		v.current = v.choose()
 		next := packet{length: frameLength, data: silence}
-		if v.current != nil && v.current.ready(v.head) {
+		switch {
+		case v.current != nil && v.current.ready(v.head):
 			next = v.current.waiting[0]
 			v.current.waiting = v.current.waiting[1:]
+			v.said = append(v.said, packet{at: v.head, length: next.length, data: next.data})
+			v.quiet = 0
+		case v != original && (v.quiet >= lull || len(v.sources) == 0):
+			if p := original.saidAt(v.head); p != nil {
+				next = *p
+			}
+			v.quiet += next.length
+		default:
+			v.quiet += next.length
 		}
 		v.samples = append(v.samples, &fmp4.Sample{Duration: uint32(next.length / audioTick), Payload: next.data})
 		v.head += next.length
 	}
+}
+
+// saidAt is the packet that begins nearest to an instant, or nil.
+func (v *voice) saidAt(at ticks) *packet {
+	for i := range v.said {
+		if p := &v.said[i]; p.at >= at-p.length/2 && p.at <= at+p.length/2 {
+			return p
+		}
+	}
+	return nil
 }
 
 // choose says whose packet comes next: of those who have one the first by rank, but the current one stays among its equals

@@ -160,8 +160,8 @@ func (a *API) watched(w http.ResponseWriter, r *http.Request, page, file string)
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	lifetime := "no-store"
-	if p.Status == http.StatusNotFound {
+	lifetime := "no-store" // what is not there yet may be there in a moment, and a cache would keep it from all
+	if p.Status == http.StatusNotFound && file == "index.m3u8" {
 		lifetime = "public, max-age=1" // a crowd that comes early asks a cache
 	}
 	p.writeLasting(w, lifetime)

@@ -159,7 +159,7 @@ func (n *Node) openGallery(ctx context.Context) (err error) {
 	}
 	n.gallery, err = gallery.Open(gallery.Config{
 		NodeIP: at, Local: local, UDPPort: n.settings.Gallery.UDPPort, Timing: n.settings.timing(), PerAddress: n.settings.Gallery.PerAddress, Log: n.log,
-		Recordings: filepath.Join(n.settings.Data, recordingsFolder),
+		Recordings: filepath.Join(n.settings.Data, recordingsFolder), Room: room,
 	})
 	return err
 }
@@ -181,6 +181,11 @@ func (n *Node) startMedia(ctx context.Context) (*media.Sync, error) {
 		n.gallery.Set(m.Summit, gallery.OnAirOf(m)) // first: it ends a stream at once
 		n.gallery.Keep(m.Summit, gallery.RecordingsOf(m))
 		sync.Set(m.Summit, m.Chambers())
+	})
+	n.minutes.Foresee(func(m summit.Moment) {
+		if gallery.OnAirOf(m) == nil {
+			n.gallery.Hold(m.Summit)
+		}
 	})
 	running, stop := context.WithCancel(context.Background())
 	n.stopSync = stop

@@ -46,6 +46,7 @@ type Proceedings struct {
 	sittings map[identity.Hash]*sitting
 	order    []identity.Hash // as convened
 	follower func(summit.Moment)
+	foreseer func(summit.Moment)
 	closed   bool
 }
 
@@ -108,6 +109,14 @@ func (p *Proceedings) Follow(f func(summit.Moment)) {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// Foresee has f called with what a summit is to be, before that is written: for whoever must stop at once, and be told by
+// Follow what came of it. f runs while the summit is held, as Follow's does.
+func (p *Proceedings) Foresee(f func(summit.Moment)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.foreseer = f
 }
 
 // Summits lists the summits in the order they were convened.
@@ -254,6 +263,15 @@ func (p *Proceedings) begin() bool {
 func (p *Proceedings) tell(m summit.Moment) {
 	p.mu.RLock()
 	f := p.follower
+	p.mu.RUnlock()
+	if f != nil {
+		f(m)
+	}
+}
+
+func (p *Proceedings) foretell(m summit.Moment) {
+	p.mu.RLock()
+	f := p.foreseer
 	p.mu.RUnlock()
 	if f != nil {
 		f(m)

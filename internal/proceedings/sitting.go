@@ -119,6 +119,7 @@ func (s *sitting) decide(batch []*plea) {
 	if len(lines) == 0 {
 		return
 	}
+	s.p.foretell(s.state.At(now))
 	if err := s.p.log.Append(ctx, s.id, before, lines); err != nil {
 		for _, p := range batch {
 			if p.ref.Seq == 0 || p.ref.Seq > before.Seq {

@@ -62,28 +62,36 @@ func (m Moment) Stands(t *AgreedText) bool {
 
 // Announced lists what the public has read by now, in the order in which it could, what was taken back since too.
 func (m Moment) Announced() []*AgreedText {
+	read := m.read()
+	slices.SortStableFunc(read, func(a, b *AgreedText) int { return a.Announcement.Public.Compare(b.Announcement.Public) })
+	return read
+}
+
+// read lists what the public has read by now, in the order in which it was agreed.
+func (m Moment) read() []*AgreedText {
 	var read []*AgreedText
 	for i := range m.Texts {
 		if t := &m.Texts[i]; t.Announcement != nil && t.Announcement.ReadBy(m.Now) {
 			read = append(read, t)
 		}
 	}
-	slices.SortStableFunc(read, func(a, b *AgreedText) int { return a.Announcement.Public.Compare(b.Announcement.Public) })
 	return read
 }
 
-// Telling is the joint announcement by which the public knows a fact now, or nil. It is the newest that told it, corrections
-// in the place of what they correct: once that is taken back, the fact is told no more until all tell it anew.
+// Telling is the joint announcement by which the public knows a fact now, or nil. It is the one agreed last of those that
+// the public has read and that told it, corrections in the place of what they correct. What was agreed before and comes out
+// later, since its embargo was longer, does not take its place; but once it is taken back, the fact is told no more until
+// one comes out that tells it.
 func (m Moment) Telling(fact Fact) *AgreedText {
-	read := m.Announced()
-	for _, t := range slices.Backward(read) {
+	var since time.Time // the last one that was taken back
+	for _, t := range slices.Backward(m.read()) {
 		if t.By != nil || !slices.Contains(t.Announcement.Tells, fact) {
 			continue
 		}
-		if !t.Announcement.Retracted.IsZero() {
-			return nil
+		if back := t.Announcement.Retracted; back.After(since) {
+			since = back
 		}
-		if m.Stands(t) {
+		if t.Announcement.Public.After(since) && m.Stands(t) {
 			return t
 		}
 	}
@@ -112,7 +120,7 @@ func (s *State) startBy(public time.Time) time.Time {
 
 // KnownStart is when the summit begins as those know who belong to no delegation: as convened, or as announced since.
 func (m Moment) KnownStart() time.Time {
-	for _, t := range slices.Backward(m.Announced()) {
+	for _, t := range slices.Backward(m.read()) {
 		if a := t.Announcement; a.Moved && a.Retracted.IsZero() {
 			return a.Starts
 		}

@@ -176,6 +176,60 @@ func TestASummitIsMovedAndCalledOffByAllAlone(t *testing.T) {
 	}
 }
 
+func TestWhatWasAgreedBeforeAndComesOutLaterTellsNothingAnew(t *testing.T) {
+	s := gathered(t, 2)
+	before := joint
+	before.Embargo = later(s.now.Add(2 * time.Hour))
+	s.agree(s.principal("beijing"), before)
+	move := joint
+	move.Text, move.Starts = spoken("They meet a day later."), later(s.state.Starts.Add(24*time.Hour))
+	s.agree(s.principal("moscow"), move)
+	s.now = s.now.Add(3 * time.Hour)
+	if w := s.world(); len(w.Announcements) != 2 || !w.Time.Starts.Equal(*move.Starts) || !s.state.At(s.now).KnownStart().Equal(*move.Starts) {
+		t.Errorf("out of its embargo, the announcement of before moves the summit back: %+v", w)
+	}
+	before.Text, before.Embargo = spoken("They meet as planned."), later(s.now.Add(time.Hour))
+	s.agree(s.principal("beijing"), before)
+	off := joint
+	off.Text, off.CalledOff = spoken("They do not meet."), true
+	s.agree(s.principal("moscow"), off)
+	s.now = s.now.Add(2 * time.Hour)
+	if w := s.world(); !w.Time.Off {
+		t.Errorf("out of its embargo, the announcement of before lets the summit take place: %+v", w)
+	}
+}
+
+func TestWhatComesOutAfterAnotherWasTakenBackTellsItsFacts(t *testing.T) {
+	s := gathered(t, 2)
+	s.agree(s.principal("beijing"), joint)
+	embargoed := joint
+	embargoed.Text, embargoed.Embargo = spoken("They meet soon."), later(s.now.Add(2*time.Hour))
+	s.agree(s.principal("beijing"), embargoed)
+	another := joint
+	another.Text = spoken("They meet then.")
+	s.agree(s.principal("moscow"), another)
+	s.now = s.now.Add(time.Hour)
+	s.must(s.principal("moscow"), summit.Retract{Announcement: s.state.Head})
+	if w := s.world(); w.Parties != nil || !w.Time.Off {
+		t.Errorf("what was told by one that was taken back, and before it, is told still: %+v", w)
+	}
+	s.now = s.now.Add(2 * time.Hour)
+	if w := s.world(); len(w.Parties) != 2 || w.Time.Off {
+		t.Errorf("out of its embargo, it tells %+v", w)
+	}
+}
+
+func TestWhoHasLeftTakesBackWhatTheyAnnounced(t *testing.T) {
+	s := gathered(t, 3)
+	s.must(s.principal("geneva"), summit.Announce{Title: spoken("Ours"), Text: spoken("We come.")})
+	own := s.state.Head
+	s.must(s.principal("geneva"), summit.Withdraw{})
+	s.must(s.principal("geneva"), summit.Retract{Announcement: own})
+	if w := s.world(); len(w.Announcements) != 1 || w.Announcements[0].Text != nil {
+		t.Errorf("the world reads %+v", w.Announcements)
+	}
+}
+
 func TestAnItemThatOneRestrictsLeavesTheWorldAtOnce(t *testing.T) {
 	s := gathered(t, 2)
 	s.agree(s.principal("beijing"), joint)

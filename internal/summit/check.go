@@ -96,7 +96,7 @@ func (s *State) signerOf(act *Act, rule *Rule) (signer, error) {
 }
 
 // afterWithdrawing are the acts that a delegation which has left still has.
-var afterWithdrawing = []Kind{KindRevoke, KindDeleteRecording, KindCountersign}
+var afterWithdrawing = []Kind{KindRevoke, KindRetract, KindDeleteRecording, KindCountersign}
 
 // taken says whether a key has a part at this summit already. The seed of a claim key or of an invitation's went from
 // hand to hand: as anybody's own key it would let others speak for them.

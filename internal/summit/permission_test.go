@@ -254,7 +254,7 @@ var ofBooths = []summit.Kind{summit.KindAdmitTechnician, summit.KindDismissTechn
 var ofMembers = []summit.Kind{summit.KindRevoke, summit.KindRename, summit.KindSetLanguages, summit.KindStaffBooth, summit.KindInvite, summit.KindRetract}
 
 // afterWithdrawing are the acts of a delegation that has left.
-var afterWithdrawing = []summit.Kind{summit.KindRevoke, summit.KindDeleteRecording, summit.KindCountersign}
+var afterWithdrawing = []summit.Kind{summit.KindRevoke, summit.KindRetract, summit.KindDeleteRecording, summit.KindCountersign}
 
 // answer is what the table says to this asker in this phase: the problem of a refusal, or nothing.
 func answer(r summit.Rule, who asker, phase summit.Phase) summit.Problem {

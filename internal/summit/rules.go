@@ -183,7 +183,7 @@ var Rules = []Rule{
 
 	{Kind: KindWithdraw, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Protects, Phases: beforeTheEnd, Does: "The delegation leaves the summit. Proposals die, readiness ends, an open session becomes closed; when fewer than two delegations are left the summit is adjourned."},
 	{Kind: KindAdjourn, Signers: device, Roles: leaders, Needs: NeedsAll, Effect: Neutral, Phases: together, Lapses: atTheTable, Does: "Ends the summit. When all have consented, it is adjourned."},
-	{Kind: KindCountersign, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{PhaseAdjourned}, Does: "Signs for the delegation under the adjourning entry. After it nothing else is done but to take an announcement back."},
+	{Kind: KindCountersign, Signers: device, Roles: leaders, Needs: NeedsOwn, Effect: Neutral, Phases: []Phase{PhaseAdjourned}, Does: "Signs for the delegation under the adjourning entry. After it nothing else is done but to take an announcement back or to delete a recording."},
 }
 
 // ruleOf is Rules by kind. A replay asks it for each of a million entries.

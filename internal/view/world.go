@@ -76,7 +76,7 @@ func ForWorld(m summit.Moment) World {
 	for i, t := range read {
 		number[t.Agreed] = i + 1
 	}
-	revision := -1
+	revision, agreed := -1, uint64(0)
 	for i, t := range read {
 		a := t.Announcement
 		told := Told{Title: a.Title, Text: t.Text, Public: a.Public.UTC(), Moved: a.Moved, CalledOff: a.CalledOff, Corrects: number[a.Corrects]}
@@ -98,8 +98,11 @@ func ForWorld(m summit.Moment) World {
 			w.Announcements[told.Corrects-1].CorrectedBy = i + 1
 		}
 		// A time that was taken back is told by nothing but the calendar's cancellation, where no other was told.
-		if t.By == nil && slices.Contains(a.Tells, summit.TheTime) && (w.Time == nil || a.Retracted.IsZero()) {
+		if stands := a.Retracted.IsZero(); t.By == nil && slices.Contains(a.Tells, summit.TheTime) && (w.Time == nil || stands && t.Agreed.Seq > agreed) {
 			w.Time = &WorldTime{Starts: a.Starts.UTC(), Minutes: m.Minutes, Off: true}
+			if stands {
+				agreed = t.Agreed.Seq
+			}
 		}
 		w.Announcements = append(w.Announcements, told)
 	}

@@ -3,7 +3,7 @@
  * the middle of it is not the end of it, and the record says what happened.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { audible, near, silent } from '../../harness/ear.ts'
+import { full, near, silent } from '../../harness/ear.ts'
 import { verify } from '../../harness/record.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { Stage } from '../../harness/stage.ts'
@@ -18,8 +18,6 @@ let stage: Stage
 let beijing: Seat
 let moscow: Seat
 let interpreter: Seat
-/** What a voice at full level measures, in dBFS: heard first, with nobody interpreting. */
-let full: number
 let recordBefore: string
 
 beforeAll(async () => {
@@ -75,9 +73,7 @@ test('Two principals and an interpreter come in by their links and meet once bot
 })
 
 test('With nobody interpreting, each principal hears the other at full level, and never themselves', async () => {
-  const heard = await moscow.hears({ [tone.beijing]: audible, [tone.moscow]: silent, [tone.interpreter]: silent })
-  full = heard[tone.beijing] ?? NaN
-  await moscow.hears({ [tone.beijing]: near(full) })
+  await moscow.hears({ [tone.beijing]: near(full), [tone.moscow]: silent, [tone.interpreter]: silent })
   await beijing.hears({ [tone.moscow]: near(full), [tone.beijing]: silent, [tone.interpreter]: silent })
 })
 

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
 import { audible, full, near, silent } from '../../harness/ear.ts'
+import { ffplay } from '../../harness/ffplay.ts'
 import type { Seat } from '../../harness/seat.ts'
 import { decoded, loudest, tracksOf, voicesOf } from '../../harness/shelf.ts'
 import { Stage } from '../../harness/stage.ts'
@@ -87,6 +88,10 @@ test('Two of the public hear each their language', async () => {
   await floor.watches()
   await russian.hears({ [tone.interpreter]: near(full, 4), [tone.lin]: near(full - ducking, 4), [tone.sokolov]: silent })
   await floor.hears({ [tone.interpreter]: silent, [tone.lin]: near(full, 4), [tone.sokolov]: silent })
+})
+
+test('A player of others plays it, too, with sound and picture together', async () => {
+  expect(await ffplay(`${gallery}/index.m3u8`, 5)).toBeLessThan(0.2)
 })
 
 test('By consent of both it is recorded, and nothing of that is given away meanwhile', async () => {

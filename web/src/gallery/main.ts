@@ -27,7 +27,7 @@ const sign = make('strong', { class: 'sign', hidden: '' })
 const video = make('video', { playsinline: '', preload: 'none' })
 const watch = make('button', { class: 'first', type: 'button' })
 const captions = make('div', { class: 'captions', role: 'region' })
-const status = make('p', { class: 'status', role: 'status' })
+const status = make('p', { class: 'status', role: 'status', tabindex: '-1' })
 const pause = make('button', { type: 'button' })
 const live = make('button', { type: 'button' })
 const delay = make('span', { class: 'delay' })
@@ -43,32 +43,36 @@ const told = make('a')
 const footer = make('footer', { hidden: '' }, told)
 const aloneLabel = make('label', { class: 'plain' }, aloneBox, aloneWords)
 const controls = make('div', { class: 'controls' }, pause, live, delay, aloneLabel)
+const noPlaceForTheFocus = 'body, [hidden], [hidden] *, .status:empty'
 
 let words: Words
 let language: Language
 let stage: Stage = 'looking'
 let channels: readonly Channel[] = []
-let chosen: string | undefined
+let chosen = floorCode
+let chosenByTheReader = false
 let player: Player | undefined
 let paused = false
+let pressed = false // a browser plays sound to who has pressed something
 let pictured = true
 let recorded: readonly Recording[] = []
 let ended: string | undefined
 
 function draw(): void {
+  const focused = document.activeElement !== document.body
   document.documentElement.lang = language
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr'
   title.textContent = words.title
   document.title = stage === 'on' ? `${words.onAir} · ${title.textContent}` : title.textContent
   sign.textContent = words.onAir
   sign.hidden = stage !== 'on' && stage !== 'ready'
-  status.textContent = { looking: words.loading, waiting: words.waiting, ready: '', on: pictured ? '' : words.unseen, over: words.over, lost: words.lost, cannot: words.cannot }[stage]
+  drawStatus()
   watch.textContent = words.watch
   watch.hidden = stage !== 'ready'
   pause.textContent = paused ? words.play : words.pause
   live.textContent = words.live
   controls.hidden = voices.hidden = stage !== 'on'
-  aloneLabel.hidden = !pictured
+  aloneLabel.hidden = !pictured || player?.soundAlone === undefined
   aloneWords.textContent = words.audioOnly
   legend.textContent = words.languages
   video.setAttribute('aria-label', words.picture)
@@ -78,7 +82,14 @@ function draw(): void {
   told.setAttribute('href', `${announcements}/${language}`)
   drawVoices()
   drawDelay()
-  drawRecordings()
+  if (focused && document.activeElement?.matches(noPlaceForTheFocus)) [watch, pause, status].find((each) => !each.matches(noPlaceForTheFocus))?.focus()
+}
+
+/** What is written anew would be said anew. */
+function drawStatus(): void {
+  const { waiting, ready, unseen, over, lost, cannot, loading } = words
+  const said = { looking: loading, waiting, ready, on: pictured ? '' : unseen, over, lost, cannot }[stage].replace('{{watch}}', words.watch)
+  if (status.textContent !== said) status.textContent = said
 }
 
 function drawRecordings(): void {
@@ -147,6 +158,7 @@ function enter(next: Stage): void {
 
 function choose(code: string): void {
   chosen = code
+  chosenByTheReader = true
   player?.pick(code)
   drawVoices()
 }
@@ -155,9 +167,9 @@ function happened(what: Happening): void {
   switch (what.kind) {
     case 'channels':
       channels = what.channels
-      chosen ??= wanted(channels.map((channel) => channel.code), navigator.languages) || floorCode
+      if (!chosenByTheReader) chosen = wanted([floorCode, ...channels.map((channel) => channel.code)], navigator.languages)
       player?.pick(chosen)
-      drawVoices()
+      draw()
       break
     case 'picture':
       pictured = what.there
@@ -209,12 +221,12 @@ async function lookForPicture(playing: Player): Promise<void> {
 
 async function lookAgain(): Promise<void> {
   if (player && !pictured && !paused) await lookForPicture(player)
-  if (stage === 'ready' || player) return
+  if (player) return
   try {
     const found = await look()
     if (found !== undefined && found !== ended) {
       ended = undefined
-      if (stage === 'lost') begin()
+      if (stage === 'lost' && pressed) begin()
       else enter('ready')
     } else if (stage !== 'over') enter('waiting')
   } catch {
@@ -235,6 +247,7 @@ async function speak(next: Language): Promise<void> {
   words = await wordsIn(next)
   language = next
   draw()
+  drawRecordings()
 }
 
 for (const each of languages) {
@@ -246,6 +259,7 @@ pick.addEventListener('change', () => {
   void speak(pageLanguage([pick.value]))
 })
 watch.addEventListener('click', () => {
+  pressed = true
   begin()
   pause.focus()
 })
@@ -257,7 +271,7 @@ live.addEventListener('click', () => {
   player?.toLive()
 })
 aloneBox.addEventListener('change', () => {
-  player?.soundAlone(aloneBox.checked)
+  player?.soundAlone?.(aloneBox.checked)
 })
 
 const first = pageLanguage(navigator.languages)

@@ -8,7 +8,8 @@ const made = vi.hoisted(() => {
     static readonly all: Fake[] = []
     static readonly Events = { MANIFEST_PARSED: 'manifest', AUDIO_TRACKS_UPDATED: 'tracks', LEVEL_UPDATED: 'level', ERROR: 'error' }
     static readonly ErrorTypes = { MEDIA_ERROR: 'media', NETWORK_ERROR: 'network' }
-    static readonly isSupported = () => true
+    static supported = true
+    static readonly isSupported = () => Fake.supported
     readonly heard = new Map<string, (event: string, data: unknown) => void>()
     readonly from: number[] = []
     source = ''
@@ -55,6 +56,7 @@ vi.mock('hls.js', () => ({ default: made }))
 
 afterEach(() => {
   made.all.length = 0
+  made.supported = true
 })
 
 function element(paused: boolean) {
@@ -122,4 +124,95 @@ it('is led back to what is sent now when it falls far behind, unless it was paus
   await video.play()
   updated()
   expect(video.currentTime).toBe(50)
+})
+
+/** An element with the languages that the browser has found so far, and the counts of those heard at once. */
+function nativeElement() {
+  const heard: number[] = []
+  const tracks: { enabled: boolean; language: string; label: string }[] = []
+  const list = new EventTarget()
+  const video = element(false)
+  Object.defineProperty(video, 'audioTracks', { value: Object.assign(list, { [Symbol.iterator]: () => tracks.values() }) })
+  const find = (language: string, label: string) => {
+    let enabled = tracks.length === 0
+    tracks.push({
+      language,
+      label,
+      get enabled() {
+        return enabled
+      },
+      set enabled(wanted) {
+        enabled = wanted
+        heard.push(tracks.filter((track) => track.enabled).length)
+      },
+    })
+    list.dispatchEvent(new Event('addtrack'))
+  }
+  const lose = (gone: string) => {
+    tracks.splice(tracks.findIndex(({ label }) => label === gone), 1)
+    list.dispatchEvent(new Event('removetrack'))
+  }
+  return { video, find, lose, heard, playing: () => tracks.filter((track) => track.enabled).map(({ label }) => label) }
+}
+
+it('in the browser’s own player tells of each language that is found, and changes to one without a moment of none', () => {
+  made.supported = false
+  const { video, find, heard, playing } = nativeElement()
+  const told: Happening[] = []
+  const player = play(video, '/index.m3u8', (what) => told.push(what))
+  video.dispatchEvent(new Event('loadedmetadata'))
+  find('', '')
+  find('ru', 'русский')
+  expect(told.filter(({ kind }) => kind === 'channels')).toEqual([
+    { kind: 'channels', channels: [] },
+    { kind: 'channels', channels: [{ code: 'mul', name: '' }] },
+    { kind: 'channels', channels: [{ code: 'mul', name: '' }, { code: 'ru', name: 'русский' }] },
+  ])
+  player.pick('ru')
+  expect(playing()).toEqual(['русский'])
+  player.pick('mul')
+  expect(playing()).toEqual([''])
+  expect(heard).not.toContain(0)
+})
+
+it('in the browser’s own player lets what plays go on when nothing has the code that is picked', () => {
+  made.supported = false
+  const { video, find, playing } = nativeElement()
+  const player = play(video, '/index.m3u8', () => undefined)
+  for (const code of ['mul', 'ru']) {
+    player.pick(code)
+    expect(playing()).toEqual([])
+  }
+  find('', 'Floor')
+  find('', 'русский')
+  for (const code of ['mul', 'ru', 'zh']) {
+    player.pick(code)
+    expect(playing()).toEqual(['Floor'])
+  }
+  player.pick('русский')
+  expect(playing()).toEqual(['русский'])
+  player.pick('Floor')
+  expect(playing()).toEqual(['Floor'])
+})
+
+it('in the browser’s own player goes back to the floor when the language that was picked is gone', () => {
+  made.supported = false
+  const { video, find, lose, playing } = nativeElement()
+  const player = play(video, '/index.m3u8', ({ kind }) => {
+    if (kind === 'channels') player.pick('ru')
+  })
+  find('ru', 'русский')
+  find('zh', '中文')
+  find('mul', 'Floor')
+  expect(playing()).toEqual(['русский'])
+  lose('русский')
+  expect(playing()).toEqual(['Floor'])
+  find('ru', 'русский')
+  expect(playing()).toEqual(['русский'])
+})
+
+it('has sound alone with hls.js, and not in the browser’s own player', () => {
+  expect(play(element(false), '/index.m3u8', () => undefined)).toHaveProperty('soundAlone')
+  made.supported = false
+  expect(play(nativeElement().video, '/index.m3u8', () => undefined)).not.toHaveProperty('soundAlone')
 })

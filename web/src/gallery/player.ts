@@ -17,7 +17,8 @@ export type Happening =
 
 export interface Player {
   pick(code: string): void
-  soundAlone(alone: boolean): void
+  /** Not where the browser itself plays. */
+  soundAlone?(alone: boolean): void
   toLive(): void
   /** Seconds behind what the broadcaster sends now, or undefined while that is not known. */
   delay(): number | undefined
@@ -169,15 +170,18 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
 }
 
 /** Safari's list of a stream's languages (HTML, section 4.8.11.10), which others do not have. */
-type WithTracks = { readonly audioTracks?: ArrayLike<{ enabled: boolean; readonly language: string; readonly label: string }> & EventTarget }
+type Track = { enabled: boolean; readonly language: string; readonly label: string }
+type WithTracks = { readonly audioTracks?: ArrayLike<Track> & EventTarget }
+
+const codeOf = ({ language, label }: Track): string => language || label || floorCode
 
 function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   const heard = new AbortController()
   const tracks = () => Array.from((video as HTMLVideoElement & WithTracks).audioTracks ?? [])
   const listed = () => {
-    tell({ kind: 'channels', channels: tracks().map((track) => ({ code: track.language, name: track.label })) })
+    tell({ kind: 'channels', channels: tracks().map((track) => ({ code: codeOf(track), name: track.label })) })
   }
-  ;(video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener('addtrack', listed, { signal: heard.signal })
+  for (const event of ['addtrack', 'removetrack']) (video as HTMLVideoElement & WithTracks).audioTracks?.addEventListener(event, listed, { signal: heard.signal })
   video.addEventListener('loadedmetadata', listed, { signal: heard.signal })
   video.addEventListener(
     'loadedmetadata',
@@ -197,9 +201,13 @@ function withBrowser(video: HTMLVideoElement, address: string, tell: (what: Happ
   const live = () => (video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined)
   return {
     pick(code) {
-      for (const track of tracks()) track.enabled = track.language === code
+      const all = tracks()
+      const of = (wanted: string) => all.find((track) => codeOf(track) === wanted)
+      const picked = of(code) ?? all.find(({ enabled }) => enabled) ?? of(floorCode) ?? all[0]
+      if (!picked) return
+      picked.enabled = true
+      for (const track of all) if (track !== picked) track.enabled = false
     },
-    soundAlone: () => undefined,
     toLive() {
       const end = live()
       if (end !== undefined) video.currentTime = end

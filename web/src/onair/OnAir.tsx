@@ -23,13 +23,16 @@ export function OnAir({ seat, apart = false, children }: { seat: Seat<AnyView>; 
   const { shown, clock } = useSeat(seat)
   const air = airOf(shown.session, useTime(clock))
   const on = air.at === 'on'
+  const news = on ? t(apart ? 'apart' : 'says') : air.at === 'counting' ? t('soon') : undefined
   return (
     <AirContext value={air}>
       <TitleFirst value={on ? t(apart ? 'plenaryTitle' : 'title') : undefined}>{children}</TitleFirst>
       {on && !apart ? <div className="air-frame" aria-hidden /> : null}
-      <div role="alert" className="air-news">
-        {on ? <p className="unseen">{t(apart ? 'apart' : 'says')}</p> : air.at === 'counting' ? <p className="unseen">{t('soon')}</p> : null}
-      </div>
+      {news === undefined ? null : (
+        <p key={news} role="alert" className="unseen">
+          {news}
+        </p>
+      )}
       {air.at === 'counting' ? (
         <section className="air-countdown" aria-label={t('countdown')}>
           <p className="air-countdown-in">

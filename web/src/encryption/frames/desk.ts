@@ -65,6 +65,8 @@ const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: numbe
   // Of an epoch whose keys are gone: played again, or of somebody who does not hear of the new one. A slow device may be late.
   over: { kind: 'undecodable', after: 15, lastingMs: 900, whileMs: 2_000 },
   out: { kind: 'stranger', after: 8, lastingMs: 450, whileMs: 2_000 },
+  // A busy device learns late that somebody was let in.
+  coming: { kind: 'stranger', after: 40, lastingMs: 5_000, whileMs: 10_000 },
 }
 /** A key frame is asked for at most so often. */
 const askMs = 1_000
@@ -225,7 +227,7 @@ export class FrameDesk {
     const taken = await this.#receivingOf(member, `message/${topic}`).open(new Uint8Array(), bytes, this.#around.time())
     if (typeof taken === 'string') {
       this.#refused(member, `message/${topic}`, taken, bytes)
-      return taken === 'later' || taken === 'waiting' ? 'early' : undefined
+      return taken === 'later' || taken === 'coming' || taken === 'waiting' ? 'early' : undefined
     }
     this.#has(member, taken.low)
     if (topic === SIGNED) await this.#heard(member, taken.plain)
@@ -352,7 +354,7 @@ export class FrameDesk {
   /** True when it has happened so often that it was an alarm just now. */
   #refused(member: string, purpose: string, why: Refused, sealed: Uint8Array): boolean {
     const { post, time } = this.#around
-    if (why === 'later') {
+    if (why === 'later' || why === 'coming') {
       const low = epochOf(sealed)
       if (low !== undefined) post({ say: 'later', low })
     }

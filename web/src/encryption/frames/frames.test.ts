@@ -264,6 +264,37 @@ describe('a new epoch', () => {
     expect(alarmsOf(boris)).toEqual(['undecodable anna'])
   })
 
+  /** Frames of this seat's, until boris has had them for so long; nothing of them is heard. */
+  async function sends(by: Seat, ms: number): Promise<void> {
+    const send = by.desk.transform(microphone)
+    const open = boris.desk.transform(from(by.member))
+    for (let sent = 0; sent < ms; sent += 20) {
+      const each = frame(speech)
+      await send(each)
+      expect(await open(each)).toBe(false)
+      clock.now += 20
+    }
+  }
+
+  it('is nobody’s fault who was let out by it and has not heard of that yet, for two seconds', async () => {
+    await enter(2n, [anna, boris], [boris])
+    await sends(chen, 1_900)
+    expect(alarmsOf(boris)).toEqual([])
+    clock.now += 200
+    await sends(chen, 600)
+    expect(alarmsOf(boris)).toEqual(['stranger chen'])
+  })
+
+  it('is nobody’s fault who was let in by it, before this device has it; for good it is a stranger’s', async () => {
+    const dina = await seat('dina')
+    await enter(2n, [anna, boris, chen, dina], [dina])
+    await sends(dina, 4_900)
+    expect(alarmsOf(boris)).toEqual([])
+    expect(boris.words).toContainEqual({ say: 'later', low: 2n })
+    await sends(dina, 400)
+    expect(alarmsOf(boris)).toEqual(['stranger dina'])
+  })
+
   it('is taken at once and sent under a moment later', async () => {
     const send = anna.desk.transform(microphone)
     const open = boris.desk.transform(from('anna'))

@@ -125,13 +125,19 @@ export class Ring {
     return ring && { key: ring.key(member, purpose, run), epoch: ring.epoch.number }
   }
 
-  /** `none`: no keys yet. `later`: of an epoch that this device has not reached. `over`: of one that is past. `out`: of nobody in the group. */
-  takeKey(member: string, purpose: string, kid: bigint, now: number): Promise<FrameKey> | 'none' | 'later' | 'over' | 'out' {
+  /**
+   * `none`: no keys yet. `later`: of an epoch that this device has not reached. `over`: of one that is past. `out`: of nobody in the
+   * group. `coming`: neither, but of such a later epoch. `going`: neither, but in it until just now.
+   */
+  takeKey(member: string, purpose: string, kid: bigint, now: number): Promise<FrameKey> | 'none' | 'later' | 'over' | 'out' | 'coming' | 'going' {
     const current = this.#current
     if (!current) return 'none'
-    if (!current.epoch.members.has(member)) return 'out'
     const low = lowIn(kid)
     const known = [current, ...this.#past.filter(({ until }) => now < until).map(({ ring }) => ring)]
+    if (!current.epoch.members.has(member)) {
+      if (known.some(({ epoch }) => epoch.members.has(member))) return 'going'
+      return isLater(low, current.epoch.number) ? 'coming' : 'out'
+    }
     for (const ring of known)
       if (lowOf(ring.epoch.number) === low && ring.epoch.members.has(member)) return ring.key(member, purpose, runIn(kid))
     return isLater(low, current.epoch.number) ? 'later' : 'over'
@@ -166,7 +172,7 @@ export class Sending {
 }
 
 /** Why a frame was not taken. `waiting`: nobody's fault. */
-export type Refused = 'waiting' | 'later' | 'over' | 'out' | 'plaintext' | 'replayed' | 'undecodable'
+export type Refused = 'waiting' | 'later' | 'over' | 'out' | 'coming' | 'going' | 'plaintext' | 'replayed' | 'undecodable'
 
 /** `low`: the lowest 16 bits of the epoch. */
 export type Taken = Readonly<{ plain: Uint8Array<ArrayBuffer>; run: number; counter: bigint; low: bigint }>
