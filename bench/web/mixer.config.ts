@@ -5,7 +5,7 @@ import app from '../../web/vite.config.ts'
 export default {
   build: {
     ...app.build,
-    rollupOptions: { input: fileURLToPath(new URL('mixer.ts', import.meta.url)), output: { entryFileNames: 'mixer.js' } },
+    rolldownOptions: { input: fileURLToPath(new URL('mixer.ts', import.meta.url)), output: { entryFileNames: 'mixer.js' } },
   },
   worker: app.worker,
 }
