@@ -72,7 +72,14 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
 
   function start(source: string): Hls {
     // What is played is whole already: nothing is repacked, so no worker is needed.
-    const started = new Hls({ lowLatencyMode: true, enableWorker: false, backBufferLength: 60 })
+    const started = new Hls({
+      lowLatencyMode: true,
+      enableWorker: false,
+      backBufferLength: 60,
+      // Who had to wait is a little further behind from then on, and caught up with so slowly that nobody hears it.
+      liveSyncOnStallIncrease: 0.5,
+      maxLiveSyncPlaybackRate: 1.05,
+    })
     started.on(Hls.Events.MANIFEST_PARSED, (_, { video: there }) => {
       if (alone) return
       pictured = there
