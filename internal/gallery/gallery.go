@@ -67,15 +67,17 @@ func OnAirOf(m summit.Moment) *OnAir {
 
 // Config says how a gallery is to run.
 type Config struct {
-	NodeIP     netip.Addr                              // the address broadcasters send media to
-	Local      netip.Addr                              // where that is not this machine's own but a router's: the one that it leads to
-	UDPPort    int                                     // where they do; 0: a free one
-	Timing     Timing                                  // zero: Quick
-	PerAddress int                                     // requests of one address at once; 0: DefaultPerAddress
-	Recordings string                                  // the folder of the recordings; empty: none is made
-	Room       func(folder string) (free, total int64) // bytes where a folder lies, zero where that is not known; nil: it never is
+	NodeIP     netip.Addr // the address broadcasters send media to
+	Local      netip.Addr // where that is not this machine's own but a router's: the one that it leads to
+	UDPPort    int        // where they do; 0: a free one
+	Timing     Timing     // zero: Quick
+	PerAddress int        // requests of one address at once; 0: DefaultPerAddress
+	Recordings string     // the folder of the recordings; empty: none is made
 	Log        *slog.Logger
 	Now        func() time.Time // nil: time.Now
+
+	// Room tells the bytes where a folder lies, zero where that is not known; nil: it never is.
+	Room func(folder string) (free, total int64)
 }
 
 // DefaultPerAddress lets a school or an embassy behind one address watch.

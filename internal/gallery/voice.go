@@ -74,7 +74,7 @@ type voice struct {
 	current *voiceSource
 	head    ticks    // up to here it is complete
 	quiet   ticks    // how long nothing of its own has come
-	said    []packet // of its own, lately
+	said    []packet // of the original alone: its own, lately
 	samples []*fmp4.Sample
 	from    ticks // of samples
 }
@@ -108,7 +108,9 @@ func (v *voice) fill(to ticks, original *voice) {
 		case v.current != nil && v.current.ready(v.head):
 			next = v.current.waiting[0]
 			v.current.waiting = v.current.waiting[1:]
-			v.said = append(v.said, packet{at: v.head, length: next.length, data: next.data})
+			if v == original {
+				v.said = append(v.said, packet{at: v.head, length: next.length, data: next.data})
+			}
 			v.quiet = 0
 		case v != original && (v.quiet >= lull || len(v.sources) == 0):
 			if p := original.saidAt(v.head); p != nil {

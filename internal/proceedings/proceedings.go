@@ -260,18 +260,10 @@ func (p *Proceedings) begin() bool {
 	return true
 }
 
-func (p *Proceedings) tell(m summit.Moment) {
+// tell calls whoever follows, or foresees, if anybody does.
+func (p *Proceedings) tell(whom *func(summit.Moment), m summit.Moment) {
 	p.mu.RLock()
-	f := p.follower
-	p.mu.RUnlock()
-	if f != nil {
-		f(m)
-	}
-}
-
-func (p *Proceedings) foretell(m summit.Moment) {
-	p.mu.RLock()
-	f := p.foreseer
+	f := *whom
 	p.mu.RUnlock()
 	if f != nil {
 		f(m)

@@ -119,7 +119,7 @@ func (s *sitting) decide(batch []*plea) {
 	if len(lines) == 0 {
 		return
 	}
-	s.p.foretell(s.state.At(now))
+	s.p.tell(&s.p.foreseer, s.state.At(now))
 	if err := s.p.log.Append(ctx, s.id, before, lines); err != nil {
 		for _, p := range batch {
 			if p.ref.Seq == 0 || p.ref.Seq > before.Seq {
@@ -230,7 +230,7 @@ func (s *sitting) read(f func(summit.Moment)) error {
 func (s *sitting) publish() {
 	m := s.state.At(s.p.now())
 	s.feeds.publish(m)
-	s.p.tell(m)
+	s.p.tell(&s.p.follower, m)
 	s.arm(m.Now)
 }
 
