@@ -38,19 +38,11 @@ var loaded = regexp.MustCompile(`<link\b[^>]*\brel="(?:stylesheet|icon|preload|m
 // measureAnnouncement weighs the page of a long joint announcement that tells all facts, with whatever it loads: unpacked, in
 // the heaviest of its languages.
 func measureAnnouncement(ctx context.Context, b *bench) (_ []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, path, err := startDemo(ctx, at)
+	n, a, err := demoWith(ctx, b, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, n.stop()) }()
-	a, err := gather(ctx, n, path, 0)
-	if err != nil {
-		return nil, err
-	}
 	words := summit.AnnounceJointly{Title: summit.Text{}, Text: summit.Text{}, Tells: summit.Facts}
 	for language, sentence := range sentences {
 		text := []rune(strings.Repeat(sentence, announced))[:announced]

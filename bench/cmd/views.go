@@ -30,19 +30,11 @@ const (
 // measureViews posts acts one after the other and times, on each of many event streams of both delegations, from before
 // the post until the whole view that holds the act has been read. Streams and node share this machine.
 func measureViews(ctx context.Context, b *bench) (figures []figure, err error) {
-	at, err := newPlace(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	n, path, err := startDemo(ctx, at)
+	n, a, err := demoWith(ctx, b, viewStreams/streamsPerSeat)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, n.stop()) }()
-	a, err := gather(ctx, n, path, viewStreams/streamsPerSeat)
-	if err != nil {
-		return nil, err
-	}
 	took, err := a.timeViews(ctx, streamsPerSeat, func(acts func() error) error { return acts() })
 	if err != nil {
 		return nil, err
@@ -94,6 +86,22 @@ func measureCurve(ctx context.Context, b *bench) (figures []figure, err error) {
 		reported("  sending it on one stream more", sending*1000, "µs"),
 		reported(fmt.Sprintf("  all the rest, seen from %d streams", least), cost[least]-sending*float64(least), "ms"),
 		reported(fmt.Sprintf("  all the rest, seen from %d streams", streamsToRead[1]), cost[streamsToRead[1]]-sending*float64(streamsToRead[1]), "ms")), nil
+}
+
+// demoWith starts a demo, which is to be stopped, and has so many of its seats sign in.
+func demoWith(ctx context.Context, b *bench, seats int) (n *node, a *audience, err error) {
+	at, err := newPlace(ctx, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, path, err := startDemo(ctx, at)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a, err = gather(ctx, n, path, seats); err != nil {
+		return nil, nil, errors.Join(err, n.stop())
+	}
+	return n, a, nil
 }
 
 // gather has so many seats sign in to the summit that the demo has staged.

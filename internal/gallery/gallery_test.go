@@ -40,3 +40,52 @@ func TestWhatIsSentBeforeTheSessionIsNotTaken(t *testing.T) {
 		t.Error("taken two seconds early")
 	}
 }
+
+func TestWhoseDoorsAreAboutToCloseIsHeldUntilTheRecordSays(t *testing.T) {
+	g := opened(t, t.TempDir())
+	defer func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	held := func() bool {
+		s := g.stages[theSummit].stream
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.held
+	}
+	g.Hold(theSummit) // of which nobody has heard
+	g.Set(theSummit, onAir("ru"))
+	if held() {
+		t.Error("what begins is held")
+	}
+	g.Hold(theSummit)
+	if !held() {
+		t.Error("what is about to end goes on")
+	}
+	g.Set(theSummit, onAir("ru")) // the act could not be written
+	if held() {
+		t.Error("what goes on is held")
+	}
+}
+
+func TestWhatOneBroadcasterIsGivenLeavesTheOtherTheirs(t *testing.T) {
+	g := opened(t, t.TempDir())
+	defer func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	g.Set(theSummit, onAir("ru"))
+	for range maxTokens {
+		if _, _, err := g.Grant(theSummit, pool, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := g.Grant(theSummit, pool, ""); !refusedAs(err, TooMany) {
+		t.Errorf("one more: %v", err)
+	}
+	if _, _, err := g.Grant(theSummit, spare, ""); err != nil {
+		t.Errorf("who stands by: %v", err)
+	}
+}

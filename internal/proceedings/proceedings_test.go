@@ -18,6 +18,7 @@ import (
 	"parley/internal/record"
 	"parley/internal/summit"
 	"parley/internal/view"
+	"slices"
 )
 
 func TestTheSameActGetsTheSameReceiptAlsoAfterARestart(t *testing.T) {
@@ -347,6 +348,35 @@ func TestTheFollowerHearsOfEveryChangeInItsOrder(t *testing.T) {
 	c.p.Close()
 	if fmt.Sprint(seen) != fmt.Sprint(want) {
 		t.Errorf("heard of %v, want %v", seen, want)
+	}
+}
+
+func TestWhatIsToBeIsForeseenBeforeItIsWrittenAndFollowedWhateverComesOfIt(t *testing.T) {
+	c := gathered(t)
+	disk := &failing{}
+	c.restart(func(l *record.Log) ledger { disk.Log = l; return disk })
+	var heard []string
+	written := func() uint64 {
+		head, err := disk.Log.Head(context.Background(), c.id)
+		c.must(err)
+		return head.Seq
+	}
+	c.p.Follow(func(m summit.Moment) { heard = append(heard, fmt.Sprint("is ", m.Head.Seq, " of ", written())) })
+	c.p.Foresee(func(m summit.Moment) { heard = append(heard, fmt.Sprint("will be ", m.Head.Seq, " of ", written())) })
+	n := c.head().Seq
+	c.act("lin", summit.Ready{Session: summit.ClosedSession})
+	signed := c.sign("lin", summit.NotReady{})
+	disk.broken.Store(true)
+	if _, err := c.p.Act(context.Background(), signed); !errors.Is(err, ErrUnavailable) {
+		t.Fatalf("got %v", err)
+	}
+	c.p.Close()
+	want := []string{
+		fmt.Sprint("is ", n, " of ", n), fmt.Sprint("will be ", n+1, " of ", n), fmt.Sprint("is ", n+1, " of ", n+1),
+		fmt.Sprint("will be ", n+2, " of ", n+1), fmt.Sprint("is ", n+1, " of ", n+1),
+	}
+	if !slices.Equal(heard, want) {
+		t.Errorf("heard that it %q, want %q", heard, want)
 	}
 }
 
