@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,7 +19,6 @@ import (
 	"parley/internal/record"
 	"parley/internal/summit"
 	"parley/internal/view"
-	"slices"
 )
 
 func TestTheSameActGetsTheSameReceiptAlsoAfterARestart(t *testing.T) {
@@ -357,7 +357,7 @@ func TestWhatIsToBeIsForeseenBeforeItIsWrittenAndFollowedWhateverComesOfIt(t *te
 	c.restart(func(l *record.Log) ledger { disk.Log = l; return disk })
 	var heard []string
 	written := func() uint64 {
-		head, err := disk.Log.Head(context.Background(), c.id)
+		head, err := disk.Head(context.Background(), c.id)
 		c.must(err)
 		return head.Seq
 	}
