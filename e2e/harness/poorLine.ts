@@ -13,13 +13,13 @@ import { chromium, openBrowser } from './browser.ts'
 
 const program = new URL('../../bin/poorline', import.meta.url).pathname
 
-/** The UDP port of whatever listens on this TCP port: the node takes a free one for its media. */
-function mediaPort(port: number): number {
+/** The UDP ports of whatever listens on this TCP port: the node takes free ones for its media. */
+function mediaPorts(port: number): string[] {
   const list = (flags: string) => execFileSync('ss', [flags], { encoding: 'utf8' }).split('\n')
   const pid = list('-ltnpH').find((line) => line.includes(`127.0.0.1:${String(port)} `))?.match(/pid=(\d+)/)?.[1]
-  const udp = pid && list('-lunpH').find((line) => line.includes(`pid=${pid},`))?.match(/:(\d+)\s/)?.[1]
-  if (!udp) throw new Error(`nothing takes media for the node on port ${String(port)}`)
-  return Number(udp)
+  const udp = list('-lunpH').filter((line) => line.includes(`pid=${pid ?? 'none'},`))
+  if (udp.length === 0) throw new Error(`nothing takes media for the node on port ${String(port)}`)
+  return udp.map((line) => line.match(/:(\d+)\s/)?.[1] ?? '')
 }
 
 /** Why this machine cannot lay such a line, or undefined. */
@@ -48,7 +48,7 @@ export class PoorLine {
   static async open(port: number): Promise<PoorLine> {
     // A device's name has 15 characters.
     const name = `p${String(port)}`
-    const child = spawn(program, [name, String(port), String(mediaPort(port))], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(program, [name, String(port), ...mediaPorts(port)], { stdio: ['pipe', 'pipe', 'inherit'] })
     const said = createInterface(child.stdout)
     const [first] = (await once(said, 'line', { signal: AbortSignal.timeout(10_000) })) as [string]
     if (first !== 'ready') throw new Error(`the line says ${first}`)

@@ -5,7 +5,7 @@
 // a second through, late, and loses some packets. What runs in the namespace (ip netns exec NAME ...) reaches the node at
 // the node's own loopback address, over that line alone.
 //
-//	poorline NAME TCP-PORT UDP-PORT
+//	poorline NAME TCP-PORT UDP-PORT...
 //
 // It says "ready" once the line is there. On standard input it takes a line's name at a time, "poor" or "good", says the
 // name again once it holds, and ends, with the namespace, when the input does. It needs the rights to make namespaces.
@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"syscall"
 )
@@ -41,29 +42,26 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	// Inside the namespace the program runs a second time, to be the node's address there.
-	near := len(args) == 4 && args[0] == "near"
+	near := len(args) > 0 && args[0] == "near"
 	if near {
 		args = args[1:]
 	}
-	if len(args) != 3 {
-		return errors.New("usage: poorline NAME TCP-PORT UDP-PORT")
+	if len(args) < 3 {
+		return errors.New("usage: poorline NAME TCP-PORT UDP-PORT...")
 	}
-	var ports [2]int
-	for i, text := range args[1:] {
-		port, err := strconv.Atoi(text)
-		if err != nil {
+	for _, text := range args[1:] {
+		if _, err := strconv.ParseUint(text, 10, 16); err != nil {
 			return fmt.Errorf("a port is a number: %w", err)
 		}
-		ports[i] = port
 	}
 	if near {
-		return serve(ctx, ends{"127.0.0.1", farAddress}, ports[0], ports[1])
+		return serve(ctx, ends{"127.0.0.1", farAddress}, args[1], args[2:])
 	}
-	return lay(ctx, args[0], ports[0], ports[1])
+	return lay(ctx, args[0], args[1], args[2:])
 }
 
 // lay makes the namespace and the line, and keeps them until the input ends.
-func lay(ctx context.Context, name string, tcp, udp int) (err error) {
+func lay(ctx context.Context, name, tcp string, udp []string) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := ip(ctx, "netns", "add", name); err != nil {
@@ -106,7 +104,7 @@ func lay(ctx context.Context, name string, tcp, udp int) (err error) {
 	if err != nil {
 		return err
 	}
-	child := exec.CommandContext(ctx, "ip", "netns", "exec", name, self, "near", name, strconv.Itoa(tcp), strconv.Itoa(udp))
+	child := exec.CommandContext(ctx, "ip", slices.Concat([]string{"netns", "exec", name, self, "near", name, tcp}, udp)...)
 	child.Stdout, child.Stderr = os.Stdout, os.Stderr
 	child.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := child.Start(); err != nil {
@@ -162,24 +160,26 @@ func ip(ctx context.Context, args ...string) error {
 type ends struct{ at, to string }
 
 // serve takes TCP connections and UDP packets at one address and takes them on to the same ports of another.
-func serve(ctx context.Context, e ends, tcp, udp int) error {
-	address := func(host string, port int) string { return net.JoinHostPort(host, strconv.Itoa(port)) }
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address(e.at, tcp))
+func serve(ctx context.Context, e ends, tcp string, udp []string) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(e.at, tcp))
 	if err != nil {
 		return err
 	}
-	packets, err := new(net.ListenConfig).ListenPacket(ctx, "udp", address(e.at, udp))
-	if err != nil {
-		return err
+	context.AfterFunc(ctx, func() { _ = listener.Close() })
+	failed := make(chan error, 1+len(udp))
+	go func() { failed <- forwardTCP(ctx, listener, net.JoinHostPort(e.to, tcp)) }()
+	for _, port := range udp {
+		packets, err := new(net.ListenConfig).ListenPacket(ctx, "udp", net.JoinHostPort(e.at, port))
+		if err != nil {
+			return err
+		}
+		context.AfterFunc(ctx, func() { _ = packets.Close() })
+		go func() { failed <- forwardUDP(ctx, packets, net.JoinHostPort(e.to, port)) }()
 	}
-	context.AfterFunc(ctx, func() { _ = listener.Close(); _ = packets.Close() })
 	if e.at == "127.0.0.1" {
 		// The end in the namespace is the last to come.
 		fmt.Println("ready")
 	}
-	failed := make(chan error, 2)
-	go func() { failed <- forwardTCP(ctx, listener, address(e.to, tcp)) }()
-	go func() { failed <- forwardUDP(ctx, packets, address(e.to, udp)) }()
 	err = <-failed
 	if ctx.Err() != nil {
 		return nil
