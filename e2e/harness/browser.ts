@@ -5,6 +5,8 @@ import { chromium as engine, type Browser } from 'playwright-core'
 export const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const quiet = [
+  // What Playwright does without, and the pages that each window has for suggestions in the address line, which nobody sees.
+  '--disable-features=DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

@@ -222,9 +222,11 @@ export class BoothRoom {
   #outgoing(): readonly Outgoing[] {
     const may = maySend(this.#seat.view, this.#seat.member, this.#chamber)
     const { camera, voice, thrift } = this.#attending.now
+    const light = this.#seat.light === true
+    const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
-    if (camera.at === 'open' && may.includes('camera') && thrift === 'full') sent.push({ name: 'camera', source: camera.track, muted: false, height: 360 })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, thrifty: thrift !== 'full' })
+    if (camera.at === 'open' && may.includes('camera') && !thrifty) sent.push({ name: 'camera', source: camera.track, muted: false, height: 360, single: light })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, thrifty, long: thrifty || light })
     return sent
   }
 

@@ -2,8 +2,9 @@
 import { from43 } from './bytes.ts'
 
 /**
- * What an address says of how the seat is to be shown and what it sends: a tone in Hz, its level in dBFS; `light`: at few
- * frames and in the longer packets of poor lines, so that one machine carries more seats. `wall`: on a screen that hangs on a wall.
+ * What an address says of how the seat is to be shown and what it sends: a tone in Hz, its level in dBFS; `light`: few
+ * frames, of one size, and the longer packets of poor lines, so that one machine carries more seats. `wall`: on a screen that
+ * hangs on a wall.
  */
 export type Signal = Readonly<{ signal?: 'test' | 'tone'; tone?: number; level?: number; light?: true; wall?: true }>
 

@@ -828,7 +828,7 @@ export class Attending {
     const tall = !signal && findPerson(view, member)?.role === 'principal'
     return maySend(view, member, chamber).flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
-      if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360 }] : []
+      if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360, single: this.seat.light === true }] : []
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'

@@ -57,6 +57,8 @@ export interface Outgoing {
   readonly long?: boolean
   /** Sent as a test signal or a real picture of this height. */
   readonly height?: 360 | 720
+  /** A picture in one size. Of several, the smaller ones and what a line is tried with are sent though nobody takes them. */
+  readonly single?: boolean
 }
 
 /** `to`: these members alone. */
@@ -469,7 +471,7 @@ class Sent {
   }
 }
 
-function optionsOf({ name, height }: Outgoing): TrackPublishOptions {
+function optionsOf({ name, height, single }: Outgoing): TrackPublishOptions {
   const purpose = purposeOf(name)
   if (!purpose || !isPicture(purpose)) return { name, source: Track.Source.Microphone, audioPreset: VOICE, dtx: false, red: false }
   if (purpose.kind === 'signs') {
@@ -485,7 +487,7 @@ function optionsOf({ name, height }: Outgoing): TrackPublishOptions {
   return {
     name,
     source: Track.Source.Camera,
-    simulcast: true,
+    simulcast: !single,
     ...(height === 720
       ? { videoEncoding: { maxBitrate: 1_700_000, maxFramerate: 30 }, videoSimulcastLayers: LAYERS_720 }
       : { videoEncoding: { maxBitrate: 600_000, maxFramerate: 30 }, videoSimulcastLayers: LAYERS_360 }),

@@ -23,7 +23,7 @@ export type Sender = Readonly<{
   /** Hertz, and dBFS. */
   tone?: number | undefined
   level?: number | undefined
-  /** Of the test picture, few frames. */
+  /** Of the test picture, few frames, in one size. */
   light?: boolean | undefined
   /** Interpreters speak over what they hear: no processing that lets the floor leak into their voice. */
   headset?: boolean | undefined
