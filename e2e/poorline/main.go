@@ -5,7 +5,7 @@
 // a second through, late, and loses some packets. What runs in the namespace (ip netns exec NAME ...) reaches the node at
 // the node's own loopback address, over that line alone.
 //
-//	poorline NAME TCP-PORT UDP-PORT...
+//	poorline NAME TCP-PORT UDP-PORT [UDP-PORT ...]
 //
 // It says "ready" once the line is there. On standard input it takes a line's name at a time, "poor" or "good", says the
 // name again once it holds, and ends, with the namespace, when the input does. It needs the rights to make namespaces.
@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string) error {
 		args = args[1:]
 	}
 	if len(args) < 3 {
-		return errors.New("usage: poorline NAME TCP-PORT UDP-PORT...")
+		return errors.New("usage: poorline NAME TCP-PORT UDP-PORT [UDP-PORT ...]")
 	}
 	for _, text := range args[1:] {
 		if _, err := strconv.ParseUint(text, 10, 16); err != nil {

@@ -304,12 +304,36 @@ describe('attending', () => {
     expect(Attending.of(seatOf('ivan').seat, load).now.cameraOn).toBe(false)
   })
 
-  it('sends both outputs of a booth, muted until spoken on', async () => {
+  it('sends both outputs of a booth on air, as silence the one that is not spoken into, and says which', async () => {
     const { attending, release } = await enters('lan')
-    const sent = () => rooms.at(-1)!.sent()
-    expect(sent()).toEqual([{ name: 'booth/pair/ru', muted: true }, { name: 'booth/pair/zh', muted: true }])
+    const room = rooms.at(-1)!
+    const sent = () => room.entry.outgoing().map(({ name, muted, hushed }) => [name, muted ? 'muted' : hushed ? 'silence' : 'voice'])
+    const told = (signal: string) => vi.waitFor(() => { expect(room.written.at(-1)).toBe(`signal: ${signal}`) })
+    report(remote('wei', 'microphone'))
+    expect(sent()).toEqual([['booth/pair/ru', 'muted'], ['booth/pair/zh', 'muted']])
     attending.speak({ output: 'booth/pair/zh', hushed: false })
-    expect(sent()).toEqual([{ name: 'booth/pair/ru', muted: true }, { name: 'booth/pair/zh', muted: false }])
+    expect(sent()).toEqual([['booth/pair/ru', 'silence'], ['booth/pair/zh', 'voice']])
+    await told('{"kind":"into","body":{"language":"zh"},"stands":true}')
+    attending.speak({ output: 'booth/pair/ru', hushed: false })
+    expect(sent()).toEqual([['booth/pair/ru', 'voice'], ['booth/pair/zh', 'silence']])
+    await told('{"kind":"into","body":{"language":"ru"},"stands":true}')
+    attending.speak({ output: 'booth/pair/ru', hushed: true })
+    expect(sent()).toEqual([['booth/pair/ru', 'silence'], ['booth/pair/zh', 'silence']])
+    attending.speak({ output: undefined, hushed: false })
+    expect(sent()).toEqual([['booth/pair/ru', 'muted'], ['booth/pair/zh', 'muted']])
+    await told('{"kind":"into","stands":true}')
+    release()
+  })
+
+  it('hears of two outputs the one that is spoken into, from the word on, and without one the original', async () => {
+    const { attending, release } = await enters('ivan')
+    const tells = (body: unknown) => { rooms.at(-1)!.entry.heard('lan', 'signal', new TextEncoder().encode(JSON.stringify({ kind: 'into', body, stands: true }))) }
+    report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'), remote('lan', 'booth/pair/zh'))
+    expect(attending.now.source).toBe('original')
+    tells({ language: 'ru' })
+    await vi.waitFor(() => { expect(attending.now.source).toBe('interpretation') })
+    tells({ language: 'zh' })
+    await vi.waitFor(() => { expect(attending.now.source).toBe('original') })
     release()
   })
 

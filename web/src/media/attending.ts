@@ -17,6 +17,7 @@ import { keepExposure, type Guard } from '../sound/guard.ts'
 import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
 import { channelFor, channelsOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
+import { INTO, intoOf, sentWith, spokenInto } from './into.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
@@ -209,6 +210,8 @@ export class Attending {
   readonly signals = new Signals((bytes, to) => this.#signal(bytes, to), () => {
     this.#enable()
     this.#pack()
+    // Who turns to another language is heard in it with the next packet.
+    this.#step()
     this.#show()
   })
   readonly #listeners = new Set<() => void>()
@@ -408,6 +411,7 @@ export class Attending {
     const staffed = boothOf(this.seat.view, this.seat.member) !== undefined
     this.signals.stand(HEARS, staffed && this.#channel !== FLOOR ? { channel: this.#channel } : undefined)
     this.signals.stand(CONSECUTIVE, staffed && this.#consecutive ? { on: true } : undefined)
+    this.signals.stand(INTO, staffed ? intoOf(maySend(this.seat.view, this.seat.member), this.#speaking.output) : undefined)
     this.signals.stand(SPEAKS, speaksIn(this.seat.view, this.seat.member, this.#tongue))
     this.signals.stand(LISTENS, listensTo(this.seat.view, this.seat.member, this.#channel, this.#signs), interpretersOf(this.seat.view))
   }
@@ -454,6 +458,8 @@ export class Attending {
   speak(speaking: Speaking): void {
     this.#speaking = speaking
     if (isSeen(speaking.output ?? '') && this.#sources.camera.at === 'none') this.#openSources()
+    // The word is on its way before the voice.
+    this.#tellRelay()
     this.#sent()
   }
 
@@ -826,7 +832,9 @@ export class Attending {
     const { camera, voice } = this.#sources
     const muted = this.#places.muted(chamber)
     const tall = !signal && findPerson(view, member)?.role === 'principal'
-    return maySend(view, member, chamber).flatMap((name): Outgoing[] => {
+    const names = maySend(view, member, chamber)
+    const on = sentWith(names, this.#speaking.output)
+    return names.flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360, single: this.seat.light === true }] : []
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
@@ -834,7 +842,7 @@ export class Attending {
       const thrifty = this.#frugality.state !== 'full'
       const long = thrifty || this.#long || this.seat.light === true
       if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty, long }]
-      return [{ name, source: voice.track, thrifty, long, muted: this.#speaking.output !== name, hushed: this.#speaking.hushed || this.#diverted }]
+      return [{ name, source: voice.track, thrifty, long, muted: !on.includes(name), hushed: this.#speaking.output !== name || this.#speaking.hushed || this.#diverted }]
     })
   }
 
@@ -853,7 +861,7 @@ export class Attending {
   /** Only those whom the record lets speak there. */
   #playable(stay: Stay | undefined): readonly RemoteTrack[] {
     const { view } = this.seat
-    return stay ? stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)) : []
+    return stay ? spokenInto(stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)), this.signals.of(INTO)) : []
   }
 
   /**

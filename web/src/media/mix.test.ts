@@ -137,6 +137,15 @@ describe('a listener in Moscow', () => {
     expect(w.pass(1000).source).toBe('interpretation')
   })
 
+  it('hears an interpreter who turns to this language at once, however long that output was silent before', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unmuted: false, peak: 0 })
+    expect(w.pass(10_000).source).toBe('original')
+    w.put('lan-ru', { ...russian, unmuted: true, peak: 0 })
+    expect(w.pass(50).source).toBe('interpretation')
+  })
+
   it('changes channel with a cross-fade of 20 ms on every voice', () => {
     const w = world()
     w.put('wei', { member: 'wei' })

@@ -178,7 +178,8 @@ export class Mix {
       this.#memory.set(voice.id, memory)
     }
     follow(memory, voice.unmuted ? voice.peak : 0, nowMs)
-    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK ? null : (memory.silentSinceMs ?? nowMs)
+    // Who has not been spoken into is not dead: an output's silence counts from when it is.
+    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK || !voice.unmuted ? null : (memory.silentSinceMs ?? nowMs)
     return memory
   }
 

@@ -49,7 +49,7 @@ export interface Outgoing {
   readonly name: string
   readonly source: MediaStreamTrack
   readonly muted: boolean
-  /** Silent for a moment without telling anybody: a cough. */
+  /** Sent as silence, without a word to the engine: amid a cough, or while its sender speaks into another output. */
   readonly hushed?: boolean
   /** A voice that gives way to a poor line. */
   readonly thrifty?: boolean

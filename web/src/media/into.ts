@@ -1,0 +1,42 @@
+/**
+ * Into which of a booth's languages an interpreter speaks. While they are on air every output that they have is sent, the
+ * others as silence, so that turning to another costs nobody a buffer that fills anew; which one it is, is told as a signal
+ * that stands, sealed like all: the engine does not know. Pure.
+ */
+import { purposeOf } from './purpose.ts'
+
+/** `{"language":LANGUAGE}`; who has one output alone, or is off air, says nothing. */
+export const INTO = 'into'
+
+/** Of what a seat may send, the names of an interpreter's spoken outputs. */
+const outputsOf = (names: readonly string[]): readonly string[] => names.filter((name) => purposeOf(name)?.kind === 'output')
+
+/** The outputs that go out while this one is spoken into. */
+export function sentWith(names: readonly string[], output: string | undefined): readonly string[] {
+  const outputs = outputsOf(names)
+  return output !== undefined && outputs.includes(output) ? outputs : []
+}
+
+/** What is told of it. */
+export function intoOf(names: readonly string[], output: string | undefined): Readonly<{ language: string }> | undefined {
+  const purpose = purposeOf(output ?? '')
+  return purpose?.kind === 'output' && sentWith(names, output).length > 1 ? { language: purpose.language } : undefined
+}
+
+type Track = Readonly<{ member: string; unmuted: boolean; purpose: Readonly<{ kind: string; language?: string }> }>
+
+/**
+ * The same tracks, an output as muted which its sender does not speak into. Of one who sends several and has not told into
+ * which, none is spoken into: whoever listens hears the original.
+ */
+export function spokenInto<T extends Track>(tracks: readonly T[], told: ReadonlyMap<string, unknown>): readonly T[] {
+  const sent = new Map<string, number>()
+  for (const { member, unmuted, purpose } of tracks) if (unmuted && purpose.kind === 'output') sent.set(member, (sent.get(member) ?? 0) + 1)
+  return tracks.map((track) => {
+    const { member, unmuted, purpose } = track
+    if (!unmuted || purpose.kind !== 'output') return track
+    const body = told.get(member)
+    const language = typeof body === 'object' && body !== null && 'language' in body ? body.language : undefined
+    return (language === undefined ? sent.get(member) === 1 : language === purpose.language) ? track : { ...track, unmuted: false }
+  })
+}
