@@ -19,7 +19,7 @@ function mediaPorts(port: number): string[] {
   const pid = list('-ltnpH').find((line) => line.includes(`127.0.0.1:${String(port)} `))?.match(/pid=(\d+)/)?.[1]
   const udp = list('-lunpH').filter((line) => line.includes(`pid=${pid ?? 'none'},`))
   if (udp.length === 0) throw new Error(`nothing takes media for the node on port ${String(port)}`)
-  return udp.map((line) => line.match(/:(\d+)\s/)?.[1] ?? '')
+  return [...new Set(udp.map((line) => line.match(/:(\d+)\s/)?.[1] ?? ''))]
 }
 
 /** Why this machine cannot lay such a line, or undefined. */

@@ -211,9 +211,14 @@ export class Attending {
     this.#enable()
     this.#pack()
     // Who turns to another language is heard in it with the next packet.
-    this.#step()
+    const into = this.signals.of(INTO)
+    if (into !== this.#into) {
+      this.#into = into
+      this.#step()
+    }
     this.#show()
   })
+  #into: ReadonlyMap<string, unknown> | undefined
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, live: nobody, clash: false }
@@ -859,7 +864,7 @@ export class Attending {
   }
 
   /** Only those whom the record lets speak there. */
-  #playable(stay: Stay | undefined): readonly RemoteTrack[] {
+  #playable(stay: Stay | undefined): readonly (RemoteTrack & Readonly<{ aside?: true }>)[] {
     const { view } = this.seat
     return stay ? spokenInto(stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)), this.signals.of(INTO)) : []
   }
@@ -989,6 +994,7 @@ export class Attending {
         member: track.member,
         ...(track.purpose.kind === 'output' && { output: track.purpose }),
         unmuted: track.unmuted,
+        ...(track.aside && { aside: true }),
         lastPacketMs: this.#lastPacket(track, nowMs),
         // Of who is not taken on a poor line the engine tells whether they speak.
         peak: flows || track.purpose.kind === 'output' ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,

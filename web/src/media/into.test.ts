@@ -40,6 +40,13 @@ describe('Of what comes', () => {
     expect(heard([track('lan', pair[0]), track('lan', pair[1], false)], { lan: { language: 'ru' } })).toEqual([])
   })
 
+  it('is aside where its sender says so, and not where the engine calls it muted', () => {
+    const [zh, ru] = pair.map((name) => track('lan', name))
+    if (!zh || !ru) throw new Error('two')
+    expect(spokenInto([zh, ru], new Map([['lan', { language: 'ru' }]])).map(({ aside }) => aside)).toEqual([true, undefined])
+    expect(spokenInto([{ ...zh, unmuted: false }, ru], new Map()).map(({ aside }) => aside)).toEqual([undefined, undefined])
+  })
+
   it('several without a word are none', () => {
     const tracks = pair.map((name) => track('lan', name))
     for (const told of [{}, { lan: null }, { lan: 'ru' }, { wei: { language: 'ru' } }, { lan: { language: 'fr' } }]) expect(heard(tracks, told)).toEqual([])

@@ -26,17 +26,18 @@ export function intoOf(names: readonly string[], output: string | undefined): Re
 type Track = Readonly<{ member: string; unmuted: boolean; purpose: Readonly<{ kind: string; language?: string }> }>
 
 /**
- * The same tracks, an output as muted which its sender does not speak into. Of one who sends several and has not told into
- * which, none is spoken into: whoever listens hears the original.
+ * The same tracks, an output as muted which its sender does not speak into, and as `aside` where they say so. Of one who sends
+ * several and has not told into which, none is spoken into: whoever listens hears the original.
  */
-export function spokenInto<T extends Track>(tracks: readonly T[], told: ReadonlyMap<string, unknown>): readonly T[] {
+export function spokenInto<T extends Track>(tracks: readonly T[], told: ReadonlyMap<string, unknown>): readonly (T & Readonly<{ aside?: true }>)[] {
   const sent = new Map<string, number>()
   for (const { member, unmuted, purpose } of tracks) if (unmuted && purpose.kind === 'output') sent.set(member, (sent.get(member) ?? 0) + 1)
   return tracks.map((track) => {
-    const { member, unmuted, purpose } = track
-    if (!unmuted || purpose.kind !== 'output') return track
+    const { member, purpose } = track
+    if (purpose.kind !== 'output') return track
     const body = told.get(member)
     const language = typeof body === 'object' && body !== null && 'language' in body ? body.language : undefined
-    return (language === undefined ? sent.get(member) === 1 : language === purpose.language) ? track : { ...track, unmuted: false }
+    if (language === undefined) return sent.get(member) === 1 ? track : { ...track, unmuted: false }
+    return language === purpose.language ? track : { ...track, unmuted: false, aside: true }
   })
 }

@@ -140,9 +140,10 @@ describe('a listener in Moscow', () => {
   it('hears an interpreter who turns to this language at once, however long that output was silent before', () => {
     const w = world()
     w.put('wei', { member: 'wei' })
-    w.put('lan-ru', { ...russian, unmuted: false, peak: 0 })
+    w.put('lan-ru', { ...russian, unmuted: false, aside: true, peak: 0 })
     expect(w.pass(10_000).source).toBe('original')
-    w.put('lan-ru', { ...russian, unmuted: true, peak: 0 })
+    w.drop('lan-ru')
+    w.put('lan-ru', { ...russian, peak: 0 })
     expect(w.pass(50).source).toBe('interpretation')
   })
 

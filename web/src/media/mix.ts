@@ -12,6 +12,8 @@ export interface Voice {
   /** Absent: the voice is on the floor, in the member's own language. */
   readonly output?: Readonly<{ booth: string; language: string }>
   readonly unmuted: boolean
+  /** An output of who says that they speak into another now. */
+  readonly aside?: true
   /** When its last packet came, on the clock of `nowMs`; null: none yet. */
   readonly lastPacketMs: number | null
   /** The loudest sample since the step before, 0 to 1. */
@@ -178,8 +180,8 @@ export class Mix {
       this.#memory.set(voice.id, memory)
     }
     follow(memory, voice.unmuted ? voice.peak : 0, nowMs)
-    // Who has not been spoken into is not dead: an output's silence counts from when it is.
-    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK || !voice.unmuted ? null : (memory.silentSinceMs ?? nowMs)
+    // What is not spoken into is not dead: its silence counts from when it is. The engine's word for it counts for nothing.
+    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK || voice.aside ? null : (memory.silentSinceMs ?? nowMs)
     return memory
   }
 
