@@ -41,13 +41,20 @@ func TestWhatIsSentBeforeTheSessionIsNotTaken(t *testing.T) {
 	}
 }
 
-func TestWhoseDoorsAreAboutToCloseIsHeldUntilTheRecordSays(t *testing.T) {
+// openedUntilTheEnd is a gallery that the test need not close.
+func openedUntilTheEnd(t *testing.T) *Gallery {
+	t.Helper()
 	g := opened(t, t.TempDir())
-	defer func() {
+	t.Cleanup(func() {
 		if err := g.Close(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
+	return g
+}
+
+func TestWhoseDoorsAreAboutToCloseIsHeldUntilTheRecordSays(t *testing.T) {
+	g := openedUntilTheEnd(t)
 	held := func() bool {
 		s := g.stages[theSummit].stream
 		s.mu.Lock()
@@ -70,12 +77,7 @@ func TestWhoseDoorsAreAboutToCloseIsHeldUntilTheRecordSays(t *testing.T) {
 }
 
 func TestWhatOneBroadcasterIsGivenLeavesTheOtherTheirs(t *testing.T) {
-	g := opened(t, t.TempDir())
-	defer func() {
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	g := openedUntilTheEnd(t)
 	g.Set(theSummit, onAir("ru"))
 	for range maxTokens {
 		if _, _, err := g.Grant(theSummit, pool, ""); err != nil {
