@@ -17,7 +17,7 @@ import { keepExposure, type Guard } from '../sound/guard.ts'
 import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
 import { channelFor, channelsOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
-import { INTO, intoOf, sentWith, spokenInto } from './into.ts'
+import { INTO, intoOf, sentWith, spokenInto, type Told } from './into.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
 import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
@@ -864,7 +864,7 @@ export class Attending {
   }
 
   /** Only those whom the record lets speak there. */
-  #playable(stay: Stay | undefined): readonly (RemoteTrack & Readonly<{ aside?: true }>)[] {
+  #playable(stay: Stay | undefined): readonly (RemoteTrack & Told)[] {
     const { view } = this.seat
     return stay ? spokenInto(stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)), this.signals.of(INTO)) : []
   }
@@ -908,7 +908,7 @@ export class Attending {
         const interpretation = voice.output !== undefined
         if (interpretation && voice.output.language !== this.#channel && this.#interpreter(voice.member).consecutive !== true) return []
         const language = this.#language(voice.member)
-        return [{ ...voice, interpretation, followed: language === this.#channel || understands.includes(language), told: told.has(voice.member) }]
+        return [{ ...voice, unmuted: voice.unmuted && !voice.unsaid, interpretation, followed: language === this.#channel || understands.includes(language), told: told.has(voice.member) }]
       })
       this.#taken = this.#oneVoice.take(offered, { nowMs, interpreter: this.#heard.interpreter, speaker: this.#heard.speaker?.member })
     }
@@ -995,6 +995,7 @@ export class Attending {
         ...(track.purpose.kind === 'output' && { output: track.purpose }),
         unmuted: track.unmuted,
         ...(track.aside && { aside: true }),
+        ...(track.unsaid && { unsaid: true }),
         lastPacketMs: this.#lastPacket(track, nowMs),
         // Of who is not taken on a poor line the engine tells whether they speak.
         peak: flows || track.purpose.kind === 'output' ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,

@@ -10,7 +10,7 @@ const purpose = (name: string): Purpose => {
 }
 const track = (member: string, name: string, unmuted = true) => ({ id: `${member} ${name}`, member, unmuted, purpose: purpose(name) })
 const heard = (tracks: readonly ReturnType<typeof track>[], told: Readonly<Record<string, unknown>> = {}) =>
-  spokenInto(tracks, new Map(Object.entries(told))).filter(({ unmuted }) => unmuted).map(({ id }) => id)
+  spokenInto(tracks, new Map(Object.entries(told))).filter(({ unmuted, unsaid }) => unmuted && !unsaid).map(({ id }) => id)
 
 describe('What an interpreter sends', () => {
   it('is every output while one of them is spoken into, and none off air', () => {
@@ -34,9 +34,9 @@ describe('Of what comes', () => {
     expect(heard(tracks, { lan: { language: 'zh' } })).toEqual(['lan booth/zh-ru/zh'])
   })
 
-  it('one alone needs no word, and is not heard against one', () => {
+  it('one alone needs no word, whatever the engine calls muted, and is not heard against one', () => {
     expect(heard([track('wei', 'booth/en/en')])).toEqual(['wei booth/en/en'])
-    expect(heard([track('lan', pair[0]), track('lan', pair[1], false)])).toEqual(['lan booth/zh-ru/zh'])
+    expect(heard([track('lan', pair[0]), track('lan', pair[1], false)])).toEqual([])
     expect(heard([track('lan', pair[0]), track('lan', pair[1], false)], { lan: { language: 'ru' } })).toEqual([])
   })
 
@@ -47,9 +47,10 @@ describe('Of what comes', () => {
     expect(spokenInto([{ ...zh, unmuted: false }, ru], new Map()).map(({ aside }) => aside)).toEqual([undefined, undefined])
   })
 
-  it('several without a word are none', () => {
+  it('several without a word are none, and yet on air', () => {
     const tracks = pair.map((name) => track('lan', name))
     for (const told of [{}, { lan: null }, { lan: 'ru' }, { wei: { language: 'ru' } }, { lan: { language: 'fr' } }]) expect(heard(tracks, told)).toEqual([])
+    expect(spokenInto(tracks, new Map()).map(({ unmuted, unsaid }) => [unmuted, unsaid])).toEqual([[true, true], [true, true]])
   })
 
   it('says nothing of other voices, nor of pictures, and mutes none that is muted', () => {

@@ -25,19 +25,23 @@ export function intoOf(names: readonly string[], output: string | undefined): Re
 
 type Track = Readonly<{ member: string; unmuted: boolean; purpose: Readonly<{ kind: string; language?: string }> }>
 
+/** `aside`: its sender says that they speak into another output now; `unsaid`: they have several, and have not told into which. */
+export type Told = Readonly<{ aside?: true; unsaid?: true }>
+
 /**
- * The same tracks, an output as muted which its sender does not speak into, and as `aside` where they say so. Of one who sends
- * several and has not told into which, none is spoken into: whoever listens hears the original.
+ * The same tracks, each output with what its sender has told of it: one that is aside as muted. One that nothing is said of
+ * is not to be taken for spoken into, and whoever listens hears the original. What the engine calls muted counts as one of
+ * several all the same: its word decides nothing here.
  */
-export function spokenInto<T extends Track>(tracks: readonly T[], told: ReadonlyMap<string, unknown>): readonly (T & Readonly<{ aside?: true }>)[] {
-  const sent = new Map<string, number>()
-  for (const { member, unmuted, purpose } of tracks) if (unmuted && purpose.kind === 'output') sent.set(member, (sent.get(member) ?? 0) + 1)
+export function spokenInto<T extends Track>(tracks: readonly T[], told: ReadonlyMap<string, unknown>): readonly (T & Told)[] {
+  const outputs = new Map<string, number>()
+  for (const { member, purpose } of tracks) if (purpose.kind === 'output') outputs.set(member, (outputs.get(member) ?? 0) + 1)
   return tracks.map((track) => {
     const { member, purpose } = track
     if (purpose.kind !== 'output') return track
     const body = told.get(member)
     const language = typeof body === 'object' && body !== null && 'language' in body ? body.language : undefined
-    if (language === undefined) return sent.get(member) === 1 ? track : { ...track, unmuted: false }
+    if (language === undefined) return outputs.get(member) === 1 ? track : { ...track, unsaid: true }
     return language === purpose.language ? track : { ...track, unmuted: false, aside: true }
   })
 }

@@ -128,6 +128,27 @@ describe('a listener in Moscow', () => {
     expect(w.pass(50).source).toBe('interpretation')
   })
 
+  it('takes a dead microphone for no other after a pause of the floor, until it sounds', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, peak: 0 })
+    w.pass(3200)
+    w.put('wei', { member: 'wei', peak: 0 })
+    w.pass(2000)
+    w.put('wei', { member: 'wei', peak: 0.3 })
+    expect(w.pass(1000).source).toBe('original')
+    w.put('lan-ru', { ...russian, peak: 0.2 })
+    expect(w.pass(50).source).toBe('interpretation')
+  })
+
+  it('takes no output of which nothing is said for live, and none for gone', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unsaid: true })
+    const heard = w.pass(500)
+    expect([heard.source, heard.live.size]).toEqual(['original', 0])
+  })
+
   it('gives an interpreter who waited in silence with the floor their 3 s from when the floor begins', () => {
     const w = world()
     w.put('wei', { member: 'wei', peak: 0 })

@@ -4,16 +4,15 @@
  * no packets and no clock.
  */
 import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, channels, live, route, type Channel, type Duck, type Output, type Source } from '../interpretation/index.ts'
+import type { Told } from './into.ts'
 
 /** One audio track as it is now. */
-export interface Voice {
+export interface Voice extends Told {
   readonly id: string
   readonly member: string
   /** Absent: the voice is on the floor, in the member's own language. */
   readonly output?: Readonly<{ booth: string; language: string }>
   readonly unmuted: boolean
-  /** An output of who says that they speak into another now. */
-  readonly aside?: true
   /** When its last packet came, on the clock of `nowMs`; null: none yet. */
   readonly lastPacketMs: number | null
   /** The loudest sample since the step before, 0 to 1. */
@@ -83,6 +82,8 @@ interface Memory {
   live: boolean
   liveSinceMs: number
   silentSinceMs: number | null
+  /** Silent for so long that only sound brings it back: a pause of the floor does not. */
+  dead: boolean
   loudMs: number
   /** When the present stretch of speech began; null: silent. */
   speechSinceMs: number | null
@@ -174,6 +175,7 @@ export class Mix {
         live: false,
         liveSinceMs: nowMs,
         silentSinceMs: null,
+        dead: false,
         loudMs: -Infinity,
         speechSinceMs: null,
       }
@@ -187,13 +189,12 @@ export class Mix {
 
   /** An interpreter who waits for the floor to begin is not dead: their silence counts from when it began. */
   #judge(voice: Voice, memory: Memory, nowMs: number): void {
-    const isLive = live({
-      nowMs,
-      unmuted: voice.unmuted,
-      lastPacketMs: voice.lastPacketMs,
-      silentSinceMs: memory.silentSinceMs === null ? null : Math.max(memory.silentSinceMs, this.#floorSinceMs ?? nowMs),
-      floorSpeaking: this.#floorSinceMs !== null,
-    })
+    const silentSinceMs = memory.silentSinceMs === null ? null : Math.max(memory.silentSinceMs, this.#floorSinceMs ?? nowMs)
+    const heard = { nowMs, unmuted: voice.unmuted && !voice.unsaid, lastPacketMs: voice.lastPacketMs, floorSpeaking: this.#floorSinceMs !== null }
+    const sends = live({ ...heard, silentSinceMs: null })
+    const sounds = live({ ...heard, silentSinceMs })
+    memory.dead = silentSinceMs !== null && (memory.dead || (sends && !sounds))
+    const isLive = sounds && !memory.dead
     if (isLive && !memory.live) memory.liveSinceMs = nowMs
     memory.live = isLive
   }

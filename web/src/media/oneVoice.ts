@@ -85,7 +85,7 @@ export class OneVoice {
       const told = memory.toldSinceMs !== undefined && (interpretation !== undefined || nowMs - memory.toldSinceMs >= BESIDE_MS)
       return told || nowMs - memory.loudMs <= WORDS_MS || nowMs - memory.unmutedMs <= FRESH_MS
     }
-    // An output that is not on air costs nothing, and may go on air at any moment.
+    // An output that is not spoken into costs nothing but heads, and may be at any moment.
     return new Set(all.filter((each) => each.voice.interpretation || each === carried || begins(each)).map(({ voice }) => voice.id))
   }
 

@@ -417,7 +417,8 @@ class Sent {
 
   async #publish(outgoing: Outgoing, failed: () => void): Promise<void> {
     try {
-      if (outgoing.muted) await this.#track.mute()
+      // A publication opens its track, whatever that was.
+      if (outgoing.muted || outgoing.hushed) await this.#track.mute()
       await this.#room.localParticipant.publishTrack(this.#track as LocalTrack, optionsOf(outgoing))
       if (this.#muted || this.#hushed) this.#track.mediaStreamTrack.enabled = false
       this.#published = true
