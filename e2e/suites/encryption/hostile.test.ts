@@ -214,7 +214,9 @@ test('Of all that the node ever had, nothing opens a frame of what it recorded',
   await until('it has the keys', () => member.group.now.epoch?.number, (number) => number !== undefined)
   await whole()
   const [given, state] = [await secret(), await member.kept()]
-  // Statements have been sent under these keys by then; a head comes every two seconds, and may not.
+  // Statements have been sent under these keys by then, and a few hundred frames.
+  const before = await recorded(stage.node, voice(moscow))
+  await until('some seconds under these keys are recorded', () => recorded(stage.node, voice(moscow)), (seconds) => seconds >= before + 5)
   await whole()
   member.leave()
   await stage.node.kill()
