@@ -141,6 +141,22 @@ describe('a listener in Moscow', () => {
     expect(w.pass(50).source).toBe('interpretation')
   })
 
+  it('hears who goes on air with their first packets, and gives no new 3 s to a mute that comes and goes', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unmuted: false, peak: 0 })
+    w.pass(10_000)
+    w.put('lan-ru', { ...russian, unmuted: true })
+    expect(w.pass(50).source).toBe('interpretation')
+    for (let n = 0; n < 4; n++) {
+      w.pass(900)
+      w.put('lan-ru', { ...russian, unmuted: false })
+      w.pass(50)
+      w.put('lan-ru', { ...russian, unmuted: true })
+    }
+    expect(w.pass(50).source).toBe('original')
+  })
+
   it('takes no output of which nothing is said for live, and none for gone', () => {
     const w = world()
     w.put('wei', { member: 'wei' })

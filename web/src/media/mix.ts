@@ -84,6 +84,8 @@ interface Memory {
   silentSinceMs: number | null
   /** Silent for so long that only sound brings it back: a pause of the floor does not. */
   dead: boolean
+  /** New, or heard since its silence began to count. */
+  fresh: boolean
   loudMs: number
   /** When the present stretch of speech began; null: silent. */
   speechSinceMs: number | null
@@ -176,14 +178,18 @@ export class Mix {
         liveSinceMs: nowMs,
         silentSinceMs: null,
         dead: false,
+        fresh: true,
         loudMs: -Infinity,
         speechSinceMs: null,
       }
       this.#memory.set(voice.id, memory)
     }
     follow(memory, voice.unmuted ? voice.peak : 0, nowMs)
-    // What is not spoken into is not dead: its silence counts from when it is. The engine's word for it counts for nothing.
-    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK || voice.aside ? null : (memory.silentSinceMs ?? nowMs)
+    // What is not spoken into is not dead: its silence counts from when it is. The engine's mute is believed once, until it sounds.
+    const waits = voice.aside ?? (!voice.unmuted && memory.fresh)
+    if (voice.peak > DIGITAL_SILENCE_PEAK) memory.fresh = true
+    else if (!waits) memory.fresh = false
+    memory.silentSinceMs = voice.peak > DIGITAL_SILENCE_PEAK || waits ? null : (memory.silentSinceMs ?? nowMs)
     return memory
   }
 
