@@ -240,7 +240,7 @@ export class FrameDesk {
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: 'a statement that is not signed by its sender' })
       return
     }
-    if (this.#accountOf(member, statement.purpose).account.said(statement))
+    if (await this.#accountOf(member, statement.purpose).account.said(statement))
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: `frames of ${statement.purpose} that ${member} did not send` })
   }
 
@@ -269,7 +269,7 @@ export class FrameDesk {
     // Each statement travels twice, for the way there may lose one.
     for (const each of this.#said) post({ say: 'statement', ...each })
     const key = this.#signKey
-    const statements = this.#ledger.take()
+    const statements = await this.#ledger.take()
     this.#said = key ? await Promise.all(statements.map(async (statement) => ({ purpose: statement.purpose, bytes: await sign(key, chamber, member, statement) }))) : []
     for (const each of this.#said) post({ say: 'statement', ...each })
     for (const [name, entry] of this.#accounts) {
@@ -312,7 +312,7 @@ export class FrameDesk {
     const head = data.slice(0, clear)
     const sealed = await sending.seal(head, data.slice(clear))
     if (!sealed) return false
-    this.#ledger.sent(sealed.epoch, sending.run, purpose, sealed.counter, await digest(sealed.bytes))
+    this.#ledger.sent(sealed.epoch, sending.run, purpose, sealed.counter, digest(sealed.bytes))
     frame.data = join(head, isH264(codec) ? escape(sealed.bytes) : sealed.bytes).buffer
     return true
   }
@@ -336,7 +336,7 @@ export class FrameDesk {
       return false
     }
     this.#has(member, taken.low)
-    this.#accountOf(member, purpose).account.took(taken.run, taken.counter, await digest(sealed), now)
+    this.#accountOf(member, purpose).account.took(taken.run, taken.counter, digest(sealed), now)
     frame.data = join(head, taken.plain).buffer
     return true
   }

@@ -32,17 +32,19 @@ function whenBegun(work: (desk: FrameDesk) => void): void {
   else waiting.push(() => { if (desk) work(desk) })
 }
 
+/** What cannot be sealed or opened goes no further. By hand, as pipes of streams take a voice longer. */
+async function carry(reader: ReadableStreamDefaultReader<Frame>, writer: WritableStreamDefaultWriter<Frame>, each: (frame: Frame) => Promise<boolean>): Promise<void> {
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    // Writing is refused once the track has ended.
+    if (await each(next.value).catch(() => false)) writer.write(next.value).catch(() => undefined)
+  }
+}
+
 function pipe(stream: StreamName, readable: ReadableStream<Frame>, writable: WritableStream<Frame>, ask?: () => void): void {
   whenBegun((made) => {
     const each = made.transform(stream, ask)
-    const transform = new TransformStream<Frame, Frame>({
-      async transform(frame, controller) {
-        // What cannot be sealed or opened goes no further.
-        if (await each(frame)) controller.enqueue(frame)
-      },
-    })
     // The stream ends with its track.
-    readable.pipeThrough(transform).pipeTo(writable).catch(() => undefined)
+    carry(readable.getReader(), writable.getWriter(), each).catch(() => undefined)
   })
 }
 

@@ -72,46 +72,49 @@ export async function verify(key: CryptoKey, chamber: string, member: string, by
   return decode(body)
 }
 
-/** What a sender has to sign. */
-export class Ledger {
-  readonly #streams = new Map<string, Statement & { frames: Map<bigint, Uint8Array<ArrayBuffer>> }>()
+type Digest = ReturnType<typeof digest>
 
-  sent(epoch: bigint, run: number, purpose: string, counter: bigint, each: Uint8Array<ArrayBuffer>): void {
+/** What a sender has to sign. Digests may still be made: no frame waits for its own. */
+export class Ledger {
+  readonly #streams = new Map<string, Omit<Statement, 'frames'> & { frames: Map<bigint, Digest> }>()
+
+  sent(epoch: bigint, run: number, purpose: string, counter: bigint, each: Digest): void {
     const name = `${purpose} ${String(run)} ${String(epoch)}`
     let stream = this.#streams.get(name)
     if (!stream) this.#streams.set(name, (stream = { epoch, run, purpose, frames: new Map() }))
     if (stream.frames.size < mostFrames) stream.frames.set(counter, each)
   }
 
-  take(): readonly Statement[] {
+  async take(): Promise<readonly Statement[]> {
     const taken = [...this.#streams.values()]
     this.#streams.clear()
-    return taken
+    return Promise.all(
+      taken.map(async ({ frames, ...stream }) => ({ ...stream, frames: new Map(await Promise.all([...frames].map(async ([counter, each]) => [counter, await each] as const))) })),
+    )
   }
 }
 
-type Frame = { readonly digest: Uint8Array<ArrayBuffer>; readonly at: number; covered: boolean }
+type Frame = { readonly digest: Digest; readonly at: number; covered: boolean }
 
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
 
-  took(run: number, counter: bigint, each: Uint8Array<ArrayBuffer>, at: number): void {
+  took(run: number, counter: bigint, each: Digest, at: number): void {
     const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
     if (oldest !== undefined) this.#frames.delete(oldest)
     this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
   }
 
   /** True when the sender signed another frame than the one that was taken. */
-  said({ run, frames }: Statement): boolean {
-    let forged = false
-    for (const [counter, each] of frames) {
+  async said({ run, frames }: Statement): Promise<boolean> {
+    const named = [...frames].flatMap(([counter, each]) => {
       const frame = this.#frames.get(`${String(run)} ${String(counter)}`)
-      if (!frame) continue
-      frame.covered = true
-      if (!frame.digest.every((byte, at) => byte === each[at])) forged = true
-    }
-    return forged
+      return frame ? [{ frame, each }] : []
+    })
+    for (const { frame } of named) frame.covered = true
+    const taken = await Promise.all(named.map(({ frame }) => frame.digest))
+    return named.some(({ each }, n) => !taken[n]?.every((byte, at) => byte === each[at]))
   }
 
   /** How many frames were never signed for, since the last time it was asked. */
