@@ -49,9 +49,9 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   const { seat, view: recorded, shown, status, clock } = useSeat(given)
   const view = useMemo(() => asShown(recorded, shown), [recorded, shown])
   const { attending, now } = useAttending(seat)
-  const [console, act, boothAir] = useConsole(view, seat.member, attending, now)
   const reader = i18n.language
   const booth = boothOf(view, seat.member)
+  const [console, act, boothAir] = useConsole(attending)
   const talk = useBoothRoom(given, booth?.id, attending)
   const talks = talk?.on ?? false
   const onAir = airOf(console, view, seat.member, now)

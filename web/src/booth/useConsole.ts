@@ -1,43 +1,21 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import type { View } from '../api/view.ts'
-import type { Attending, AttendingNow } from '../media/attending.ts'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { Attending } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
-import { BoothAir, type BoothAirNow } from './boothAir.ts'
-import { after, begin, boothOf, deedOf, KEYS, speaking, type Console, type Deed, type Wish } from './console.ts'
+import type { BoothAirNow } from './boothAir.ts'
+import { deedOf, KEYS, type Console, type Deed, type Wish } from './console.ts'
+import { LiveConsole } from './liveConsole.ts'
 import { Reach, stepsBack, takesSpace } from './space.ts'
 
 export type Act = (deed: Deed | Wish) => void
 
-/** The console of one seat: its state, its part in the air of the booth, the keyboard, and what is sent. */
-export function useConsole(view: View, member: string, attending: Attending, now: AttendingNow): readonly [Console, Act, BoothAirNow] {
-  const booth = boothOf(view, member)
-  const outputs = booth?.outputs.join(' ') ?? ''
-  const [console, setConsole] = useState(() => begin(booth?.outputs ?? []))
-  const boothAir = useMemo(() => new BoothAir(attending), [attending])
-  const air = useSyncExternalStore(boothAir.subscribe, () => boothAir.now)
-  useEffect(() => boothAir.hold(), [boothAir])
-  const act = useCallback<Act>((deed) => {
-    const { output } = boothAir.now
-    if (deed.do === 'toggle-air' || deed.do === 'hand-over') setConsole((c) => after(c, { do: 'ask', output }))
-    if (deed.do === 'toggle-air') boothAir.press('air')
-    else if (deed.do === 'hand-over') boothAir.press('hand')
-    else if (deed.do === 'decline') boothAir.press('no')
-    else setConsole((c) => after(c, deed))
-  }, [boothAir])
-
-  // What the booth, the floor and the record ask of the console holds from this very drawing on.
-  const turned = console.mate !== undefined && air.output !== undefined ? after(console, { do: 'ask', output: air.output }) : console
-  const settled = after(after(turned, { do: 'air', on: air.sinceMs !== undefined }), { do: 'floor', language: now.speaker?.language ?? '', outputs: booth?.outputs ?? [] })
-  if (settled !== console) setConsole(settled)
-
-  const { output, hushed } = speaking(settled, booth)
-  useEffect(() => {
-    attending.speak({ output, hushed })
-  }, [attending, output, hushed])
-  useEffect(() => { boothAir.speakInto(settled.output) }, [boothAir, settled.output])
+/** The console of one seat, its part in the air of the booth, and the keyboard. */
+export function useConsole(attending: Attending): readonly [Console, Act, BoothAirNow] {
+  const live = useMemo(() => new LiveConsole(attending), [attending])
+  const console = useSyncExternalStore(live.subscribe, () => live.now)
+  const air = useSyncExternalStore(live.air.subscribe, () => live.air.now)
+  useEffect(() => live.hold(), [live])
 
   useEffect(() => {
-    const languages = outputs === '' ? [] : outputs.split(' ')
     const reach = new Reach()
     const unwatch = reach.watch()
     /** Space went down for the console: coming up it presses nothing either. */
@@ -47,22 +25,22 @@ export function useConsole(view: View, member: string, attending: Attending, now
       const key = keyOf(event)
       if (key === ' ' && !event.repeat) spaced = !takesSpace(event.target, reach.at)
       if (key === ' ' && !spaced) return
-      const deed = key === 'Escape' && boothAir.asks && !stepsBack(event.target) ? ({ do: 'decline' } as const) : deedOf(key, languages)
+      const deed = key === 'Escape' && live.air.asks && !stepsBack(event.target) ? ({ do: 'decline' } as const) : deedOf(key, live.outputs)
       if (!deed) return
       // Whatever else has the focus: an interpreter's keys are the console's, as on the hardware ones.
       event.preventDefault()
       event.stopPropagation()
-      if (!event.repeat) act(deed)
+      if (!event.repeat) live.act(deed)
     }
     const up = (event: KeyboardEvent) => {
-      if (keyOf(event) === KEYS.cough) act({ do: 'cough', on: false })
+      if (keyOf(event) === KEYS.cough) live.act({ do: 'cough', on: false })
       if (event.key === ' ' && spaced) {
         spaced = false
         event.preventDefault()
         event.stopPropagation()
       }
     }
-    const away = () => { act({ do: 'cough', on: false }) }
+    const away = () => { live.act({ do: 'cough', on: false }) }
     window.addEventListener('keydown', down, true)
     window.addEventListener('keyup', up, true)
     window.addEventListener('blur', away)
@@ -72,7 +50,7 @@ export function useConsole(view: View, member: string, attending: Attending, now
       window.removeEventListener('keyup', up, true)
       window.removeEventListener('blur', away)
     }
-  }, [act, boothAir, outputs])
+  }, [live])
 
-  return [settled, act, air]
+  return [console, live.act, air]
 }

@@ -463,9 +463,10 @@ export class Attending {
   speak(speaking: Speaking): void {
     this.#speaking = speaking
     if (isSeen(speaking.output ?? '') && this.#sources.camera.at === 'none') this.#openSources()
-    // The word is on its way before the voice.
+    // The voice first: where it is turned to it is heard before the word that it is.
+    this.#refresh()
     this.#tellRelay()
-    this.#sent()
+    this.#show()
   }
 
   /** The graph through which this seat hears: a connection beside this one sounds through it, too. */
@@ -842,7 +843,7 @@ export class Attending {
     return names.flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360, single: this.seat.light === true }] : []
-      if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720 }] : []
+      if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720, single: this.seat.light === true }] : []
       if (!purpose || voice.at !== 'open') return []
       const thrifty = this.#frugality.state !== 'full'
       const long = thrifty || this.#long || this.seat.light === true
@@ -859,8 +860,12 @@ export class Attending {
       this.#voiceMeter?.watch.end()
       this.#voiceMeter = track && { track, watch: this.#mixer.watch(track) }
     }
-    for (const stay of this.#stays.values()) stay.refresh()
+    this.#refresh()
     this.#show()
+  }
+
+  #refresh(): void {
+    for (const stay of this.#stays.values()) stay.refresh()
   }
 
   /** Only those whom the record lets speak there. */
@@ -927,7 +932,7 @@ export class Attending {
     const long = this.signals.of(TAKES).size > 0
     if (long === this.#long) return
     this.#long = long
-    for (const stay of this.#stays.values()) stay.refresh()
+    this.#refresh()
   }
 
   #long = false

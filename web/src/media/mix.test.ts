@@ -179,9 +179,34 @@ describe('a listener in Moscow', () => {
     w.put('wei', { member: 'wei' })
     w.put('lan-ru', { ...russian, unmuted: false, aside: true, peak: 0 })
     expect(w.pass(10_000).source).toBe('original')
+    // Silent as it is, it is open already: its first sound need not wait for the word.
+    expect([w.gains.get('lan-ru'), w.gains.get('wei')]).toEqual([1, 1])
     w.drop('lan-ru')
     w.put('lan-ru', { ...russian, peak: 0 })
     expect(w.pass(50).source).toBe('interpretation')
+    expect(w.ramps('lan-ru')).toHaveLength(1)
+  })
+
+  it('opens no output that is turned away from beside one that is heard, nor one that would come back to its own booth', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', { ...russian, unmuted: false, aside: true, peak: 0 })
+    w.put('oleg-ru', { member: 'oleg', output: { booth: 'pair', language: 'ru' } })
+    w.pass(500)
+    expect([w.gains.get('lan-ru') ?? 0, w.gains.get('oleg-ru')]).toEqual([0, 1])
+    w.drop('oleg-ru')
+    w.booth = 'pair'
+    w.pass(500)
+    expect(w.gains.get('lan-ru') ?? 0).toBe(0)
+  })
+
+  it('lets who hands over go slowly, while the next one comes', () => {
+    const w = world()
+    w.put('wei', { member: 'wei' })
+    w.put('lan-ru', russian)
+    w.pass(500)
+    w.put('oleg-ru', { member: 'oleg', output: { booth: 'pair', language: 'ru' } })
+    expect(w.pass(50).ramps).toEqual([{ id: 'lan-ru', gain: 0, ms: 150 }, { id: 'oleg-ru', gain: 1, ms: 20 }])
   })
 
   it('changes channel with a cross-fade of 20 ms on every voice', () => {

@@ -3,7 +3,7 @@
  * It decides which output is live and who speaks; the routing itself is `interpretation`. It knows no audio nodes,
  * no packets and no clock.
  */
-import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, channels, live, route, type Channel, type Duck, type Output, type Source } from '../interpretation/index.ts'
+import { CROSS_FADE_MS, DUCK_IN_MS, DUCK_OUT_MS, channels, live, route, type Channel, type Duck, type Listening, type Mix as Mixed, type Output, type Source, type Voice as Routed } from '../interpretation/index.ts'
 import type { Told } from './into.ts'
 
 /** One audio track as it is now. */
@@ -130,6 +130,7 @@ export class Mix {
       duckDb: moment.duckDb,
     }
     const mix = route(listening)
+    const ready = this.#ready(listening, heard, mix)
     const onAir = channels(listening)
     if (!alike(onAir, this.#onAir)) this.#onAir = onAir
     const alive = new Set(outputs.filter((output) => output.live).map(({ member }) => member))
@@ -141,14 +142,10 @@ export class Mix {
     // Who breaks off in mid-sentence has been silent for long enough: the original need not come softly.
     const upMs = heard.some(({ voice, memory }) => voice.output && voice.unmuted && !memory.live && memory.gain > 0) ? DUCK_IN_MS : DUCK_OUT_MS
     for (const { voice, memory } of heard) {
-      const found = mix.voices.find((v) =>
-        v.kind === 'floor'
-          ? !voice.output && v.member === voice.member
-          : voice.output?.booth === v.booth && voice.output.language === v.language && v.member === voice.member,
-      )
+      const found = [...mix.voices, ...ready].find((v) => (v.kind === 'floor' ? !voice.output && v.member === voice.member : is(voice, v)))
       const gain = found?.gain ?? 0
-      // The floor is turned down and up slowly; whatever somebody switches, at once.
-      const slowly = !switched && !voice.output && memory.routed && found !== undefined
+      // The floor is turned down and up slowly, and who hands over goes while the next one comes; whatever somebody switches, at once.
+      const slowly = !switched && memory.routed && (voice.output ? found === undefined && mix.voices.some((v) => v.kind === 'output' && v.booth === voice.output?.booth && v.language === voice.output.language) : found !== undefined)
       if (gain !== memory.gain) {
         ramps.push({ id: voice.id, gain, ms: !slowly ? CROSS_FADE_MS : gain < memory.gain ? DUCK_IN_MS : upMs })
       }
@@ -205,6 +202,18 @@ export class Mix {
     memory.live = isLive
   }
 
+  /**
+   * Where no output stands in for the floor, one that would if its interpreter turned to it: it is silent, and when they do
+   * it is heard with its first sound, before the word that they have.
+   */
+  #ready(listening: Listening, heard: readonly { voice: Voice }[], mix: Mixed): readonly Routed[] {
+    const aside = heard.flatMap(({ voice }) => (voice.aside && voice.output ? [voice] : []))
+    if (aside.length === 0 || mix.voices.some((v) => v.kind === 'output')) return []
+    const turned = (output: Elsewhere): boolean => aside.some((voice) => is(voice, output))
+    const outputs = listening.outputs.map((output) => (turned(output) ? { ...output, live: true } : output))
+    return route({ ...listening, outputs }).voices.filter((v) => v.kind === 'output' && turned(v))
+  }
+
   /** Whoever speaks keeps the floor until they pause, or until another has spoken over them for longer. */
   #takeFloor(moment: Moment, heard: readonly { voice: Voice; memory: Memory }[]): string | undefined {
     const { nowMs } = moment
@@ -221,6 +230,8 @@ export class Mix {
     return this.#speaker
   }
 }
+
+const is = ({ member, output }: Voice, other: Elsewhere): boolean => output?.booth === other.booth && output.language === other.language && member === other.member
 
 function alike(a: readonly Channel[], b: readonly Channel[]): boolean {
   return a.length === b.length && a.every(({ language, depth, cycle }, n) => language === b[n]?.language && depth === b[n].depth && cycle === b[n].cycle)

@@ -479,7 +479,7 @@ function optionsOf({ name, height, single }: Outgoing): TrackPublishOptions {
     return {
       name,
       source: Track.Source.Camera,
-      simulcast: true,
+      simulcast: !single,
       degradationPreference: 'maintain-framerate',
       videoEncoding: (height === 720 ? SIGNED_720 : SIGNED_360).encoding,
       videoSimulcastLayers: height === 720 ? [SIGNED_180, SIGNED_360] : [SIGNED_180],

@@ -8,7 +8,8 @@ function signals() {
   const changed = vi.fn()
   const line = { holds: true }
   const send = (bytes: Uint8Array, to: readonly string[] | undefined) => {
-    if (line.holds) sent.push({ text: new TextDecoder().decode(bytes), to })
+    // The number of what stands is of the time.
+    if (line.holds) sent.push({ text: new TextDecoder().decode(bytes).replace(/"stands":\d+/, '"stands":N'), to })
     return Promise.resolve(line.holds)
   }
   return { made: new Signals(send, changed), sent, changed, line }
@@ -37,7 +38,7 @@ describe('a signal', () => {
     made.present(new Set(['wei', 'ivan']))
     expect(sent.map(({ to }) => to)).toEqual([['wei'], ['ivan']])
     made.stand('hears', undefined)
-    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei', 'ivan'] })
+    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":N}', to: ['wei', 'ivan'] })
   })
 
   it('is told once more to who has only now the keys to read it', () => {
@@ -71,13 +72,13 @@ describe('a signal', () => {
     expect(sent).toEqual([])
     line.holds = true
     made.present(new Set(['wei']))
-    expect(sent.map(({ text }) => text)).toEqual(['{"kind":"hears","body":"floor","stands":true}'])
+    expect(sent.map(({ text }) => text)).toEqual(['{"kind":"hears","body":"floor","stands":N}'])
     line.holds = false
     made.stand('hears', undefined)
     await Promise.resolve()
     line.holds = true
     made.present(new Set(['wei']))
-    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":true}', to: ['wei'] })
+    expect(sent.at(-1)).toEqual({ text: '{"kind":"hears","stands":N}', to: ['wei'] })
   })
 
   it('that stands is told once more to all who are there', () => {
@@ -91,9 +92,9 @@ describe('a signal', () => {
   it('stands until its sender ends it or goes', () => {
     const { made, changed } = signals()
     made.present(new Set(['lan', 'chen']))
-    for (const who of ['lan', 'chen']) made.receive(who, bytes('{"kind":"hears","body":"en","stands":true}'))
+    for (const who of ['lan', 'chen']) made.receive(who, bytes('{"kind":"hears","body":"en","stands":1}'))
     expect([...made.of('hears').keys()]).toEqual(['lan', 'chen'])
-    made.receive('lan', bytes('{"kind":"hears","stands":true}'))
+    made.receive('lan', bytes('{"kind":"hears","stands":2}'))
     expect([...made.of('hears')]).toEqual([['chen', 'en']])
     changed.mockClear()
     made.present(new Set(['lan']))
@@ -101,7 +102,52 @@ describe('a signal', () => {
     expect(changed).toHaveBeenCalledOnce()
   })
 
-  it.each(['', 'null', '[]', '{"kind":1}', '{', '"x"', `{"kind":"x","body":"${'x'.repeat(5000)}"}`])('that is none is dropped: %.20s', (text) => {
+  it('that was held back on the way changes nothing of what was said after it, nor what was ended', () => {
+    const { made, changed } = signals()
+    made.present(new Set(['lan']))
+    made.receive('lan', bytes('{"kind":"into","body":"zh","stands":8}'))
+    changed.mockClear()
+    made.receive('lan', bytes('{"kind":"into","body":"ru","stands":7}'))
+    expect(made.of('into').get('lan')).toBe('zh')
+    made.receive('lan', bytes('{"kind":"into","stands":9}'))
+    made.receive('lan', bytes('{"kind":"into","body":"zh","stands":8}'))
+    expect(made.of('into').size).toBe(0)
+    expect(changed).toHaveBeenCalledOnce()
+    made.receive('lan', bytes('{"kind":"into","body":"ru","stands":10}'))
+    expect(made.of('into').get('lan')).toBe('ru')
+    // Who comes anew counts anew.
+    made.present(new Set())
+    made.present(new Set(['lan']))
+    made.receive('lan', bytes('{"kind":"into","body":"zh","stands":3}'))
+    expect(made.of('into').get('lan')).toBe('zh')
+  })
+
+  it('leaves what stands of other kinds the same', () => {
+    const { made } = signals()
+    made.present(new Set(['lan']))
+    made.receive('lan', bytes('{"kind":"into","body":"zh","stands":1}'))
+    const into = made.of('into')
+    made.receive('lan', bytes('{"kind":"hears","body":"en","stands":2}'))
+    expect(made.of('into')).toBe(into)
+  })
+
+  it('of each change has a number above the one before, and told again the same', () => {
+    const sent: { kind: string; stands: number }[] = []
+    const made = new Signals((bytes) => {
+      sent.push(JSON.parse(new TextDecoder().decode(bytes)) as { kind: string; stands: number })
+      return Promise.resolve(true)
+    }, () => undefined)
+    made.present(new Set(['lan']))
+    made.stand('into', 'zh')
+    made.again()
+    made.stand('into', 'ru')
+    made.stand('into', undefined)
+    const [first, again, second, third] = sent.map(({ stands }) => stands)
+    expect(again).toBe(first)
+    expect([second! > first!, third! > second!]).toEqual([true, true])
+  })
+
+  it.each(['', 'null', '{"kind":"x","stands":true}', '{"kind":"x","stands":1.5}', '[]', '{"kind":1}', '{', '"x"', `{"kind":"x","body":"${'x'.repeat(5000)}"}`])('that is none is dropped: %.20s', (text) => {
     const { made } = signals()
     const heard = vi.fn()
     made.hear(heard)
@@ -111,11 +157,11 @@ describe('a signal', () => {
 
   it('of more kinds than anybody needs is not kept', () => {
     const { made } = signals()
-    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"k${n}","body":1,"stands":true}`))
+    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"k${n}","body":1,"stands":1}`))
     expect(made.now.size).toBe(16)
-    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"e${n}","stands":true}`))
+    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"e${n}","stands":1}`))
     expect(made.now.size).toBe(16)
-    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"k${n}","stands":true}`))
+    for (let n = 0; n < 40; n++) made.receive('lan', bytes(`{"kind":"k${n}","stands":2}`))
     expect(made.now.size).toBe(0)
   })
 })

@@ -11,8 +11,8 @@ const LONGEST = 4096
 /** Kinds that stand, of one member. */
 const MOST = 16
 
-/** `body` is JSON; of one that stands, undefined ends it. */
-type Signal = Readonly<{ kind: string; body?: unknown; stands?: true }>
+/** `body` is JSON; of one that stands, undefined ends it. `stands`: its number, above those of what its sender said before. */
+type Signal = Readonly<{ kind: string; body?: unknown; stands?: number }>
 
 /** To these alone; undefined: to everybody in the chamber. */
 export type To = ReadonlySet<string> | undefined
@@ -20,7 +20,8 @@ export type To = ReadonlySet<string> | undefined
 /** What stands, by kind and member. */
 export type Standing = ReadonlyMap<string, ReadonlyMap<string, unknown>>
 
-type Own = Readonly<{ body: unknown; to: To }>
+type Own = Readonly<{ body: unknown; to: To; number: number }>
+type Their = Readonly<{ body: unknown; number: number }>
 /** False: it could not be sent now. */
 type Send = (bytes: Uint8Array<ArrayBuffer>, to: readonly string[] | undefined) => Promise<boolean>
 type Heard = (from: string, kind: string, body: unknown) => void
@@ -36,13 +37,19 @@ function read(bytes: Uint8Array): Signal | undefined {
     return undefined
   }
   if (typeof found !== 'object' || found === null || !('kind' in found) || typeof found.kind !== 'string') return undefined
-  return { kind: found.kind, ...('body' in found && { body: found.body }), ...('stands' in found && found.stands === true && { stands: true }) }
+  const stands = 'stands' in found ? found.stands : undefined
+  if (stands !== undefined && !Number.isSafeInteger(stands)) return undefined
+  return { kind: found.kind, ...('body' in found && { body: found.body }), ...(typeof stands === 'number' && { stands }) }
 }
 
 export class Signals {
   readonly #send: Send
   readonly #changed: () => void
   readonly #own = new Map<string, Own>()
+  /** Numbered on from the time, so that no page uses a number of the one before it. */
+  #number = Date.now()
+  /** The latest of each kind and member, ended or not: one that was held back on the way changes nothing. */
+  #latest = new Map<string, ReadonlyMap<string, Their>>()
   #theirs: Standing = new Map()
   readonly #hearers = new Set<Heard>()
   #present: ReadonlySet<string> = new Set()
@@ -82,62 +89,70 @@ export class Signals {
     const same = before && JSON.stringify(before.body) === JSON.stringify(body)
     if (body === undefined && !before) return
     // What was ended is kept as such: whoever has not heard of it is told.
-    this.#own.set(kind, { body, to: to ?? before?.to })
-    if (!same) void this.#tell(kind, body, to ?? before?.to, this.#present)
+    const own = { body, to: to ?? before?.to, number: same ? before.number : ++this.#number }
+    this.#own.set(kind, own)
+    if (!same) void this.#tell(kind, own, this.#present)
     // Who is to know it now and was not before.
-    else if (to) void this.#tell(kind, body, to, new Set([...to].filter((member) => before.to !== undefined && !before.to.has(member) && this.#present.has(member))))
+    else if (to) void this.#tell(kind, own, new Set([...to].filter((member) => before.to !== undefined && !before.to.has(member) && this.#present.has(member))))
   }
 
   /** Who else is in the chamber: what those who have gone said does not stand any more, and who has come is told ours. */
   present(members: ReadonlySet<string>): void {
     const came = new Set([...members].filter((member) => !this.#present.has(member)))
-    const gone = [...this.#theirs.values()].some((all) => [...all.keys()].some((member) => !members.has(member)))
+    const gone = [...this.#latest.values()].some((all) => [...all.keys()].some((member) => !members.has(member)))
     this.#present = members
     this.#ready = new Set([...this.#ready].filter((member) => members.has(member)))
     if (gone) {
-      this.#theirs = new Map([...this.#theirs].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))] as const).filter(([, all]) => all.size > 0))
+      this.#latest = new Map([...this.#latest].map(([kind, all]) => [kind, new Map([...all].filter(([member]) => members.has(member)))] as const).filter(([, all]) => all.size > 0))
+      this.#stand(this.#theirs.keys())
       this.#changed()
     }
-    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, came)
+    for (const [kind, own] of this.#own) void this.#tell(kind, own, came)
   }
 
   /** This member has the keys now: what they were told before, they could not read. */
   ready(member: string): void {
     if (this.#ready.has(member) || !this.#present.has(member)) return
     this.#ready = new Set([...this.#ready, member])
-    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, new Set([member]))
+    for (const [kind, own] of this.#own) void this.#tell(kind, own, new Set([member]))
   }
 
   /** Once more to all, for whoever was there and could not take it in. */
   again(): void {
-    for (const [kind, { body, to }] of this.#own) void this.#tell(kind, body, to, this.#present)
+    for (const [kind, own] of this.#own) void this.#tell(kind, own, this.#present)
   }
 
   receive(from: string, bytes: Uint8Array): void {
     const signal = read(bytes)
     if (!signal) return
     const { kind, body, stands } = signal
-    if (!stands) {
+    if (stands === undefined) {
       for (const hearer of this.#hearers) hearer(from, kind, body)
       return
     }
-    const before = this.of(kind)
-    if (body === undefined ? !before.has(from) : !before.has(from) && this.#kindsOf(from) >= MOST) return
-    const all = new Map(before)
-    if (body === undefined) all.delete(from)
-    else all.set(from, body)
-    this.#theirs = new Map([...new Map(this.#theirs).set(kind, all)].filter(([, each]) => each.size > 0))
+    const before = this.#latest.get(kind)?.get(from)
+    if (before ? stands < before.number : this.#kindsOf(from) >= MOST) return
+    this.#latest.set(kind, new Map(this.#latest.get(kind)).set(from, { body, number: stands }))
+    if (body === undefined && before?.body === undefined) return
+    this.#stand([kind])
     this.#changed()
   }
 
-  #kindsOf(member: string): number {
-    return [...this.#theirs.values()].filter((all) => all.has(member)).length
+  /** The kinds that are not named stay the same maps. */
+  #stand(kinds: Iterable<string>): void {
+    const theirs = new Map(this.#theirs)
+    for (const kind of kinds) theirs.set(kind, new Map([...(this.#latest.get(kind) ?? [])].flatMap(([member, { body }]) => (body === undefined ? [] : [[member, body] as const]))))
+    this.#theirs = new Map([...theirs].filter(([, all]) => all.size > 0))
   }
 
-  async #tell(kind: string, body: unknown, to: To, among: ReadonlySet<string>): Promise<void> {
+  #kindsOf(member: string): number {
+    return [...this.#latest.values()].filter((all) => all.has(member)).length
+  }
+
+  async #tell(kind: string, { body, to, number }: Own, among: ReadonlySet<string>): Promise<void> {
     const told = to ? [...among].filter((member) => to.has(member)) : [...among]
     if (told.length === 0) return
-    const sent = await this.#send(written({ kind, ...(body !== undefined && { body }), stands: true }), told)
+    const sent = await this.#send(written({ kind, ...(body !== undefined && { body }), stands: number }), told)
     // They are told again with whoever comes next, or as soon as anything can be sent.
     if (!sent) this.#present = new Set([...this.#present].filter((member) => !told.includes(member)))
   }
