@@ -15,7 +15,7 @@ import type { AddressInfo } from 'node:net'
 import { full, near } from '../../e2e/harness/ear.ts'
 import { HEARD, toneOver, type Recording } from '../../e2e/harness/levels.ts'
 import { installRecorder, record, recorded } from '../../e2e/harness/recorder.ts'
-import { arrive, linkOf, openBrowser, type Browser, type Page } from './stage.ts'
+import { arrive, linkOf, openBrowser, settle, type Browser, type Page } from './stage.ts'
 
 declare global {
   interface Window {
@@ -29,8 +29,6 @@ const tone = { speaker: 500, interpreter: 900, bare: 1300 }
 const pulses = 100
 const periodMs = 400
 const lengthMs = 100
-/** Jitter buffers have become as short as they will. */
-const settleMs = 10_000
 
 /** Runs in the page before the app: what it sends of an AudioContext passes a gate. */
 function installPulses(): void {
@@ -161,7 +159,7 @@ export async function measure(links: string): Promise<{ bare: number[]; ears: nu
     await listener.hears({ [tone.interpreter]: near(full) })
     await interpreter.hears({ [tone.speaker]: near(full) })
     const [from, to] = await bare(browser, `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`)
-    await to.waitForTimeout(settleMs)
+    await settle(to)
 
     const senders = [speaker.page, interpreter.page, from]
     const pages = [...senders, listener.page, to]

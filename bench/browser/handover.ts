@@ -6,7 +6,7 @@
 import { full, near } from '../../e2e/harness/ear.ts'
 import { finalOf, HEARD, longest, toneOver } from '../../e2e/harness/levels.ts'
 import { record, recorded } from '../../e2e/harness/recorder.ts'
-import { arrive, linkOf, openBrowser } from './stage.ts'
+import { arrive, linkOf, openBrowser, settle } from './stage.ts'
 
 const tone = { beijing: 500, moscow: 700, first: 900, second: 1300 }
 const handovers = 10
@@ -26,6 +26,8 @@ export async function measure(links: string): Promise<{ gap: number[]; overlap: 
     await first.onAir(true)
     await first.into('Russian')
     await listener.hears({ [tone.first]: near(full) })
+
+    await settle(listener.page)
 
     const took = { gap: [] as number[], overlap: [] as number[] }
     for (let i = 0; i < handovers; i++) {

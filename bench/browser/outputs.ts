@@ -12,7 +12,7 @@ import { Device } from '../../e2e/harness/device.ts'
 import { full, near, silent } from '../../e2e/harness/ear.ts'
 import { untilHeard } from '../../e2e/harness/levels.ts'
 import { pressedAt, record, recorded } from '../../e2e/harness/recorder.ts'
-import { arrive, linkOf, openBrowser } from './stage.ts'
+import { arrive, linkOf, openBrowser, settle } from './stage.ts'
 
 const tone = { beijing: 500, moscow: 700, interpreter: 900 }
 const switches = 20
@@ -45,6 +45,8 @@ export async function measure(links: string): Promise<Took> {
     await interpreter.into('Russian')
     await moscow.hears({ [tone.interpreter]: near(full) })
     await floor.hears({ [tone.beijing]: near(full), [tone.moscow]: near(full) })
+
+    await settle(moscow.page)
 
     const took: Took = { voice: [], original: [] }
     const pages = [beijing, moscow].map(({ page }) => page)

@@ -28,6 +28,14 @@ export async function arrive(browser: Browser, link: SeatLink, wish: SeatWish): 
 /** The entry of an act, as acts after it name it. */
 export type Entry = { seq: number; hash: string }
 
+/**
+ * Until the buffers of voices have become as short as they will: they are as long as what came latest in the last minute
+ * asks for, and a seat that arrives keeps the machine from everything else for longer than its own arrival.
+ */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForTimeout(120_000)
+}
+
 /** Takes an act, which nothing forbids. */
 export async function must(device: Device, kind: string, body: unknown): Promise<Entry> {
   const answer = await device.act(kind, body)
