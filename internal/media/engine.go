@@ -35,6 +35,9 @@ const (
 // arriving at once costs the sender ten key frames a second and no more.
 const tunedThrottle = 100 * time.Millisecond
 
+// lossyFor is how long a lossy message may wait for its line: those of a second come anew in the next.
+const lossyFor = time.Second
+
 // Config says how the engine is to run.
 type Config struct {
 	NodeIP   netip.Addr   // the address clients send media to; zero: the one this machine reaches others from
@@ -182,6 +185,8 @@ func engineConfig(c *Config, access *Access) (*config.Config, error) {
 			LowQuality: tunedThrottle, MidQuality: tunedThrottle, HighQuality: tunedThrottle,
 		}
 	}
+	// On a line that has become poor, statements and heads of a while ago are not to take the room of voices.
+	conf.RTC.DatachannelLossyTargetLatency = lossyFor
 	conf.Room.AutoCreate = false
 	conf.Room.EmptyTimeout = forever
 	conf.Room.DepartureTimeout = forever

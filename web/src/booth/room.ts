@@ -9,6 +9,7 @@ import type { Seat } from '../app/seat.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { loadRoom, same, type Attending, type EncryptionLike, type LoadRoom, type Picture } from '../media/attending.ts'
 import type { LineState } from '../media/line.ts'
+import { SMALL_BITS } from '../media/packets.ts'
 import { boothChamberOf, mayEnter, mayPlay, maySend } from '../media/purpose.ts'
 import type { Outgoing, RemoteTrack } from '../media/room.ts'
 import { SIGNAL, Signals } from '../media/signals.ts'
@@ -225,8 +226,8 @@ export class BoothRoom {
     const light = this.#seat.light === true
     const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
-    if (camera.at === 'open' && may.includes('camera') && !thrifty) sent.push({ name: 'camera', source: camera.track, muted: false, height: 360, single: light })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, thrifty, long: thrifty || light })
+    if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty, height: 360, single: light })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, bits: thrifty ? SMALL_BITS : undefined, long: thrifty || light })
     return sent
   }
 

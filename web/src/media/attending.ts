@@ -24,6 +24,7 @@ import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, typ
 import { Mixer, type Bus, type Sound, type Watch } from './mixer.ts'
 import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
+import { SMALL_BITS, TAKEN_BITS } from './packets.ts'
 import { isPicture, mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './purpose.ts'
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
@@ -33,7 +34,7 @@ import { Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
-import { Takers, TAKES, takesOf } from './takes.ts'
+import { Takers, TAKES, takesAlone, takesOf } from './takes.ts'
 import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
@@ -842,13 +843,13 @@ export class Attending {
     const on = sentWith(names, this.#speaking.output)
     return names.flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
-      if (purpose?.kind === 'camera') return camera.at === 'open' && this.#frugality.state === 'full' ? [{ name, source: camera.track, muted: false, height: tall ? 720 : 360, single: this.seat.light === true }] : []
+      if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#frugality.state !== 'full', height: tall ? 720 : 360, single: this.seat.light === true }] : []
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720, single: this.seat.light === true }] : []
       if (!purpose || voice.at !== 'open') return []
-      const thrifty = this.#frugality.state !== 'full'
-      const long = thrifty || this.#long || this.seat.light === true
-      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, thrifty, long }]
-      return [{ name, source: voice.track, thrifty, long, muted: !on.includes(name), hushed: this.#speaking.output !== name || this.#speaking.hushed || this.#diverted }]
+      const bits = this.#frugality.state !== 'full' ? SMALL_BITS : this.#small ? TAKEN_BITS : undefined
+      const long = !this.#frugality.steady || this.#long || this.seat.light === true
+      if (purpose.kind === 'microphone') return [{ name, source: voice.track, muted: muted || this.#diverted, bits, long }]
+      return [{ name, source: voice.track, bits, long, muted: !on.includes(name), hushed: this.#speaking.output !== name || this.#speaking.hushed || this.#diverted }]
     })
   }
 
@@ -927,15 +928,18 @@ export class Attending {
     this.signals.stand(TAKES, takesOf(this.#frugality.state !== 'sound', voices))
   }
 
-  /** The heads of the usual packets alone fill a poor line: while somebody hears on one, all speak in longer ones. */
+  /** The heads of the usual packets alone fill a poor line: while somebody hears on one, all speak in longer ones, and who is heard there in fewer bits. */
   #pack(): void {
-    const long = this.signals.of(TAKES).size > 0
-    if (long === this.#long) return
+    const said = [...this.signals.of(TAKES).values()]
+    const [long, small] = [said.length > 0, said.some((each) => takesAlone(each, this.seat.member))]
+    if (long === this.#long && small === this.#small) return
     this.#long = long
+    this.#small = small
     this.#refresh()
   }
 
   #long = false
+  #small = false
 
   readonly #takersOf = new Takers()
 
@@ -947,10 +951,10 @@ export class Attending {
 
   async #measure(stay: Stay): Promise<void> {
     const before = this.#frugality.state
-    const signs = this.#frugality.signs
+    const { signs, steady } = this.#frugality
     const stats = await stay.traffic().catch(() => undefined)
     if (!stats || stay !== this.#stay()) return
-    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs) return
+    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs && this.#frugality.steady === steady) return
     this.#enable()
     this.#sent()
   }

@@ -22,7 +22,7 @@ import {
 } from 'livekit-client'
 import type { Connection } from './line.ts'
 import type { SealedRoom } from '../encryption/sealedRoom.ts'
-import { asked, LONG_MS } from './packets.ts'
+import { LONG_MS, Packets } from './packets.ts'
 import { isPicture, purposeOf, type Purpose } from './purpose.ts'
 
 export type Quality = 'good' | 'poor' | 'lost'
@@ -51,8 +51,8 @@ export interface Outgoing {
   readonly muted: boolean
   /** Sent as silence, without a word to the engine: amid a cough, or while its sender speaks into another output. */
   readonly hushed?: boolean
-  /** A voice that gives way to a poor line. */
-  readonly thrifty?: boolean
+  /** Of a voice, the most bits a second that it may take, where it gives way to a poor line. */
+  readonly bits?: number | undefined
   /** A voice in longer packets, as large as it is. */
   readonly long?: boolean
   /** Sent as a test signal or a real picture of this height. */
@@ -101,8 +101,6 @@ const REPUBLISH_MS = 1000
 
 // The engine's client lets voices go before pictures, and we let signs go before other pictures.
 const VOICE = { maxBitrate: 64_000 }
-/** A voice for a poor line, in longer packets. */
-const THRIFTY = { maxBitrate: 24_000 }
 const LAYERS_720 = [new VideoPreset(320, 180, 160_000, 20), new VideoPreset(640, 360, 450_000, 30)]
 const LAYERS_360 = [new VideoPreset(320, 180, 160_000, 20)]
 /** Signs are read from movement: every layer keeps the frames, and a poor line takes from the size. */
@@ -118,8 +116,7 @@ export class ChamberRoom implements Connection {
   #now: RoomNow = { present: new Set(), tracks: [], sending: new Set(), quality: 'good' }
   #over = false
   #long = false
-  /** Whether the engine's answers pass through here. */
-  #asks = false
+  #packets: Packets | undefined
   #end: () => void = () => undefined
 
   constructor(entry: Entry) {
@@ -197,23 +194,17 @@ export class ChamberRoom implements Connection {
       if (sent) sent.agree(outgoing)
       else this.#send(outgoing)
     }
-    this.#pack([...wanted.values()].some(({ thrifty, long }) => thrifty || long))
+    this.#pack([...wanted.values()].some(({ long }) => long))
   }
 
-  /** All voices go in packets of one length. What else is published or taken back meanwhile is agreed with the engine in one go. */
+  /** All voices go in packets of one length. */
   #pack(long: boolean): void {
     const { pcManager } = this.#room.engine
     if (long === this.#long || !pcManager || this.#room.state !== ConnectionState.Connected) return
     this.#long = long
-    const { publisher } = pcManager
-    if (!this.#asks) {
-      this.#asks = true
-      const take = publisher.setRemoteDescription.bind(publisher)
-      publisher.setRemoteDescription = (said, offer) =>
-        take(said.type === 'answer' && said.sdp !== undefined ? { ...said, sdp: asked(said.sdp, this.#long ? LONG_MS : undefined) } : said, offer)
-    }
-    // When it fails the engine ends the connection, and the next one begins with what holds then.
-    this.#room.engine.negotiate().catch(() => undefined)
+    this.#packets ??= new Packets(pcManager.publisher)
+    // Where it fails, the next agreement with the engine asks for it.
+    this.#packets.ask(long ? LONG_MS : undefined).catch(() => undefined)
   }
 
   #send(outgoing: Outgoing): void {
@@ -366,7 +357,7 @@ class Sent {
   #published = false
   #muted: boolean
   #hushed: boolean
-  #thrifty: boolean
+  #bits: number | undefined
   #muting = false
   #over = false
   readonly #changed: () => void
@@ -377,7 +368,7 @@ class Sent {
     this.source = outgoing.source
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
-    this.#thrifty = outgoing.thrifty ?? false
+    this.#bits = outgoing.bits
     const clone = outgoing.source.clone()
     // From the first sample on: a line that comes back amid a cough must not let it out while it publishes.
     clone.enabled = !this.#muted && !this.#hushed
@@ -399,8 +390,8 @@ class Sent {
   agree(outgoing: Outgoing): void {
     this.#muted = outgoing.muted
     this.#hushed = outgoing.hushed ?? false
-    if (this.#thrifty !== (outgoing.thrifty ?? false)) {
-      this.#thrifty = !this.#thrifty
+    if (this.#bits !== outgoing.bits) {
+      this.#bits = outgoing.bits
       if (this.#published) void this.#fit()
     }
     // To be silent waits for nobody: not for the publication, nor for the engine's turn.
@@ -424,7 +415,7 @@ class Sent {
       this.#published = true
       if (this.#over) await this.#unpublish()
       else {
-        if (this.#thrifty) void this.#fit()
+        if (this.#bits !== undefined) void this.#fit()
         await this.#apply()
       }
     } catch {
@@ -448,7 +439,7 @@ class Sent {
     if (!sender || this.#track.kind !== Track.Kind.Audio) return
     try {
       const parameters = sender.getParameters()
-      for (const encoding of parameters.encodings) Object.assign(encoding, this.#thrifty ? THRIFTY : VOICE)
+      for (const encoding of parameters.encodings) encoding.maxBitrate = this.#bits ?? VOICE.maxBitrate
       await sender.setParameters(parameters)
     } catch {
       // The voice goes out as large as it was: the line may lose more of it, and nothing else changes.
@@ -461,7 +452,11 @@ class Sent {
     if (this.#muting) return
     this.#muting = true
     try {
-      while (!this.#over && this.#track.isMuted !== this.#muted) await (this.#muted ? this.#track.mute() : this.#track.unmute())
+      while (!this.#over && this.#track.isMuted !== this.#muted) {
+        if (!this.#muted) await this.#feed(true)
+        await (this.#muted ? this.#track.mute() : this.#track.unmute())
+      }
+      if (this.#muted) await this.#feed(false)
     } catch {
       // The connection ended meanwhile; the next one publishes anew.
     } finally {
@@ -469,6 +464,11 @@ class Sent {
     }
     this.#track.mediaStreamTrack.enabled = !this.#muted && !this.#hushed
     this.#changed()
+  }
+
+  /** A picture that is muted is not even sent as a black one. */
+  async #feed(on: boolean): Promise<void> {
+    if (this.#track.kind === Track.Kind.Video) await (on ? this.#track.resumeUpstream() : this.#track.pauseUpstream())
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isTaken, Takers, takesOf } from './takes.ts'
+import { isTaken, Takers, takesAlone, takesOf } from './takes.ts'
 
 it('says what is done without, and nothing where nothing is', () => {
   expect(takesOf(true, undefined)).toBeUndefined()
@@ -12,6 +12,12 @@ it('finds in that who takes what', () => {
   expect(['camera', 'microphone', 'booth/pair/ru'].map((purpose) => isTaken(said, 'wei', purpose))).toEqual([false, true, true])
   expect(['camera', 'microphone', 'booth/pair/ru'].map((purpose) => isTaken(said, 'li', purpose))).toEqual([false, false, false])
   expect(['camera', 'microphone'].map((purpose) => isTaken({ pictures: false }, 'li', purpose))).toEqual([false, true])
+})
+
+it('finds whose voice is taken where the line carries few', () => {
+  expect(takesAlone(takesOf(false, new Set(['wei'])), 'wei')).toBe(true)
+  expect(takesAlone(takesOf(false, new Set(['wei'])), 'li')).toBe(false)
+  expect([undefined, 'x', { pictures: false }].map((said) => takesAlone(said, 'wei'))).toEqual([false, false, false])
 })
 
 it('takes for everything what cannot be read', () => {

@@ -21,6 +21,11 @@ export function isTaken(said: unknown, member: string, purpose: string): boolean
   return !('voices' in said && Array.isArray(said.voices)) || said.voices.includes(member)
 }
 
+/** Whether who said this is on a line that carries one voice, and it is this member's. */
+export function takesAlone(said: unknown, member: string): boolean {
+  return typeof said === 'object' && said !== null && 'voices' in said && isTaken(said, member, 'microphone')
+}
+
 /** What was on its way when a seat ceased to take it has come by then, and what is signed of it, too. */
 const LAST_MS = 4000
 

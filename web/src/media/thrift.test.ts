@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { asLine, better, busy, busyToo, poor } from './recorded.ts'
 import { Frugality, lineOf, MEASURE_MS, type Line } from './thrift.ts'
 
-/** A line measured each second; so many packets of a hundred are lost. */
-function measured() {
+/** A line measured each second, of so many packets; so many of a hundred are lost. */
+function measured(packets = 100) {
   const frugality = new Frugality()
   let now: Line = { nowMs: 0, received: 0, lost: 0, lostOnWayOut: 0, roundTripMs: 40, outgoing: 2_000_000 }
-  const second = (change: { lost?: number; lostOnWayOut?: number | undefined; roundTripMs?: number; outgoing?: number } = {}) => {
+  const second = (change: { lost?: number; lostOnWayOut?: number | undefined; roundTripMs?: number; answers?: number; outgoing?: number } = {}) => {
     const { lost = 0, ...rest } = change
-    now = { ...now, roundTripMs: 40, outgoing: 2_000_000, lostOnWayOut: lost / 100, nowMs: now.nowMs + MEASURE_MS, received: now.received + 100 - lost, lost: now.lost + lost, ...rest }
+    now = { ...now, roundTripMs: 40, outgoing: 2_000_000, lostOnWayOut: lost / 100, nowMs: now.nowMs + MEASURE_MS, received: now.received + packets - (packets * lost) / 100, lost: now.lost + (packets * lost) / 100, ...rest }
     return frugality.step(now)
   }
   const seconds = (count: number, change?: Parameters<typeof second>[0]) => Array.from({ length: count }, () => second(change))
@@ -75,6 +75,54 @@ describe('thrift', () => {
     expect(until('trying')).toBeLessThanOrEqual(waits[0]! + 1)
   })
 
+  it('takes a few packets for no good line: those of one voice in long ones, of which hardly any is lost in a moment', () => {
+    const { seconds, until } = measured(17)
+    until('sound', { lost: 30, roundTripMs: 400 })
+    const lossy = { lostOnWayOut: 0.05, roundTripMs: 400 }
+    // One of seventeen each second but one in three.
+    expect(new Set(Array.from({ length: 20 }, () => [...seconds(2, { lost: 100 / 17, ...lossy }), ...seconds(1, { lost: 0, ...lossy })]).flat())).toEqual(new Set(['sound']))
+    until('trying')
+    // Pictures that do not fit: it never comes to everything.
+    expect(seconds(6, { lost: 30, roundTripMs: 900, lostOnWayOut: 0.1 })).not.toContain('full')
+  })
+
+  it('does not hold an answer of before the line turned poor against what is measured since', () => {
+    const { seconds, until } = measured()
+    seconds(5, { answers: 5 })
+    // Told again for as long as nothing answers; then each answer is late.
+    seconds(3, { answers: 5, lost: 50, lostOnWayOut: 0 })
+    seconds(1, { answers: 6, lost: 50, lostOnWayOut: 0, roundTripMs: 1000 })
+    expect(until('sound', { answers: 6, lost: 50, lostOnWayOut: 0, roundTripMs: 1000 })).toBeLessThanOrEqual(3)
+  })
+
+  it('waits longer on a line that is as slow as before, for loss by chance leaves it alone for some seconds, too', () => {
+    const { seconds, until } = measured(17)
+    until('sound', { lost: 30, roundTripMs: 400 })
+    seconds(10, { lost: 6, lostOnWayOut: 0.05, roundTripMs: 400 })
+    expect(new Set(seconds(10, { lost: 0, lostOnWayOut: 0.05, roundTripMs: 400 }))).toEqual(new Set(['sound']))
+    expect(until('trying', { lost: 0, roundTripMs: 400 })).toBeLessThanOrEqual(5)
+    expect(until('full', { lost: 0, roundTripMs: 400 })).toBeLessThanOrEqual(4)
+  })
+
+  it('tries pictures again where nobody speaks', () => {
+    const { until } = measured(0)
+    until('sound', { roundTripMs: 2000 })
+    expect(until('trying', { roundTripMs: 100 })).toBeLessThanOrEqual(5)
+  })
+
+  it('is steady once a line that was poor has carried everything for a while', () => {
+    const { frugality, seconds, until } = measured()
+    seconds(2)
+    expect(frugality.steady).toBe(true)
+    until('sound', { lost: 5 })
+    expect(frugality.steady).toBe(false)
+    until('full')
+    seconds(4)
+    expect(frugality.steady).toBe(false)
+    seconds(2)
+    expect(frugality.steady).toBe(true)
+  })
+
   it('does not wait for an uplink that it leaves empty', () => {
     const { seconds, until } = measured()
     until('sound', { outgoing: 60_000, roundTripMs: 400 })
@@ -124,17 +172,17 @@ describe('thrift', () => {
 })
 
 it('reads of the browser’s statistics what it needs and believes nothing else', () => {
-  const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.3, availableOutgoingBitrate: 60_000 }
+  const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.3, responsesReceived: 7, availableOutgoingBitrate: 60_000 }
   const stats = [
     { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, packetsLost: 10 },
     { type: 'inbound-rtp', kind: 'audio', packetsReceived: 45, packetsLost: 5 },
     { type: 'inbound-rtp', kind: 'video', packetsReceived: 1000, packetsLost: 500 },
     { ...pair, nominated: false, currentRoundTripTime: 9 },
-    { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.05, roundTripTime: 0.4 },
+    { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.05, roundTripTime: 0.4, roundTripTimeMeasurements: 3 },
     { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.5 },
     pair, null, 'x', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 'many' },
   ]
-  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, lostOnWayOut: 0.05, roundTripMs: 300, outgoing: 60_000 })
+  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, lostOnWayOut: 0.05, roundTripMs: 300, answers: 10, outgoing: 60_000 })
   expect(lineOf(stats, 7, false).outgoing).toBeUndefined()
-  expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, lostOnWayOut: undefined, roundTripMs: undefined, outgoing: undefined })
+  expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, lostOnWayOut: undefined, roundTripMs: undefined, answers: undefined, outgoing: undefined })
 })

@@ -20,15 +20,20 @@ export interface Line {
   /** The part of the own voice's packets that does not arrive. */
   readonly lostOnWayOut: number | undefined
   readonly roundTripMs: number | undefined
+  /** How often a round trip was measured; undefined: with every look. */
+  readonly answers?: number | undefined
   /** What the browser believes it can send, in bits a second, while the own picture is sent. */
   readonly outgoing: number | undefined
 }
+
+/** `stale`: the round trip is the one of the look before, told again. */
+type Look = Line & Readonly<{ stale: boolean }>
 
 /** A line is judged over so long. */
 const WINDOW_MS = 5000
 /** Whether it is better, over so long. */
 const RECENT_MS = 3000
-/** Fewer packets tell nothing. */
+/** Fewer packets tell nothing: of one voice in long ones, what comes in three seconds. */
 const ENOUGH = 50
 /** As a part of the packets: what a decoder hides without being heard ends here. */
 const LOSSY = 0.04
@@ -46,19 +51,24 @@ const LASTING = 3
 /** So long is a line good before pictures are tried, and so long they are tried. */
 const WAIT_MS = 2000
 const TRY_MS = 2000
+/** So long is one good that is as slow as a poor one, or loses on the way out: loss by chance leaves it alone for some seconds, too. */
+const WARY_MS = 8000
 const LONGEST_WAIT_MS = 30_000
 /** A line that has carried everything for so long has forgotten earlier failures. */
 const FORGET_MS = 60_000
+/** What costs an agreement with the engine is not turned back before a line has carried everything for so long. */
+const STEADY_MS = 5000
 
 export class Frugality {
   #state: Thrift = 'full'
   #sinceMs: number | undefined
   /** The window's, the oldest first. */
-  #looks: Line[] = []
+  #looks: Look[] = []
   #poor = 0
   #goodSinceMs: number | undefined
   #failures = 0
   #signs = true
+  #steady = true
 
   get state(): Thrift {
     return this.#state
@@ -67,6 +77,11 @@ export class Frugality {
   /** Whether the line is to carry the picture of who signs: it goes when the line stays poor without the others. */
   get signs(): boolean {
     return this.#signs
+  }
+
+  /** Whether the line has carried everything for a while. */
+  get steady(): boolean {
+    return this.#steady
   }
 
   step(line: Line): Thrift {
@@ -87,16 +102,18 @@ export class Frugality {
       this.#failures = this.#state === 'full' && sinceMs >= FORGET_MS ? 0 : this.#failures + 1
       this.#become('sound', nowMs)
     } else if (this.#state === 'trying' && this.#goodSinceMs !== undefined && sinceMs >= TRY_MS) this.#become('full', nowMs)
+    if (this.#state === 'full' && nowMs - this.#sinceMs >= STEADY_MS) this.#steady = true
     return this.#state
   }
 
   /** The first time a line turns poor is no failure of a trial. */
   get #waitMs(): number {
-    return Math.min(LONGEST_WAIT_MS, WAIT_MS * 2 ** Math.max(0, this.#failures - 1))
+    return Math.max(this.#isOurs(this.#looks) ? WARY_MS : 0, Math.min(LONGEST_WAIT_MS, WAIT_MS * 2 ** Math.max(0, this.#failures - 1)))
   }
 
   #become(state: Thrift, nowMs: number): void {
     if (state !== 'sound') this.#signs = true
+    this.#steady = false
     this.#state = state
     this.#sinceMs = nowMs
     this.#poor = 0
@@ -108,7 +125,7 @@ export class Frugality {
     const last = this.#looks.at(-1)
     // Another connection counts from the beginning.
     if (last && line.received < last.received) this.#looks = []
-    this.#looks.push(line)
+    this.#looks.push({ ...line, stale: line.answers !== undefined && line.answers === last?.answers })
     while (line.nowMs - (this.#looks[0]?.nowMs ?? line.nowMs) > WINDOW_MS) this.#looks.shift()
   }
 
@@ -120,39 +137,41 @@ export class Frugality {
     const narrow = this.#state === 'full' && looks.every(({ outgoing }) => (outgoing ?? NARROW) < NARROW)
     const lossy = looks.filter((look, n) => look.lost > (looks[n - 1]?.lost ?? look.lost)).length
     // A burst is over in a moment, however much of the whole it was.
-    return narrow || (partLost(looks) >= LOSSY && lossy >= (looks.length - 1) / 2)
+    return narrow || ((partLost(looks) ?? 0) >= LOSSY && lossy >= (looks.length - 1) / 2)
   }
 
+  /** A line that shows that it loses is good once that has ended for all of what is known of it; too little tells nothing yet. */
   #isBad(): boolean {
     const { nowMs } = this.#looks.at(-1) ?? { nowMs: 0 }
     const looks = this.#looks.filter((look, n, all) => nowMs - look.nowMs <= RECENT_MS || n >= all.length - 2)
-    return shortest(looks) >= QUEUED_MS || (this.#isOurs(looks) && partLost(looks) >= CLEAN)
+    return shortest(looks) >= QUEUED_MS || (this.#isOurs(looks) && (partLost(this.#looks) ?? CLEAN) >= CLEAN)
   }
 
   /** What is lost may have been lost on its sender's line: it is our own where that shows it in another way, and not only for a moment. */
-  #isOurs(looks: readonly Line[]): boolean {
+  #isOurs(looks: readonly Look[]): boolean {
     const told = looks.flatMap(({ lostOnWayOut }) => lostOnWayOut ?? [])
     const out = told.reduce((sum, part) => sum + part, 0) / told.length
     return shortest(looks) >= SLOW_MS || (out >= CLEAN && told.filter((part) => part > 0).length > told.length / 2)
   }
 }
 
-/** The round trip while the machine had the time to answer, in milliseconds; 0 where nothing tells. */
-function shortest(looks: readonly Line[]): number {
-  const times = looks.flatMap(({ roundTripMs }) => roundTripMs ?? [])
+/** The round trip while the machine had the time to answer, in milliseconds; 0 where nothing tells. What was measured before counts where nothing was since. */
+function shortest(looks: readonly Look[]): number {
+  const fresh = looks.filter(({ stale }) => !stale)
+  const times = (fresh.length > 0 ? fresh : looks.slice(-1)).flatMap(({ roundTripMs }) => roundTripMs ?? [])
   return times.length === 0 ? 0 : Math.min(...times)
 }
 
-/** 0 while too little came to tell. */
-function partLost(looks: readonly Line[]): number {
+/** 0 where nobody speaks; undefined while too little came to tell. */
+function partLost(looks: readonly Line[]): number | undefined {
   const [first, last] = [looks[0], looks.at(-1)]
-  if (!first || !last) return 0
+  if (!first || !last) return undefined
   const lost = Math.max(0, last.lost - first.lost)
   const all = lost + last.received - first.received
-  return all < ENOUGH ? 0 : lost / all
+  return all === 0 ? 0 : all < ENOUGH ? undefined : lost / all
 }
 
-type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'roundTripTime' | 'nominated' | 'state' | 'currentRoundTripTime' | 'availableOutgoingBitrate', unknown>>>
+type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'roundTripTime' | 'nominated' | 'state' | 'currentRoundTripTime' | 'responsesReceived' | 'roundTripTimeMeasurements' | 'availableOutgoingBitrate', unknown>>>
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** The line as the browser counts it; `shows`: the own picture is sent. */
@@ -162,6 +181,8 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
   let lostOnWayOut: number | undefined
   let roundTripMs: number | undefined
   let outgoing: number | undefined
+  let answers: number | undefined
+  const answer = (count: unknown): void => { answers = (answers ?? 0) + (number(count) ?? 0) }
   // Of two ways to measure it the shorter: the other one's answer waited for the machine.
   const answered = (seconds: number | undefined): void => {
     if (seconds !== undefined) roundTripMs = Math.min(roundTripMs ?? Infinity, seconds * 1000)
@@ -177,11 +198,13 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
       const part = number(entry.fractionLost)
       if (part !== undefined) lostOnWayOut = Math.max(lostOnWayOut ?? 0, part)
       answered(number(entry.roundTripTime))
+      answer(entry.roundTripTimeMeasurements)
     }
     if (entry.type === 'candidate-pair' && entry.nominated === true && entry.state !== 'failed') {
       answered(number(entry.currentRoundTripTime))
+      answer(entry.responsesReceived)
       outgoing = shows ? number(entry.availableOutgoingBitrate) : undefined
     }
   }
-  return { nowMs, received, lost, lostOnWayOut, roundTripMs, outgoing }
+  return { nowMs, received, lost, lostOnWayOut, roundTripMs, answers, outgoing }
 }
