@@ -35,7 +35,8 @@ const (
 // arriving at once costs the sender ten key frames a second and no more.
 const tunedThrottle = 100 * time.Millisecond
 
-// lossyFor is how long a lossy message may wait for its line: those of a second come anew in the next.
+// lossyFor is about how long lossy messages may queue for a line, in any case 8 KiB of them, before those that come are dropped:
+// statements and heads are told again.
 const lossyFor = time.Second
 
 // Config says how the engine is to run.
@@ -185,7 +186,7 @@ func engineConfig(c *Config, access *Access) (*config.Config, error) {
 			LowQuality: tunedThrottle, MidQuality: tunedThrottle, HighQuality: tunedThrottle,
 		}
 	}
-	// On a line that has become poor, statements and heads of a while ago are not to take the room of voices.
+	// On a line that has become poor, what has piled up is not to take the room of voices for long.
 	conf.RTC.DatachannelLossyTargetLatency = lossyFor
 	conf.Room.AutoCreate = false
 	conf.Room.EmptyTimeout = forever

@@ -130,4 +130,9 @@ test('Whoever watches nobody is sent no picture of it', async () => {
   expect(await signing(second).count()).toBe(0)
   await viewer.choose('Sign language', 'International Sign')
   await moves(second)
+  // However quickly it is switched, what was wanted last is what is seen.
+  await second.press(' ')
+  await second.press(' ')
+  await second.onAir(true)
+  await moves(second)
 })

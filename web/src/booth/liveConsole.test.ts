@@ -82,6 +82,20 @@ describe('a console', () => {
     leave()
   })
 
+  it('goes on where it was when its screen lets go for a moment', () => {
+    const { console, spoken, stood } = attendingOf()
+    console.hold()()
+    const leave = console.hold()
+    console.act({ do: 'toggle-air' })
+    expect(spoken.at(-1)).toEqual({ output: 'booth/pair/ru', hushed: false })
+    const told = spoken.length
+    console.act({ do: 'toggle-follow' })
+    // Nothing that is sent has changed.
+    expect(spoken).toHaveLength(told)
+    leave()
+    expect(stood.get(ON_AIR)).toBeUndefined()
+  })
+
   it('tells whoever draws it of each change once it has been sent', () => {
     const { console, spoken } = attendingOf()
     const leave = console.hold()

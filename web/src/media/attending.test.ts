@@ -22,7 +22,7 @@ class FakeRoom implements RoomLike {
     rooms.push(this)
   }
   sent() { return this.entry.outgoing().map(({ name, muted }) => ({ name, muted })) }
-  refresh() { return undefined }
+  refresh() { did.push('voice') }
   uplink() { return Promise.resolve(undefined) }
   stats: unknown[] = []
   traffic() { return Promise.resolve(new Map(this.stats.map((each, n) => [String(n), each])) as unknown as RTCStatsReport) }
@@ -46,6 +46,8 @@ class FakeRoom implements RoomLike {
 }
 
 const rooms: FakeRoom[] = []
+/** What was sent anew, and sealed, in order. */
+const did: ('voice' | 'word')[] = []
 const device = await generateSigner()
 /** Seals nothing: keys are no matter here. */
 class OpenEncryption implements EncryptionLike {
@@ -53,7 +55,10 @@ class OpenEncryption implements EncryptionLike {
   room() { return {} as SealedRoom }
   static send: Parameters<EncryptionLike['sendBy']>[0]
   sendBy(send: Parameters<EncryptionLike['sendBy']>[0]) { OpenEncryption.send = send }
-  seal(_: string, bytes: Uint8Array<ArrayBuffer>) { return Promise.resolve(bytes) }
+  seal(_: string, bytes: Uint8Array<ArrayBuffer>) {
+    did.push('word')
+    return Promise.resolve(bytes)
+  }
   open(_member: string, _topic: string, bytes: Uint8Array) { return Promise.resolve(new Uint8Array(bytes)) }
   end() { return undefined }
 }
@@ -328,7 +333,9 @@ describe('attending', () => {
     attending.speak({ output: 'booth/pair/zh', hushed: false })
     expect(sent()).toEqual([['booth/pair/ru', 'silence'], ['booth/pair/zh', 'voice']])
     await told('{"kind":"into","body":{"language":"zh"},"stands":N}')
+    did.length = 0
     attending.speak({ output: 'booth/pair/ru', hushed: false })
+    expect([did[0], did.includes('word')]).toEqual(['voice', true])
     expect(sent()).toEqual([['booth/pair/ru', 'voice'], ['booth/pair/zh', 'silence']])
     await told('{"kind":"into","body":{"language":"ru"},"stands":N}')
     attending.speak({ output: 'booth/pair/ru', hushed: true })

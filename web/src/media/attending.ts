@@ -34,7 +34,7 @@ import { Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
-import { Takers, TAKES, takesAlone, takesOf } from './takes.ts'
+import { Takers, TAKES, takesAsFew, takesOf } from './takes.ts'
 import { Frugality, lineOf, MEASURE_MS, type Thrift } from './thrift.ts'
 import { Whereabouts, type Here } from './whereabouts.ts'
 
@@ -931,7 +931,7 @@ export class Attending {
   /** The heads of the usual packets alone fill a poor line: while somebody hears on one, all speak in longer ones, and who is heard there in fewer bits. */
   #pack(): void {
     const said = [...this.signals.of(TAKES).values()]
-    const [long, small] = [said.length > 0, said.some((each) => takesAlone(each, this.seat.member))]
+    const [long, small] = [said.length > 0, said.some((each) => takesAsFew(each, this.seat.member))]
     if (long === this.#long && small === this.#small) return
     this.#long = long
     this.#small = small

@@ -359,6 +359,7 @@ class Sent {
   #hushed: boolean
   #bits: number | undefined
   #muting = false
+  #fitting = false
   #over = false
   readonly #changed: () => void
 
@@ -433,16 +434,22 @@ class Sent {
     }
   }
 
-  /** Makes the voice as small as the line asks. */
+  /** Makes the voice as small as the line asks; what was asked last is what stands in the end. */
   async #fit(): Promise<void> {
     const { sender } = this.#track
-    if (!sender || this.#track.kind !== Track.Kind.Audio) return
+    if (this.#fitting || !sender || this.#track.kind !== Track.Kind.Audio) return
+    this.#fitting = true
     try {
-      const parameters = sender.getParameters()
-      for (const encoding of parameters.encodings) encoding.maxBitrate = this.#bits ?? VOICE.maxBitrate
-      await sender.setParameters(parameters)
+      for (let bits: number | undefined | null = null; !this.#over && bits !== this.#bits; ) {
+        bits = this.#bits
+        const parameters = sender.getParameters()
+        for (const encoding of parameters.encodings) encoding.maxBitrate = bits ?? VOICE.maxBitrate
+        await sender.setParameters(parameters)
+      }
     } catch {
-      // The voice goes out as large as it was: the line may lose more of it, and nothing else changes.
+      // The voice goes out as large as it was until another size is asked for.
+    } finally {
+      this.#fitting = false
     }
   }
 
@@ -452,11 +459,12 @@ class Sent {
     if (this.#muting) return
     this.#muting = true
     try {
-      while (!this.#over && this.#track.isMuted !== this.#muted) {
-        if (!this.#muted) await this.#feed(true)
-        await (this.#muted ? this.#track.mute() : this.#track.unmute())
+      for (let muted: boolean | undefined; !this.#over && muted !== this.#muted; ) {
+        muted = this.#muted
+        if (!muted) await this.#feed(true)
+        if (this.#track.isMuted !== muted) await (muted ? this.#track.mute() : this.#track.unmute())
+        if (muted) await this.#feed(false)
       }
-      if (this.#muted) await this.#feed(false)
     } catch {
       // The connection ended meanwhile; the next one publishes anew.
     } finally {

@@ -4,6 +4,7 @@
  * comes later is told those too. It knows no engine, and no meaning: whoever reads a body checks it, and what the record
  * lets its sender do.
  */
+import { firstRun } from '../encryption/frames/run.ts'
 
 export const SIGNAL = 'signal'
 /** Of a signal as it is sent, in bytes. */
@@ -46,8 +47,8 @@ export class Signals {
   readonly #send: Send
   readonly #changed: () => void
   readonly #own = new Map<string, Own>()
-  /** Numbered on from the time, so that no page uses a number of the one before it. */
-  #number = Date.now()
+  /** Above every number of an earlier page. */
+  #number = firstRun()
   /** The latest of each kind and member, ended or not: one that was held back on the way changes nothing. */
   #latest = new Map<string, ReadonlyMap<string, Their>>()
   #theirs: Standing = new Map()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isTaken, Takers, takesAlone, takesOf } from './takes.ts'
+import { isTaken, Takers, takesAsFew, takesOf } from './takes.ts'
 
 it('says what is done without, and nothing where nothing is', () => {
   expect(takesOf(true, undefined)).toBeUndefined()
@@ -15,9 +15,9 @@ it('finds in that who takes what', () => {
 })
 
 it('finds whose voice is taken where the line carries few', () => {
-  expect(takesAlone(takesOf(false, new Set(['wei'])), 'wei')).toBe(true)
-  expect(takesAlone(takesOf(false, new Set(['wei'])), 'li')).toBe(false)
-  expect([undefined, 'x', { pictures: false }].map((said) => takesAlone(said, 'wei'))).toEqual([false, false, false])
+  expect(takesAsFew(takesOf(false, new Set(['wei'])), 'wei')).toBe(true)
+  expect(takesAsFew(takesOf(false, new Set(['wei'])), 'li')).toBe(false)
+  expect([undefined, 'x', { pictures: false }, { voices: 'wei' }, takesOf(false, new Set(['wei', 'li', 'ivan', 'lan']))].map((said) => takesAsFew(said, 'wei'))).toEqual([false, false, false, false, false])
 })
 
 it('takes for everything what cannot be read', () => {

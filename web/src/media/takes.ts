@@ -21,9 +21,12 @@ export function isTaken(said: unknown, member: string, purpose: string): boolean
   return !('voices' in said && Array.isArray(said.voices)) || said.voices.includes(member)
 }
 
-/** Whether who said this is on a line that carries one voice, and it is this member's. */
-export function takesAlone(said: unknown, member: string): boolean {
-  return typeof said === 'object' && said !== null && 'voices' in said && isTaken(said, member, 'microphone')
+/** A poor line carries one voice; beside it the silence of an output, and who has just begun to speak. */
+const FEW = 3
+
+/** Whether who said this is on a line that carries few voices, and this member's is one of them. */
+export function takesAsFew(said: unknown, member: string): boolean {
+  return typeof said === 'object' && said !== null && 'voices' in said && Array.isArray(said.voices) && said.voices.length <= FEW && said.voices.includes(member)
 }
 
 /** What was on its way when a seat ceased to take it has come by then, and what is signed of it, too. */

@@ -290,7 +290,8 @@ export class FrameDesk {
     let askedAt = -Infinity
     let whole = false
     return async (frame) => {
-      const taken = await this.#open(stream, frame)
+      // One that fails is missing as one that is refused.
+      const taken = await this.#open(stream, frame).catch(() => false)
       const now = this.#around.time()
       if (!taken || frame.type === 'key') whole = taken
       // What was dropped is missing from the picture.
