@@ -279,18 +279,17 @@ export class FrameDesk {
     }
   }
 
-  /** Seals or opens the frames of one stream, in order. `ask` asks the sender for a key frame. */
+  /** Seals or opens the frames of one stream, in order; one that fails is left out as one that is refused. `ask` asks the sender for a key frame. */
   transform(stream: StreamName, ask?: () => void): (frame: Frame) => Promise<boolean> {
     if (stream.way === 'send') {
       const sending = this.#sendingOf(stream.purpose, true)
-      return (frame) => this.#seal(sending, stream, frame)
+      return (frame) => this.#seal(sending, stream, frame).catch(() => false)
     }
     // Known from now on, also where another is put in its place.
     this.#receivingOf(stream.member, stream.purpose)
     let askedAt = -Infinity
     let whole = false
     return async (frame) => {
-      // One that fails is missing as one that is refused.
       const taken = await this.#open(stream, frame).catch(() => false)
       const now = this.#around.time()
       if (!taken || frame.type === 'key') whole = taken

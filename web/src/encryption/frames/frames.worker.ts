@@ -36,7 +36,7 @@ function whenBegun(work: (desk: FrameDesk) => void): void {
 async function carry(reader: ReadableStreamDefaultReader<Frame>, writer: WritableStreamDefaultWriter<Frame>, each: (frame: Frame) => Promise<boolean>): Promise<void> {
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     // Writing is refused once the track has ended.
-    if (await each(next.value).catch(() => false)) writer.write(next.value).catch(() => undefined)
+    if (await each(next.value)) writer.write(next.value).catch(() => undefined)
   }
 }
 
