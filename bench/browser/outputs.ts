@@ -5,12 +5,13 @@
  * Method. The key is timed by the browser's own stamp of the event in the interpreter's page. What each listener's page puts
  * out is recorded on its audio thread, which tells the time of day of every 128 samples (e2e/harness/recorder.ts). All pages
  * are of one browser on one machine, whose clock both times are read from. Until heard is until the tone first is within 6 dB
- * of where it ends and stays there, in windows of 10 ms, told by the window's end. What a sound device would add, as that of
+ * of where it ends for a tenth of a second, in windows of 10 ms, told by the window's end; what breaks it later is told by
+ * itself. What a sound device would add, as that of
  * any program, is not in it.
  */
 import { Device } from '../../e2e/harness/device.ts'
 import { full, near, silent } from '../../e2e/harness/ear.ts'
-import { untilHeard } from '../../e2e/harness/levels.ts'
+import { coming, untilHeard } from '../../e2e/harness/levels.ts'
 import { pressedAt, record, recorded } from '../../e2e/harness/recorder.ts'
 import { arrive, linkOf, openBrowser, settle } from './stage.ts'
 
@@ -22,6 +23,8 @@ const recordMs = 1500
 export type Took = {
   /** Until the interpreter is heard by those whose language is the new one. */
   voice: number[]
+  /** The longest that they then do not hear them. */
+  breaks: number[]
   /** Until the others have the original. */
   original: number[]
 }
@@ -48,7 +51,7 @@ export async function measure(links: string): Promise<Took> {
 
     await settle(moscow.page)
 
-    const took: Took = { voice: [], original: [] }
+    const took: Took = { voice: [], breaks: [], original: [] }
     const pages = [beijing, moscow].map(({ page }) => page)
     for (let i = 0; i < switches; i++) {
       const chinese = i % 2 === 0
@@ -59,7 +62,9 @@ export async function measure(links: string): Promise<Took> {
       const [atBeijing, atMoscow] = await Promise.all(pages.map(recorded))
       if (!atBeijing || !atMoscow) throw new Error('nothing was recorded')
       const [here, there] = chinese ? [atBeijing, atMoscow] : [atMoscow, atBeijing]
-      took.voice.push(untilHeard(here, tone.interpreter, from))
+      const { heard, breaks } = coming(here, tone.interpreter, from)
+      took.voice.push(heard)
+      took.breaks.push(breaks)
       took.original.push(untilHeard(there, chinese ? tone.beijing : tone.moscow, from))
       await floor.hears({ [tone.interpreter]: silent, [tone.beijing]: near(full), [tone.moscow]: near(full) })
     }

@@ -1,10 +1,11 @@
 /**
  * One of the public picks another language on the gallery's page, again and again: how long it takes until the new voice is
- * within 6 dB of its final level in what the page plays, and for how long the picture stands still meanwhile; beside it the
- * same of a while before the press, in which a busy machine lets the picture stand, too.
+ * within 6 dB of its final level in what the page plays, for how long it is not in the moment after that, and for how long the
+ * picture stands still meanwhile; beside it the same of a while before the press, in which a busy machine lets the picture
+ * stand, too.
  */
 import { full, near } from '../../e2e/harness/ear.ts'
-import { untilHeard } from '../../e2e/harness/levels.ts'
+import { coming } from '../../e2e/harness/levels.ts'
 import { pressedAt, record, recorded } from '../../e2e/harness/recorder.ts'
 import { Viewer } from '../../e2e/harness/viewer.ts'
 import { Air, floorTone } from './air.ts'
@@ -23,7 +24,7 @@ function standsStill(shown: readonly Shown[], from: number, to: number): number 
   return Math.max(...times.slice(1).map((at, n) => at - (times[n] ?? at)))
 }
 
-export async function measure(links: string): Promise<{ heard: number[]; still: number[]; rest: number[] }> {
+export async function measure(links: string): Promise<{ heard: number[]; breaks: number[]; still: number[]; rest: number[] }> {
   const browser = await openBrowser()
   try {
     const interpreter = await arrive(browser, linkOf(links, 'moscow', 'interpreter'), { signal: 'tone', tone: interpreterTone })
@@ -36,7 +37,7 @@ export async function measure(links: string): Promise<{ heard: number[]; still: 
     const { page } = viewer
     await viewer.watches()
     await viewer.hears({ [floorTone]: near(full, 4) })
-    const took = { heard: [] as number[], still: [] as number[], rest: [] as number[] }
+    const took = { heard: [] as number[], breaks: [] as number[], still: [] as number[], rest: [] as number[] }
     for (let i = 0; i < picks; i++) {
       const [channel, tone] = i % 2 === 0 ? (['русский', interpreterTone] as const) : (['Floor, the original voices', floorTone] as const)
       await page.evaluate(keepShown, { box: marks(), width: composed.width })
@@ -47,8 +48,9 @@ export async function measure(links: string): Promise<{ heard: number[]; still: 
       await viewer.hears({ [tone]: near(full, 4) })
       await page.waitForTimeout(finalMs)
       const shown = (await page.evaluate(() => window.benchShown)) ?? []
-      const heard = untilHeard(await recorded(page), tone, pressed)
+      const { heard, breaks } = coming(await recorded(page), tone, pressed)
       took.heard.push(heard)
+      took.breaks.push(breaks)
       took.still.push(standsStill(shown, pressed, pressed + heard + finalMs))
       took.rest.push(standsStill(shown, pressed - restMs, pressed))
     }

@@ -46,14 +46,15 @@ const pickLimit = 500 // ms
 
 // measurePicking times a viewer's press on another language until it is heard, and how long the picture stands meanwhile.
 func measurePicking(ctx context.Context, b *bench) ([]figure, error) {
-	var found struct{ Heard, Still, Rest []float64 } // ms
+	var found struct{ Heard, Breaks, Still, Rest []float64 } // ms
 	if err := inDemo(ctx, b, &found, "picking"); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "  heard %.0f\n  still %.0f\n  rest %.0f\n", found.Heard, found.Still, found.Rest)
+	fmt.Fprintf(os.Stderr, "  heard %.0f\n  breaks %.0f\n  still %.0f\n  rest %.0f\n", found.Heard, found.Breaks, found.Still, found.Rest)
 	return []figure{
 		reported(fmt.Sprintf("gallery: another language until heard, median of %d", len(found.Heard)), quantile(found.Heard, 0.5), "ms"),
 		limited("  longest", quantile(found.Heard, 1), "ms", pickLimit),
+		reported("  longest break after that", quantile(found.Breaks, 1), "ms"),
 		reported("gallery: the picture stands meanwhile, median", quantile(found.Still, 0.5), "ms"),
 		limited("  longest", quantile(found.Still, 1), "ms", pickLimit),
 		reported("  before the press, longest", quantile(found.Rest, 1), "ms"),

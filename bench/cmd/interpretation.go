@@ -33,14 +33,15 @@ const outputLimit = 150 // ms
 // measureOutputs times an interpreter's key for the other output of a pair booth until the voice is within 6 dB of its
 // final level in what every listener hears.
 func measureOutputs(ctx context.Context, b *bench) ([]figure, error) {
-	var found struct{ Voice, Original []float64 } // ms
+	var found struct{ Voice, Breaks, Original []float64 } // ms
 	if err := inDemo(ctx, b, &found, "outputs"); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "  voice %.0f\n  original %.0f\n", found.Voice, found.Original)
+	fmt.Fprintf(os.Stderr, "  voice %.0f\n  breaks %.0f\n  original %.0f\n", found.Voice, found.Breaks, found.Original)
 	return []figure{
 		reported(fmt.Sprintf("output A/B until heard, median of %d", len(found.Voice)), quantile(found.Voice, 0.5), "ms"),
 		limited("output A/B until heard, longest", quantile(found.Voice, 1), "ms", outputLimit),
+		reported("  longest break after that", quantile(found.Breaks, 1), "ms"),
 		reported("  until the others have the original, under its ramp of 400 ms, median", quantile(found.Original, 0.5), "ms"),
 		reported("  until the others have the original, longest", quantile(found.Original, 1), "ms"),
 	}, nil

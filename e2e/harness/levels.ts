@@ -66,10 +66,32 @@ export function finalOf(levels: readonly Level[]): number {
 
 /** From that time until a tone first is within 6 dB of where it ends, and stays there. */
 export function untilHeard(recording: Recording, hertz: number, from: number): number {
+  const { at, loud } = within(recording, hertz)
+  return Math.max(0, (at[loud.lastIndexOf(false) + 1] ?? Infinity) - from)
+}
+
+/** How a tone comes, in milliseconds. */
+export type Coming = {
+  /** From that time until it first is within 6 dB of where it ends, and for STAYS_MS without a break. */
+  heard: number
+  /** The longest break after that: of the line or the machine, or of a player that plays a little faster or slower. */
+  breaks: number
+}
+
+/** So long without a break, and who turns to a voice has understood that it is there. */
+const STAYS_MS = 100
+
+export function coming(recording: Recording, hertz: number, from: number): Coming {
+  const { at, loud } = within(recording, hertz)
+  const first = loud.findIndex((_, n) => (at[n] ?? 0) >= from && loud.slice(n, n + STAYS_MS / STEP_MS).every(Boolean))
+  return { heard: first < 0 ? Infinity : Math.max(0, (at[first] ?? Infinity) - from), breaks: longest(loud.slice(first).map((each) => !each)) }
+}
+
+/** When a tone is within 6 dB of where it ends. */
+function within(recording: Recording, hertz: number): { at: number[]; loud: boolean[] } {
   const levels = toneOver(recording, hertz)
   const final = finalOf(levels)
-  const last = levels.map(({ amplitude }) => amplitude >= final * HEARD).lastIndexOf(false)
-  return Math.max(0, (levels[last + 1]?.at ?? Infinity) - from)
+  return { at: levels.map(({ at }) => at), loud: levels.map(({ amplitude }) => amplitude >= final * HEARD) }
 }
 
 /** The longest run of windows of which something is true, in milliseconds from the first's end to the last's. */

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../../harness/browser.ts'
 import { hear, hears, installEar, near, silent } from '../../harness/ear.ts'
-import { allOver, longestSilence, toneOver, untilHeard } from '../../harness/levels.ts'
+import { allOver, coming, longestSilence, toneOver, untilHeard } from '../../harness/levels.ts'
 import { installRecorder, pressedAt, record, recorded } from '../../harness/recorder.ts'
 
 let browser: Browser
@@ -97,6 +97,17 @@ test('A recording has every sample of what a page played, and when: after a key,
   const end = all.at(all.samples.length)
   expect(end).toBeGreaterThan(stopping - 500)
   expect(end).toBeLessThan(Date.now() + 50)
-  expect(untilHeard(recording, 700, pressed)).toBeGreaterThan(0)
+  const whole = untilHeard(recording, 700, pressed)
+  expect(whole).toBeGreaterThan(0)
+  expect(coming(recording, 700, pressed)).toEqual({ heard: whole, breaks: 0 })
+  // A break of 50 ms in the middle of the second tone: heard before it.
+  const samples = recording.samples.slice()
+  const middle = Math.round(samples.length - 0.4 * recording.sampleRate)
+  samples.fill(0, middle, middle + 0.05 * recording.sampleRate)
+  const broken = coming({ ...recording, samples }, 700, pressed)
+  expect(broken.heard).toBe(whole)
+  expect(broken.breaks).toBeGreaterThan(40)
+  expect(broken.breaks).toBeLessThan(60)
+  expect(untilHeard({ ...recording, samples }, 700, pressed)).toBeGreaterThan(whole)
   await page.close()
 })

@@ -6,7 +6,7 @@ import { play, type Happening } from './player.ts'
 const made = vi.hoisted(() => {
   class Fake {
     static readonly all: Fake[] = []
-    static readonly Events = { MANIFEST_PARSED: 'manifest', AUDIO_TRACKS_UPDATED: 'tracks', LEVEL_UPDATED: 'level', ERROR: 'error' }
+    static readonly Events = { MANIFEST_PARSED: 'manifest', AUDIO_TRACKS_UPDATED: 'tracks', LEVEL_UPDATED: 'level', BUFFER_APPENDED: 'appended', FRAG_BUFFERED: 'buffered', ERROR: 'error' }
     static readonly ErrorTypes = { MEDIA_ERROR: 'media', NETWORK_ERROR: 'network' }
     static supported = true
     static readonly isSupported = () => Fake.supported
@@ -15,6 +15,7 @@ const made = vi.hoisted(() => {
     source = ''
     destroyed = false
     audioTrack = 0
+    nextAudioTrack = 0
     audioTracks: unknown[] = []
     liveSyncPosition = 100
     latency = 1
@@ -124,6 +125,43 @@ it('is led back to what is sent now when it falls far behind, unless it was paus
   await video.play()
   updated()
   expect(video.currentTime).toBe(50)
+})
+
+it('goes over to another language once a little of it is ahead, and from there on fetches what follows', () => {
+  const video = element(false)
+  let readyState = 0
+  Object.defineProperty(video, 'readyState', { get: () => readyState })
+  const sought: number[] = []
+  let time = 10
+  Object.defineProperty(video, 'currentTime', { get: () => time, set: (to: number) => { sought.push(to) } })
+  const player = play(video, '/index.m3u8', () => undefined)
+  const hls = made.all[0]!
+  hls.read(true)
+  // Before anything plays there is nothing to go over from.
+  player.pick('ru')
+  expect([hls.audioTrack, hls.nextAudioTrack]).toEqual([1, 0])
+  readyState = 4
+  hls.audioTrack = 0
+  player.pick('mul')
+  player.pick('ru')
+  expect([hls.audioTrack, hls.nextAudioTrack]).toEqual([0, 1])
+  const part = (type: string, level: number, end: number) => { hls.tell('appended', { frag: { type, level, end: end + 1 }, part: { end } }) }
+  const whole = (level: number) => { hls.tell('buffered', { frag: { type: 'audio', level } }) }
+  part('main', 1, 11)
+  part('audio', 0, 11)
+  part('audio', 1, 10.05)
+  whole(1)
+  expect([sought, hls.audioTrack]).toEqual([[], 0])
+  part('audio', 1, 10.25)
+  part('audio', 1, 10.45)
+  expect(sought).toEqual([10])
+  whole(0)
+  expect(hls.audioTrack).toBe(0)
+  whole(1)
+  expect(hls.audioTrack).toBe(1)
+  time = 11
+  part('audio', 1, 12)
+  expect(sought).toEqual([10])
 })
 
 /** An element with the languages that the browser has found so far, and the counts of those heard at once. */

@@ -9,6 +9,9 @@ export const floorCode = 'mul'
 /** Who never paused is led back to what is sent now when a poor line has left them so many seconds behind. */
 export const TOO_LATE_S = 10
 
+/** Of a voice that is turned to, so many seconds ahead are there when it is gone over to: it sounds until more has come. */
+export const AHEAD_S = 0.1
+
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
   /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
@@ -51,6 +54,8 @@ export function play(video: HTMLVideoElement, address: string, tell: (what: Happ
   }
 }
 
+const isVoice = ({ type, level }: { readonly type: string; readonly level: number }, of: number) => type === 'audio' && level === of
+
 function withHls(video: HTMLVideoElement, address: string, tell: (what: Happening) => void): Player {
   let code = ''
   let alone = false
@@ -67,10 +72,13 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     },
     { signal: heard.signal },
   )
+  /** The voice that is turned to and is not heard yet, by its number in the stream. */
+  let turning: { readonly to: number; there: boolean } | undefined
   let channels: readonly { readonly code: string; readonly name: string; readonly url: string }[] = []
   let hls = start(address)
 
   function start(source: string): Hls {
+    turning = undefined
     // What is played is whole already: nothing is repacked, so no worker is needed.
     const started = new Hls({
       lowLatencyMode: true,
@@ -79,6 +87,8 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
       // Who had to wait is a little further behind from then on, and caught up with so slowly that nobody hears it.
       liveSyncOnStallIncrease: 0.5,
       maxLiveSyncPlaybackRate: 1.05,
+      // Of a voice that is turned away from nothing is kept but what is decoded already, which goes on until the other is there.
+      nextAudioTrackBufferFlushForwardOffset: 0,
     })
     started.on(Hls.Events.MANIFEST_PARSED, (_, { video: there }) => {
       if (alone) return
@@ -96,6 +106,19 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     started.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       ended ||= !details.live
       if (!ended && !behind && !video.paused && started.latency > TOO_LATE_S) toLive()
+    })
+    started.on(Hls.Events.BUFFER_APPENDED, (_, { frag, part }) => {
+      if (!turning || turning.there || !isVoice(frag, turning.to) || (part ?? frag).end < video.currentTime + AHEAD_S) return
+      turning.there = true
+      // Browsers have up to some seconds of sound decoded, which go on whatever the buffer has by now: seeking lets go of them.
+      const { currentTime } = video
+      video.currentTime = currentTime
+    })
+    started.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => {
+      if (!turning?.there || !isVoice(frag, turning.to)) return
+      // By itself hls.js would fetch what is at the playhead again and again, until a part's end is played over.
+      started.audioTrack = turning.to
+      turning = undefined
     })
     started.on(Hls.Events.ERROR, (_, data) => {
       fault(started, data)
@@ -145,7 +168,12 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
       })
     } else {
       const track = hls.audioTracks.findIndex((each) => (each.lang ?? each.name) === code)
-      if (track >= 0 && track !== hls.audioTrack) hls.audioTrack = track
+      if (track < 0 || track === hls.audioTrack) return
+      if (video.readyState === HTMLMediaElement.HAVE_NOTHING) hls.audioTrack = track
+      else {
+        turning = { to: track, there: false }
+        hls.nextAudioTrack = track
+      }
     }
   }
 
