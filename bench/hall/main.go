@@ -64,13 +64,14 @@ func run(folder, cert, key string) error {
 		listener = tls.NewListener(listener, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}})
 	}
 	// As the node's own server, in internal/node.
+	api := httpapi.New(httpapi.Options{
+		Gallery: g, Loopback: true, Now: time.Now, Logger: slog.New(slog.DiscardHandler), Limits: httpapi.DefaultLimits,
+	})
 	server := &http.Server{
-		Handler: httpapi.New(httpapi.Options{
-			Gallery: g, Loopback: true, Now: time.Now, Logger: slog.New(slog.DiscardHandler), Limits: httpapi.DefaultLimits,
-		}),
+		Handler:           api,
 		ReadHeaderTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: httpapi.MaxHeaderBytes,
 	}
-	go func() { _ = server.Serve(listener) }()
+	go func() { _ = api.Serve(server, listener) }()
 	defer func() { _ = server.Close() }()
 
 	ctx, stop := context.WithCancel(context.Background())

@@ -24,7 +24,7 @@ func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, addr
 		return refuse(TooMany, "this address asks for too much at once")
 	}
 	defer g.finish(address)
-	if name == recordings || strings.HasPrefix(name, recordings+"/") {
+	if OfRecordings(name) {
 		if g.archive == nil {
 			return refuse(NotThere, "this node keeps no recordings")
 		}
@@ -48,6 +48,11 @@ func (g *Gallery) Serve(w http.ResponseWriter, r *http.Request, page, name, addr
 	}
 	f.serve(w)
 	return nil
+}
+
+// OfRecordings says whether a file is one of the recordings or their list, rather than of a stream.
+func OfRecordings(name string) bool {
+	return name == recordings || strings.HasPrefix(name, recordings+"/")
 }
 
 // begin counts a request of an address, or says that there are too many.

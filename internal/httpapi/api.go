@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -95,6 +96,7 @@ type API struct {
 	health        health
 	pageNames     pageNames
 	eventTime     time.Duration
+	viewers       atomic.Pointer[viewers] // nil: players are answered like everyone
 	mux           *http.ServeMux
 	handler       http.Handler
 
@@ -121,7 +123,9 @@ func New(o Options) *API {
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if page, file, watches := galleryPath(r.URL.Path); watches && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		a.watched(w, r, page, file)
+		if gallery.OfRecordings(file) || !a.viewers.Load().take(w, r) {
+			a.watched(w, r, page, file)
+		}
 		return
 	}
 	a.handler.ServeHTTP(w, r)

@@ -209,7 +209,7 @@ func (n *Node) newGate(api *httpapi.API, sync *media.Sync) http.Handler {
 
 func (n *Node) serve() {
 	n.server = newServer(n.api, n.log)
-	n.running.Go(func() { n.served <- n.server.Serve(n.listener) })
+	n.running.Go(func() { n.served <- n.api.Serve(n.server, n.listener) })
 }
 
 func newServer(handler http.Handler, log *slog.Logger) *http.Server {
