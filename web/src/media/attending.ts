@@ -951,10 +951,10 @@ export class Attending {
 
   async #measure(stay: Stay): Promise<void> {
     const before = this.#frugality.state
-    const { signs, steady } = this.#frugality
+    const { signs, steady, patienceMs } = this.#frugality
     const stats = await stay.traffic().catch(() => undefined)
     if (!stats || stay !== this.#stay()) return
-    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs && this.#frugality.steady === steady) return
+    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs && this.#frugality.steady === steady && this.#frugality.patienceMs === patienceMs) return
     this.#enable()
     this.#sent()
   }
@@ -968,6 +968,7 @@ export class Attending {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
         track.enable(may && this.#flows(track, chamber))
+        if (track.receiver && !isPicture(purpose)) track.receiver.jitterBufferTarget = this.#frugality.patienceMs
         if (purpose.kind === 'signs' && may) track.large(this.#frugality.state === 'full')
         if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
       }

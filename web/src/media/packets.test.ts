@@ -4,18 +4,19 @@ import { asked, Packets, type Publisher } from './packets.ts'
 const lines = (...all: string[]) => all.map((line) => `${line}\r\n`).join('')
 const head = ['v=0', 's=-', 't=0 0']
 const voice = ['m=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=mid:0', 'a=rtpmap:111 opus/48000/2']
+const again = 'a=rtcp-fb:111 nack'
 const picture = ['m=video 9 UDP/TLS/RTP/SAVPF 96', 'a=mid:1']
 const data = ['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'a=mid:2']
 
-it('asks for long packets of every voice, and of nothing else', () => {
-  expect(asked(lines(...head, ...voice, ...picture, ...voice, ...data), 60)).toBe(lines(...head, ...voice, 'a=ptime:60', ...picture, ...voice, 'a=ptime:60', ...data))
+it('asks for long packets of every voice, and for those again that are lost, and of nothing else', () => {
+  expect(asked(lines(...head, ...voice, ...picture, ...voice, ...data), 60)).toBe(lines(...head, ...voice, 'a=ptime:60', again, ...picture, ...voice, 'a=ptime:60', again, ...data))
 })
 
 it('asks once, and takes back what was asked', () => {
   const usual = lines(...head, ...voice, ...data)
   expect(asked(asked(usual, 60), 60)).toBe(asked(usual, 60))
   expect(asked(asked(usual, 60), undefined)).toBe(usual)
-  expect(asked(lines(...head, voice[0]!, 'a=ptime:20', ...voice.slice(1)), 60)).toBe(lines(...head, ...voice, 'a=ptime:60'))
+  expect(asked(lines(...head, voice[0]!, 'a=ptime:20', ...voice.slice(1)), 60)).toBe(lines(...head, ...voice, 'a=ptime:60', again))
 })
 
 it('leaves a description without a voice as it is', () => {
@@ -46,7 +47,7 @@ describe('the packets of a connection', () => {
     const agreed = lines(...head, voice[0]!.replace(' 9 ', ' 40123 '), 'a=sendonly', 'a=mid:0')
     return { publisher, packets: new Packets(publisher), sent, taken, publish: () => { local = lines(...head, ...voice, ...picture) } }
   }
-  const long = lines(...head, ...voice, 'a=ptime:60')
+  const long = lines(...head, ...voice, 'a=ptime:60', again)
 
   it('become long at once, with no word to the engine', async () => {
     const { packets, sent, taken } = client()

@@ -1,7 +1,8 @@
 /**
- * How long the stretch of a voice in one packet is. Nothing of the browser's own sets it: its encoder goes by what the other
- * end's description asks for (`ptime`, RFC 8866, 6.4), which is asked for here in the other end's name. The other end need
- * not hear of it: a line that is too poor for short packets is too poor to agree on long ones.
+ * How long the stretch of a voice in one packet is, and whether one that is lost is asked for again. Nothing of the browser's
+ * own sets either: its encoder goes by what the other end's description asks for (`ptime`, RFC 8866, 6.4), and it asks again
+ * where that offers to listen (`nack`, RFC 4585, 4.2), which is said here in the other end's name. The engine answers whoever
+ * asks, and need not hear of it: a line that is too poor for short packets is too poor to agree on long ones.
  */
 
 /** Of a small voice, in milliseconds: the heads of packets of the usual 20 ms would outweigh it. */
@@ -12,13 +13,19 @@ export const SMALL_BITS = 24_000
 /** One that somebody takes on such a line: with what else comes there, 64 kbit/s fill it. */
 export const TAKEN_BITS = 32_000
 
-/** The description as if its voices were to come in packets of so many milliseconds; undefined: of the usual length. */
+/** The description as if its voices were to come in packets of so many milliseconds, and be asked for again; undefined: as usual. */
 export function asked(sdp: string, ms: number | undefined): string {
   // Every voice alike: descriptions in which a payload type of one bundle means two things are refused.
   return sdp
     .split(/^(?=m=)/m)
-    .map((section) => (section.startsWith('m=audio ') ? section.replace(/^a=ptime:.*\r?\n/gm, '') + (ms === undefined ? '' : `a=ptime:${String(ms)}\r\n`) : section))
+    .map((section) => (section.startsWith('m=audio ') ? of(section, ms) : section))
     .join('')
+}
+
+function of(voice: string, ms: number | undefined): string {
+  const usual = voice.replace(/^a=ptime:.*\r?\n/gm, '').replace(/^a=rtcp-fb:\d+ nack\r?\n/gm, '')
+  const opus = voice.match(/^a=rtpmap:(\d+) opus\//m)?.[1]
+  return usual + (ms === undefined ? '' : `a=ptime:${String(ms)}\r\n${opus === undefined ? '' : `a=rtcp-fb:${opus} nack\r\n`}`)
 }
 
 /** What two ends agree on, but for how voices are packed: in any order, and without ports, of no account once they are connected. */

@@ -6,7 +6,7 @@ import { Frugality, lineOf, MEASURE_MS, type Line } from './thrift.ts'
 function measured(packets = 100) {
   const frugality = new Frugality()
   let now: Line = { nowMs: 0, received: 0, lost: 0, lostOnWayOut: 0, roundTripMs: 40, outgoing: 2_000_000 }
-  const second = (change: { lost?: number; lostOnWayOut?: number | undefined; roundTripMs?: number; answers?: number; outgoing?: number } = {}) => {
+  const second = (change: { lost?: number; asked?: number; lostOnWayOut?: number | undefined; roundTripMs?: number; answers?: number; outgoing?: number } = {}) => {
     const { lost = 0, ...rest } = change
     now = { ...now, roundTripMs: 40, outgoing: 2_000_000, lostOnWayOut: lost / 100, nowMs: now.nowMs + MEASURE_MS, received: now.received + packets - (packets * lost) / 100, lost: now.lost + (packets * lost) / 100, ...rest }
     return frugality.step(now)
@@ -171,10 +171,39 @@ describe('thrift', () => {
   })
 })
 
+describe('what is asked for again', () => {
+  it('is a line that loses, whether or not it comes', () => {
+    const { until, seconds, frugality } = measured(17)
+    until('sound', { lost: 5, roundTripMs: 300 })
+    let asked = 0
+    const mended = () => seconds(1, { asked: (asked += 2), roundTripMs: 300 })
+    expect(new Set(Array.from({ length: 30 }, mended).flat())).toEqual(new Set(['sound']))
+    expect(until('trying', { asked, roundTripMs: 300 })).toBeLessThan(30)
+    expect(frugality.steady).toBe(false)
+  })
+
+  it('is waited for on a poor line, for a round trip and a little, and never for less until it is good', () => {
+    const { until, seconds, frugality } = measured()
+    expect(frugality.patienceMs).toBe(null)
+    until('sound', { lost: 20, roundTripMs: 300 })
+    expect(frugality.patienceMs).toBe(500)
+    seconds(10, { lost: 5, roundTripMs: 420 })
+    expect(frugality.patienceMs).toBe(700)
+    seconds(10, { lost: 5, roundTripMs: 300 })
+    expect(frugality.patienceMs).toBe(700)
+    seconds(10, { lost: 5, roundTripMs: 1400 })
+    expect(frugality.patienceMs).toBe(1000)
+    until('full')
+    expect(frugality.patienceMs).toBe(1000)
+    seconds(6)
+    expect(frugality.patienceMs).toBe(null)
+  })
+})
+
 it('reads of the browser’s statistics what it needs and believes nothing else', () => {
   const pair = { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.3, responsesReceived: 7, availableOutgoingBitrate: 60_000 }
   const stats = [
-    { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, packetsLost: 10 },
+    { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, packetsLost: 10, nackCount: 4 },
     { type: 'inbound-rtp', kind: 'audio', packetsReceived: 45, packetsLost: 5 },
     { type: 'inbound-rtp', kind: 'video', packetsReceived: 1000, packetsLost: 500 },
     { ...pair, nominated: false, currentRoundTripTime: 9 },
@@ -182,7 +211,7 @@ it('reads of the browser’s statistics what it needs and believes nothing else'
     { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.5 },
     pair, null, 'x', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 'many' },
   ]
-  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, lostOnWayOut: 0.05, roundTripMs: 300, answers: 10, outgoing: 60_000 })
+  expect(lineOf(stats, 7, true)).toEqual({ nowMs: 7, received: 135, lost: 15, asked: 4, lostOnWayOut: 0.05, roundTripMs: 300, answers: 10, outgoing: 60_000 })
   expect(lineOf(stats, 7, false).outgoing).toBeUndefined()
   expect(lineOf([], 7, true)).toEqual({ nowMs: 7, received: 0, lost: 0, lostOnWayOut: undefined, roundTripMs: undefined, answers: undefined, outgoing: undefined })
 })

@@ -17,6 +17,8 @@ export interface Line {
   /** Packets of every voice that comes in. */
   readonly received: number
   readonly lost: number
+  /** How often packets were asked for again: those that then come are not lost any more. */
+  readonly asked?: number | undefined
   /** The part of the own voice's packets that does not arrive. */
   readonly lostOnWayOut: number | undefined
   readonly roundTripMs: number | undefined
@@ -56,6 +58,11 @@ const WARY_MS = 8000
 const LONGEST_WAIT_MS = 30_000
 /** A line that has carried everything for so long has forgotten earlier failures. */
 const FORGET_MS = 60_000
+/** One packet is asked for so often, with every other one that comes until it does. */
+const ASKS = 3
+/** What is asked for again comes a round trip and so long later, and voices wait so long for it. */
+const COMES_MS = 200
+const LONGEST_PATIENCE_MS = 1000
 /** What costs an agreement with the engine is not turned back before a line has carried everything for so long. */
 const STEADY_MS = 5000
 
@@ -69,6 +76,7 @@ export class Frugality {
   #failures = 0
   #signs = true
   #steady = true
+  #patienceMs: number | null = null
 
   get state(): Thrift {
     return this.#state
@@ -82,6 +90,11 @@ export class Frugality {
   /** Whether the line has carried everything for a while. */
   get steady(): boolean {
     return this.#steady
+  }
+
+  /** How long voices wait for what is asked for again, in milliseconds; null: as the browser finds best. */
+  get patienceMs(): number | null {
+    return this.#patienceMs
   }
 
   step(line: Line): Thrift {
@@ -103,7 +116,14 @@ export class Frugality {
       this.#become('sound', nowMs)
     } else if (this.#state === 'trying' && this.#goodSinceMs !== undefined && sinceMs >= TRY_MS) this.#become('full', nowMs)
     if (this.#state === 'full' && nowMs - this.#sinceMs >= STEADY_MS) this.#steady = true
+    this.#wait()
     return this.#state
+  }
+
+  /** Longer as soon as it is too short, and never shorter while the line is poor: each change is heard. */
+  #wait(): void {
+    if (this.#steady) this.#patienceMs = null
+    else this.#patienceMs = Math.max(this.#patienceMs ?? 0, Math.min(LONGEST_PATIENCE_MS, Math.ceil((shortest(this.#looks) + COMES_MS) / 100) * 100))
   }
 
   /** The first time a line turns poor is no failure of a trial. */
@@ -135,7 +155,7 @@ export class Frugality {
     if (shortest(looks) >= QUEUED_MS) return true
     if (!this.#isOurs(looks)) return false
     const narrow = this.#state === 'full' && looks.every(({ outgoing }) => (outgoing ?? NARROW) < NARROW)
-    const lossy = looks.filter((look, n) => look.lost > (looks[n - 1]?.lost ?? look.lost)).length
+    const lossy = looks.filter((look, n) => lostBetween(looks[n - 1] ?? look, look) > 0).length
     // A burst is over in a moment, however much of the whole it was.
     return narrow || ((partLost(looks) ?? 0) >= LOSSY && lossy >= (looks.length - 1) / 2)
   }
@@ -162,22 +182,26 @@ function shortest(looks: readonly Look[]): number {
   return times.length === 0 ? 0 : Math.min(...times)
 }
 
+/** Whether or not it came when it was asked for again. */
+const lostBetween = (from: Line, to: Line): number => Math.max(0, to.lost - from.lost, ((to.asked ?? 0) - (from.asked ?? 0)) / ASKS)
+
 /** 0 where nobody speaks; undefined while too little came to tell. */
 function partLost(looks: readonly Line[]): number | undefined {
   const [first, last] = [looks[0], looks.at(-1)]
   if (!first || !last) return undefined
-  const lost = Math.max(0, last.lost - first.lost)
+  const lost = lostBetween(first, last)
   const all = lost + last.received - first.received
   return all === 0 ? 0 : all < ENOUGH ? undefined : lost / all
 }
 
-type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'fractionLost' | 'roundTripTime' | 'nominated' | 'state' | 'currentRoundTripTime' | 'responsesReceived' | 'roundTripTimeMeasurements' | 'availableOutgoingBitrate', unknown>>>
+type Entry = Readonly<Partial<Record<'type' | 'kind' | 'packetsReceived' | 'packetsLost' | 'nackCount' | 'fractionLost' | 'roundTripTime' | 'nominated' | 'state' | 'currentRoundTripTime' | 'responsesReceived' | 'roundTripTimeMeasurements' | 'availableOutgoingBitrate', unknown>>>
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** The line as the browser counts it; `shows`: the own picture is sent. */
 export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean): Line {
   let received = 0
   let lost = 0
+  let asked: number | undefined
   let lostOnWayOut: number | undefined
   let roundTripMs: number | undefined
   let outgoing: number | undefined
@@ -193,6 +217,8 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
     if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
       received += number(entry.packetsReceived) ?? 0
       lost += number(entry.packetsLost) ?? 0
+      const again = number(entry.nackCount)
+      if (again !== undefined) asked = (asked ?? 0) + again
     }
     if (entry.type === 'remote-inbound-rtp' && entry.kind === 'audio') {
       const part = number(entry.fractionLost)
@@ -206,5 +232,5 @@ export function lineOf(stats: Iterable<unknown>, nowMs: number, shows: boolean):
       outgoing = shows ? number(entry.availableOutgoingBitrate) : undefined
     }
   }
-  return { nowMs, received, lost, lostOnWayOut, roundTripMs, answers, outgoing }
+  return { nowMs, received, lost, asked, lostOnWayOut, roundTripMs, answers, outgoing }
 }
