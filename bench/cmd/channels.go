@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ import (
 
 const (
 	crowdListeners = 300
+	crowdGroup     = 20
 	crowdSides     = 4 // a delegation has a hundred members at most
 	floorSpeakers  = 6
 	channelsFor    = 10 * time.Second
@@ -355,34 +357,44 @@ func (c *crowd) listenTo(ctx context.Context, channels, listeners int) error {
 		if i < listeners {
 			wanted = append(append(wanted, c.floor...), c.outputs[i%channels])
 		}
-		if len(c.heard[i]) > 0 {
-			if err := p.listen(c.heard[i], false); err != nil {
-				return err
-			}
-		}
-		if len(wanted) > 0 {
-			if err := p.listen(wanted, true); err != nil {
-				return err
-			}
+		// What stays is not agreed on anew.
+		if err := errors.Join(p.listen(without(c.heard[i], wanted), false), p.listen(without(wanted, c.heard[i]), true)); err != nil {
+			return err
 		}
 		c.heard[i] = wanted
+		// Not all at once: that much agreeing would starve the sound of those who hear already.
+		if i < listeners && (i%crowdGroup == crowdGroup-1 || i == listeners-1) {
+			if err := c.heardBy(ctx, i/crowdGroup*crowdGroup, i+1); err != nil {
+				return err
+			}
+		}
 	}
+	return wait(ctx, 2*time.Second)
+}
+
+// heardBy waits until each of some listeners hears.
+func (c *crowd) heardBy(ctx context.Context, from, to int) error {
 	began := time.Now()
-	for i, p := range c.listeners[:listeners] {
+	for i, p := range c.listeners[from:to] {
 		// Two voices of fifty packets a second: one alone does not get so far so soon.
 		for before := p.got.Load(); p.got.Load() < before+50; {
 			if err := wait(ctx, 100*time.Millisecond); err != nil {
 				return err
 			}
 			if p.ctx.Err() != nil {
-				return fmt.Errorf("listener %d: %w", i, context.Cause(p.ctx))
+				return fmt.Errorf("listener %d: %w", from+i, context.Cause(p.ctx))
 			}
 			if time.Since(began) > 2*startPatience {
-				return fmt.Errorf("listener %d of %d hears nothing", i, listeners)
+				return fmt.Errorf("listener %d hears nothing", from+i)
 			}
 		}
 	}
-	return wait(ctx, 2*time.Second)
+	return nil
+}
+
+// without is what of some tracks is not among others.
+func without(tracks, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(tracks), func(track string) bool { return slices.Contains(others, track) })
 }
 
 func (c *crowd) delivered() (packets int64) {

@@ -257,6 +257,9 @@ func (p *participant) publish(name string) (*webrtc.TrackLocalStaticRTP, string,
 
 // listen takes tracks, by the engine's ids, or lets them go.
 func (p *participant) listen(tracks []string, on bool) error {
+	if len(tracks) == 0 {
+		return nil
+	}
 	return p.say(&livekit.SignalRequest{Message: &livekit.SignalRequest_Subscription{Subscription: &livekit.UpdateSubscription{TrackSids: tracks, Subscribe: on}}})
 }
 
