@@ -376,7 +376,6 @@ func (c *crowd) listenTo(ctx context.Context, channels, listeners int) error {
 func (c *crowd) heardBy(ctx context.Context, from, to int) error {
 	began := time.Now()
 	for i, p := range c.listeners[from:to] {
-		// Two voices of fifty packets a second: one alone does not get so far so soon.
 		for before := p.got.Load(); p.got.Load() < before+50; {
 			if err := wait(ctx, 100*time.Millisecond); err != nil {
 				return err

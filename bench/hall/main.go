@@ -63,7 +63,7 @@ func run(folder, cert, key string) error {
 		}
 		listener = tls.NewListener(listener, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}})
 	}
-	// As the node's own server, in internal/node.
+	// As the node's own server, in internal/node, for players of HTTP/1.1: those behind a proxy or a cache.
 	api := httpapi.New(httpapi.Options{
 		Gallery: g, Loopback: true, Now: time.Now, Logger: slog.New(slog.DiscardHandler), Limits: httpapi.DefaultLimits,
 	})

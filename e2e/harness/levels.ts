@@ -67,7 +67,9 @@ export function finalOf(levels: readonly Level[]): number {
 /** From that time until a tone first is within 6 dB of where it ends, and stays there. */
 export function untilHeard(recording: Recording, hertz: number, from: number): number {
   const { at, loud } = within(recording, hertz)
-  return Math.max(0, (at[loud.lastIndexOf(false) + 1] ?? Infinity) - from)
+  const heard = at[loud.lastIndexOf(false) + 1]
+  if (heard === undefined) throw new Error(`${String(hertz)} Hz is not there in the end`)
+  return Math.max(0, heard - from)
 }
 
 /** How a tone comes, in milliseconds. */
@@ -83,8 +85,10 @@ const STAYS_MS = 100
 
 export function coming(recording: Recording, hertz: number, from: number): Coming {
   const { at, loud } = within(recording, hertz)
-  const first = loud.findIndex((_, n) => (at[n] ?? 0) >= from && loud.slice(n, n + STAYS_MS / STEP_MS).every(Boolean))
-  return { heard: first < 0 ? Infinity : Math.max(0, (at[first] ?? Infinity) - from), breaks: longest(loud.slice(first).map((each) => !each)) }
+  const stays = STAYS_MS / STEP_MS
+  const first = loud.findIndex((_, n) => (at[n] ?? 0) >= from && n + stays <= loud.length && loud.slice(n, n + stays).every(Boolean))
+  if (first < 0) throw new Error(`${String(hertz)} Hz never is within 6 dB of where it ends for ${String(STAYS_MS)} ms`)
+  return { heard: (at[first] ?? NaN) - from, breaks: longest(loud.slice(first).map((each) => !each)) }
 }
 
 /** When a tone is within 6 dB of where it ends. */

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -68,17 +69,22 @@ func (v *viewers) take(w http.ResponseWriter, r *http.Request) bool {
 	}
 	rest, _ := in.Peek(in.Reader.Buffered())
 	rest = bytes.Clone(rest) // mostly none: players wait for an answer before they ask again
-	if before, is := conn.(*begun); is && len(before.read) == 0 {
-		conn = before.Conn
+	conn = bare(conn)
+	if !v.begin(conn, func() { v.follow(conn, r, rest) }) {
+		_ = conn.Close()
 	}
+	return true
+}
+
+// begin has a connection looked after, unless the server has shut down.
+func (v *viewers) begin(conn net.Conn, follow func()) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.open == nil {
-		_ = conn.Close()
-		return true
+		return false
 	}
 	v.open[conn] = struct{}{}
-	v.running.Go(func() { v.follow(conn, r, rest) })
+	v.running.Go(follow)
 	return true
 }
 
@@ -115,10 +121,21 @@ func (v *viewers) follow(conn net.Conn, r *http.Request, rest []byte) {
 // respond answers a request, and says whether another may follow on this connection.
 func (v *viewers) respond(conn net.Conn, r *http.Request) bool {
 	page, file, _ := galleryPath(r.URL.Path)
-	_ = conn.SetWriteDeadline(time.Now().Add(v.answer))
+	_ = conn.SetWriteDeadline(after(v.answer))
+	if v.closed.Err() != nil { // after the deadline, which Close sets, too
+		_ = conn.SetWriteDeadline(after(lastAnswer))
+	}
 	a := viewersAnswer{conn: conn}
 	v.serve(&a, r, page, file)
 	return a.begun && a.length == 0
+}
+
+// after is so long from now; 0, as of the server: never.
+func after(d time.Duration) time.Time {
+	if d <= 0 {
+		return time.Time{}
+	}
+	return time.Now().Add(d)
 }
 
 func (v *viewers) forget(conn net.Conn) {
@@ -132,7 +149,7 @@ func (v *viewers) giveBack(conn net.Conn, read []byte) bool {
 	v.forget(conn)
 	_ = conn.SetDeadline(time.Time{})
 	select {
-	case v.back <- &begun{Conn: conn, read: read}:
+	case v.back <- withRead(conn, read):
 		return true
 	case <-v.closed.Done():
 		return false
@@ -152,7 +169,7 @@ func (v *viewers) next(conn net.Conn, asks *asking, rest []byte) ([]byte, error)
 	if len(rest) > 0 {
 		return rest, nil
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(v.idle))
+	_ = conn.SetReadDeadline(after(v.idle))
 	if err := v.closed.Err(); err != nil { // after the deadline, which Close sets, too
 		return nil, err
 	}
@@ -174,6 +191,7 @@ type asking struct {
 var (
 	askedFor   = []byte("GET /gallery/")
 	inHTTP     = []byte(" HTTP/1.1")
+	endOfLine  = []byte("\r\n")
 	endOfAsked = []byte("\r\n\r\n")
 	hostHeader = []byte("\nhost:")
 )
@@ -181,7 +199,7 @@ var (
 // read reads a player's request, and says whether it is one: what it is otherwise is the server's to say.
 func (a *asking) read(text []byte) bool {
 	at := bytes.IndexByte(text, '\r')
-	if at < 0 || !bytes.HasPrefix(text, askedFor) || bytes.Index(text, endOfAsked) != len(text)-len(endOfAsked) {
+	if at < 0 || bytes.Count(text, []byte{'\n'}) != bytes.Count(text, endOfLine) || !bytes.HasPrefix(text, askedFor) || bytes.Index(text, endOfAsked) != len(text)-len(endOfAsked) {
 		return false
 	}
 	line, headers := text[:at], text[at:]
@@ -222,6 +240,11 @@ func (a *asking) anew(text []byte) *http.Request {
 	r, err := http.ReadRequest(in)
 	if err != nil || !plain(r) || len(r.Header["Expect"]) > 0 || len(r.Header["Upgrade"]) > 0 {
 		return nil
+	}
+	for name := range r.Header {
+		if strings.Contains(name, " ") { // which the reader lets pass and the server does not (RFC 9112 section 5.1)
+			return nil
+		}
 	}
 	r.RemoteAddr = a.last.RemoteAddr
 	return r.WithContext(a.last.Context())
@@ -338,7 +361,7 @@ func (v *viewers) Close() error {
 	v.close()
 	for conn := range v.open {
 		_ = conn.SetReadDeadline(time.Now())
-		_ = conn.SetWriteDeadline(time.Now().Add(lastAnswer))
+		_ = conn.SetWriteDeadline(after(lastAnswer))
 	}
 	v.open = nil
 	return nil
@@ -352,8 +375,39 @@ type begun struct {
 	read []byte
 }
 
+// begunTLS is one of TLS, of which the server tells its handlers.
+type begunTLS struct{ *begun }
+
+func (b begunTLS) ConnectionState() tls.ConnectionState {
+	if secured, is := b.Conn.(interface{ ConnectionState() tls.ConnectionState }); is {
+		return secured.ConnectionState()
+	}
+	return tls.ConnectionState{}
+}
+
+func withRead(conn net.Conn, read []byte) net.Conn {
+	b := &begun{conn, read}
+	if _, is := conn.(interface{ ConnectionState() tls.ConnectionState }); is {
+		return begunTLS{b}
+	}
+	return b
+}
+
+// bare is the connection itself once all is read that was read before.
+func bare(conn net.Conn) net.Conn {
+	b, is := conn.(*begun)
+	if secured, also := conn.(begunTLS); also {
+		b, is = secured.begun, true
+	}
+	if is && len(b.read) == 0 {
+		return b.Conn
+	}
+	return conn
+}
+
 func (b *begun) Read(into []byte) (int, error) {
 	if len(b.read) == 0 {
+		b.read = nil
 		return b.Conn.Read(into)
 	}
 	n := copy(into, b.read)

@@ -81,6 +81,7 @@ func TestAConnectionGoesToAndFroByWhatIsAsked(t *testing.T) {
 		c, dial, _ := served(t, secured)
 		page := "/gallery/" + view.PageName(c.id)
 		stream, headers := page+"/index.m3u8", " HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n"
+		origin := map[bool]string{false: "http://localhost", true: "https://localhost"}[secured]
 		long := "Cookie: " + strings.Repeat("x", atMost) + "\r\n"
 		for _, row := range []struct {
 			what, text string
@@ -95,6 +96,7 @@ func TestAConnectionGoesToAndFroByWhatIsAsked(t *testing.T) {
 			{"other headers", "GET " + stream + headers + "Origin: https://player.example\r\n\r\n", []int{404}, true},
 			{"from nowhere", "GET " + stream + " HTTP/1.1\r\nHost: evil.example\r\n\r\n", []int{403}, true},
 			{"an act", "POST /api/about" + headers + "Content-Length: 2\r\n\r\n{}", []int{405}, false},
+			{"an act of the page's own", "POST /api/about" + headers + "Origin: " + origin + "\r\nContent-Length: 2\r\n\r\n{}", []int{405}, false},
 			{"two at once", "GET " + stream + headers + "\r\nGET " + stream + headers + "\r\n", []int{404, 404}, true},
 			{"long headers", "GET " + stream + headers + long + "\r\n", []int{404}, true},
 			{"a body", "GET " + stream + headers + "Content-Length: 2\r\n\r\n{}", []int{404}, false},
@@ -142,6 +144,7 @@ func TestWhatNoServerTakesIsRefusedAfterAPlayersRequest(t *testing.T) {
 	stream := "GET /gallery/" + view.PageName(c.id) + "/index.m3u8"
 	for what, text := range map[string]string{
 		"two hosts":              stream + " HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+		"a space in a name":      stream + " HTTP/1.1\r\nHost: localhost\r\nContent-Length : 5\r\n\r\n",
 		"no host":                stream + " HTTP/1.1\r\nAccept: */*\r\n\r\n",
 		"a header without name":  stream + " HTTP/1.1\r\nHost: localhost\r\n: x\r\n\r\n",
 		"a space in the address": stream + " x HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -236,6 +239,9 @@ func FuzzAsking(f *testing.F) {
 		"GET /gallery/p/%2e%2e/x" + headers,
 		"GET /gallery/p/x y" + headers,
 		"GET /gallery/p/x\nHost: y" + headers,
+		"GET /gallery/p/x HTTP/1.1\nHost: h\r\n\r\n",
+		"GET /gallery/p/x HTTP/1.1\r\nHost: h\n\nPOST /y HTTP/1.1\r\nA: b\r\n\r\n",
+		"GET /gallery/p/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding : chunked\r\n\r\n",
 		"GET /gallery/p/x HTTP/1.0\r\nHost: localhost\r\n\r\n",
 		"GET /gallery/p/x HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n",
 		"GET /gallery/p/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -255,9 +261,13 @@ func FuzzAsking(f *testing.F) {
 		if !of {
 			return
 		}
-		want, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(text)))
+		in := bufio.NewReader(bytes.NewReader(text))
+		want, err := http.ReadRequest(in)
 		if err != nil {
 			t.Fatalf("%q: taken, and refused by the server's reader: %v", text, err)
+		}
+		if _, err := in.ReadByte(); !errors.Is(err, io.EOF) {
+			t.Fatalf("%q: taken, and something is left", text)
 		}
 		for _, got := range []*http.Request{known.last, fresh.last} {
 			if got.URL.String() != want.URL.String() || got.Host != want.Host || got.RequestURI != want.RequestURI || len(got.Header) != len(want.Header) {

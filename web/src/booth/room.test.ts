@@ -88,7 +88,7 @@ function remote(member: string, name: string, unmuted = true): RemoteTrack {
   const purpose = purposeOf(name)
   if (!purpose) throw new Error(`${name} is no purpose`)
   const track = new FakeTrack() as unknown as MediaStreamTrack
-  return { id: `${member}.${name}`, member, name, purpose, unmuted, track, receiver: undefined, enable: () => undefined, large: () => undefined }
+  return { id: `${member}.${name}`, member, name, purpose, unmuted, track, receiver: undefined, enable: () => undefined, large: () => undefined, wait: () => undefined }
 }
 
 let context: FakeContext

@@ -217,17 +217,18 @@ export class BoothRoom {
       const picture = track.purpose.kind === 'camera'
       track.enable(mayPlay(this.#seat.view, track.member, track.name, this.#chamber) && !(picture && this.#attending.now.thrift === 'sound'))
       if (picture) track.large(false)
+      else track.wait(this.#attending.now.patienceMs)
     }
   }
 
   #outgoing(): readonly Outgoing[] {
     const may = maySend(this.#seat.view, this.#seat.member, this.#chamber)
-    const { camera, voice, thrift } = this.#attending.now
+    const { camera, voice, thrift, patienceMs } = this.#attending.now
     const light = this.#seat.light === true
     const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
     if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty, height: 360, single: light })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, bits: thrifty ? SMALL_BITS : undefined, long: thrifty || light })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
     return sent
   }
 

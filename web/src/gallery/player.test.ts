@@ -15,7 +15,11 @@ const made = vi.hoisted(() => {
     source = ''
     destroyed = false
     audioTrack = 0
-    nextAudioTrack = 0
+    readonly turned: number[] = []
+    set nextAudioTrack(to: number) {
+      this.turned.push(to)
+      this.audioTrack = to
+    }
     audioTracks: unknown[] = []
     liveSyncPosition = 100
     latency = 1
@@ -127,41 +131,71 @@ it('is led back to what is sent now when it falls far behind, unless it was paus
   expect(video.currentTime).toBe(50)
 })
 
-it('goes over to another language once a little of it is ahead, and from there on fetches what follows', () => {
+/** A player with two languages, what it seeks, and what hls.js tells it of. */
+function turning() {
   const video = element(false)
-  let readyState = 0
-  Object.defineProperty(video, 'readyState', { get: () => readyState })
+  const state = { readyState: 4, time: 10 }
   const sought: number[] = []
-  let time = 10
-  Object.defineProperty(video, 'currentTime', { get: () => time, set: (to: number) => { sought.push(to) } })
+  Object.defineProperty(video, 'readyState', { get: () => state.readyState })
+  Object.defineProperty(video, 'currentTime', { get: () => state.time, set: (to: number) => { sought.push(to) } })
   const player = play(video, '/index.m3u8', () => undefined)
   const hls = made.all[0]!
   hls.read(true)
-  // Before anything plays there is nothing to go over from.
-  player.pick('ru')
-  expect([hls.audioTrack, hls.nextAudioTrack]).toEqual([1, 0])
-  readyState = 4
-  hls.audioTrack = 0
-  player.pick('mul')
-  player.pick('ru')
-  expect([hls.audioTrack, hls.nextAudioTrack]).toEqual([0, 1])
-  const part = (type: string, level: number, end: number) => { hls.tell('appended', { frag: { type, level, end: end + 1 }, part: { end } }) }
+  const part = (type: string, level: number, end: number) => { hls.tell('appended', { frag: { type, level, start: end - 1, end: end + 1 }, part: { start: end - 0.2, end } }) }
   const whole = (level: number) => { hls.tell('buffered', { frag: { type: 'audio', level } }) }
+  return { state, sought, player, hls, part, whole }
+}
+
+it('takes another language at once before anything plays', () => {
+  const { state, player, hls } = turning()
+  state.readyState = 1
+  player.pick('ru')
+  expect([hls.audioTrack, hls.turned]).toEqual([1, []])
+})
+
+it('goes over to another language once a little of it is ahead, and from there on fetches what follows', () => {
+  const { state, sought, player, hls, part, whole } = turning()
+  player.pick('ru')
+  expect(hls.turned).toEqual([1])
   part('main', 1, 11)
   part('audio', 0, 11)
   part('audio', 1, 10.05)
   whole(1)
-  expect([sought, hls.audioTrack]).toEqual([[], 0])
+  expect(sought).toEqual([])
   part('audio', 1, 10.25)
   part('audio', 1, 10.45)
   expect(sought).toEqual([10])
+  hls.audioTrack = -1
   whole(0)
-  expect(hls.audioTrack).toBe(0)
+  expect(hls.audioTrack).toBe(-1)
   whole(1)
   expect(hls.audioTrack).toBe(1)
-  time = 11
+  state.time = 11
   part('audio', 1, 12)
   expect(sought).toEqual([10])
+})
+
+it('goes over to the one that was picked last', () => {
+  const { sought, player, hls, part } = turning()
+  player.pick('ru')
+  player.pick('mul')
+  expect(hls.turned).toEqual([1, 0])
+  part('audio', 1, 10.25)
+  expect(sought).toEqual([])
+  part('audio', 0, 10.25)
+  expect(sought).toEqual([10])
+})
+
+it('plays nothing of the language before to whoever is behind all that can be had', () => {
+  const { sought, player, hls, part, whole } = turning()
+  player.pick('ru')
+  hls.audioTrack = -1
+  part('audio', 1, 40)
+  expect([hls.audioTrack, sought]).toEqual([1, []])
+  hls.audioTrack = -1
+  part('audio', 1, 10.45)
+  whole(1)
+  expect([hls.audioTrack, sought]).toEqual([-1, []])
 })
 
 /** An element with the languages that the browser has found so far, and the counts of those heard at once. */

@@ -12,6 +12,9 @@ export const TOO_LATE_S = 10
 /** Of a voice that is turned to, so many seconds ahead are there when it is gone over to: it sounds until more has come. */
 export const AHEAD_S = 0.1
 
+/** A voice that begins so much later is none that goes on from here. */
+const TOO_FAR_S = 1
+
 export type Happening =
   | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
   /** Whether the stream has a picture. One that comes later is seen by who plays it anew. */
@@ -108,7 +111,15 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
       if (!ended && !behind && !video.paused && started.latency > TOO_LATE_S) toLive()
     })
     started.on(Hls.Events.BUFFER_APPENDED, (_, { frag, part }) => {
-      if (!turning || turning.there || !isVoice(frag, turning.to) || (part ?? frag).end < video.currentTime + AHEAD_S) return
+      if (!turning || turning.there || !isVoice(frag, turning.to)) return
+      const { start, end } = part ?? frag
+      if (start > video.currentTime + TOO_FAR_S) {
+        // Whoever is behind all that can still be had goes on where the new voice begins, and hears nothing of the one before.
+        started.audioTrack = turning.to
+        turning = undefined
+        return
+      }
+      if (end < video.currentTime + AHEAD_S) return
       turning.there = true
       // Browsers have up to some seconds of sound decoded, which go on whatever the buffer has by now: seeking lets go of them.
       const { currentTime } = video
@@ -169,8 +180,10 @@ function withHls(video: HTMLVideoElement, address: string, tell: (what: Happenin
     } else {
       const track = hls.audioTracks.findIndex((each) => (each.lang ?? each.name) === code)
       if (track < 0 || track === hls.audioTrack) return
-      if (video.readyState === HTMLMediaElement.HAVE_NOTHING) hls.audioTrack = track
-      else {
+      if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+        turning = undefined
+        hls.audioTrack = track
+      } else {
         turning = { to: track, there: false }
         hls.nextAudioTrack = track
       }

@@ -108,7 +108,9 @@ function remote(member: string, name: string, change: Partial<RemoteTrack> = {})
     track: new FakeTrack() as unknown as MediaStreamTrack,
     receiver: { getSynchronizationSources: () => [{ timestamp: ++stamp }] } as unknown as RTCRtpReceiver,
     enable: (on: boolean) => { track.enabled = on },
+    waits: null as number | null,
     large: () => undefined,
+    wait: (ms: number | null) => { track.waits = ms },
     ...change,
   }
   return track
@@ -406,6 +408,24 @@ describe('a poor line', () => {
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['sound', [false, true, true, false], 0, [24_000]])
     await seconds(0, 10)
     expect([attending.now.thrift, enabled(), attending.now.pictures.size, small()]).toEqual(['full', [true, true, true, false], 1, [undefined]])
+    release()
+  })
+
+  it('waits for what is asked for again, of each voice that is there and of those that come, until the line is good', async () => {
+    const { release } = await enters('ivan')
+    const room = rooms.at(-1)!
+    const seconds = line(room)
+    const [picture, wei, lan] = [remote('wei', 'camera'), remote('wei', 'microphone'), remote('lan', 'booth/pair/ru')]
+    const waits = () => [picture, wei, lan].map(({ waits }) => waits)
+    report(picture, wei)
+    await seconds(0, 5)
+    expect(waits()).toEqual([null, null, null])
+    await seconds(20, 12)
+    expect(waits()).toEqual([null, 200, null])
+    report(picture, wei, lan)
+    expect(waits()).toEqual([null, 200, 200])
+    await seconds(0, 20)
+    expect(waits()).toEqual([null, null, null])
     release()
   })
 

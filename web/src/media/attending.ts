@@ -50,6 +50,8 @@ export type AttendingNow = Readonly<{
   quality: Quality
   /** What a poor line makes this seat do without. */
   thrift: Thrift
+  /** How long voices wait for what a poor line has lost, in milliseconds; null: as the browser finds best. */
+  patienceMs: number | null
   sound: Sound
   /** Others whose seat is connected to the chamber. */
   present: ReadonlySet<string>
@@ -968,7 +970,7 @@ export class Attending {
         const { purpose } = track
         const may = mayPlay(view, track.member, track.name, chamber)
         track.enable(may && this.#flows(track, chamber))
-        if (track.receiver && !isPicture(purpose)) track.receiver.jitterBufferTarget = this.#frugality.patienceMs
+        if (!isPicture(purpose)) track.wait(this.#frugality.patienceMs)
         if (purpose.kind === 'signs' && may) track.large(this.#frugality.state === 'full')
         if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
       }
@@ -1099,6 +1101,7 @@ export class Attending {
       hearing: this.#hearing,
       quality: stay?.now.quality ?? 'good',
       thrift: this.#frugality.state,
+      patienceMs: this.#frugality.patienceMs,
       sound: this.#mixer.sound,
       present: stay?.now.present ?? nobody,
       pictures,

@@ -42,6 +42,8 @@ export interface RemoteTrack {
   enable(on: boolean): void
   /** How large its picture is shown. */
   large(on: boolean): void
+  /** How long a voice waits for packets that are late, in milliseconds; null: as the browser finds best. */
+  wait(ms: number | null): void
 }
 
 /** A track of our own, as it should be; the source is never stopped here. */
@@ -132,7 +134,7 @@ export class ChamberRoom implements Connection {
       disconnectOnPageLeave: true,
       // The room would open a context of its own; nothing is attached to it, the mixer takes the tracks.
       webAudioMix: { audioContext: entry.context },
-      // The engine repeats no voice that it cannot read: without RED a lost packet is concealed by the decoder.
+      // The engine gives nobody less than everything, so RED would double every voice on every line; what a poor one loses is asked for again (packets.ts).
       publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: false, dtx: false, stopMicTrackOnMute: false },
       e2ee: { e2eeManager: entry.sealed },
     })
@@ -324,6 +326,7 @@ export class ChamberRoom implements Connection {
           receiver: publication.track?.receiver,
           enable: (on) => { publication.setEnabled(on) },
           large: (on) => { publication.setVideoQuality(on ? VideoQuality.HIGH : VideoQuality.LOW) },
+          wait: (ms) => { wait(publication.track?.receiver, ms) },
         })
       }
     }
@@ -335,6 +338,11 @@ export class ChamberRoom implements Connection {
     }
     this.#entry.changed(this.#now)
   }
+}
+
+function wait(receiver: RTCRtpReceiver | undefined, ms: number | null): void {
+  // Not everywhere (WebRTC extensions, 5.1), and nothing to be told again and again.
+  if (receiver && 'jitterBufferTarget' in receiver && receiver.jitterBufferTarget !== ms) receiver.jitterBufferTarget = ms
 }
 
 function qualityOf({ state, localParticipant: { connectionQuality: quality } }: Room): Quality {

@@ -182,10 +182,20 @@ describe('what is asked for again', () => {
     expect(frugality.steady).toBe(false)
   })
 
+  it('is asked for once on a near line, and is a line that loses there, too', () => {
+    const { until, seconds } = measured(50)
+    until('sound', { lost: 6, roundTripMs: 40 })
+    let asked = 0
+    expect(new Set(Array.from({ length: 30 }, () => seconds(1, { asked: (asked += 2), roundTripMs: 40, lostOnWayOut: 0.05 })).flat())).toEqual(new Set(['sound']))
+  })
+
   it('is waited for on a poor line, for a round trip and a little, and never for less until it is good', () => {
     const { until, seconds, frugality } = measured()
     expect(frugality.patienceMs).toBe(null)
-    until('sound', { lost: 20, roundTripMs: 300 })
+    until('sound', { lost: 20, roundTripMs: 2000 })
+    expect(frugality.patienceMs).toBe(null)
+    // The queue is over once the pictures are.
+    seconds(7, { lost: 5, roundTripMs: 300 })
     expect(frugality.patienceMs).toBe(500)
     seconds(10, { lost: 5, roundTripMs: 420 })
     expect(frugality.patienceMs).toBe(700)

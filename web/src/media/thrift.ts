@@ -58,7 +58,8 @@ const WARY_MS = 8000
 const LONGEST_WAIT_MS = 30_000
 /** A line that has carried everything for so long has forgotten earlier failures. */
 const FORGET_MS = 60_000
-/** One packet is asked for so often, with every other one that comes until it does. */
+/** One packet is asked for again each so often until it comes, and so often at most. */
+const ASKED_EACH_MS = 100
 const ASKS = 3
 /** What is asked for again comes a round trip and so long later, and voices wait so long for it. */
 const COMES_MS = 200
@@ -120,10 +121,10 @@ export class Frugality {
     return this.#state
   }
 
-  /** Longer as soon as it is too short, and never shorter while the line is poor: each change is heard. */
+  /** Longer as soon as it is too short, and never shorter while the line is poor: each change is heard. What the pictures before had piled up is not counted. */
   #wait(): void {
     if (this.#steady) this.#patienceMs = null
-    else this.#patienceMs = Math.max(this.#patienceMs ?? 0, Math.min(LONGEST_PATIENCE_MS, Math.ceil((shortest(this.#looks) + COMES_MS) / 100) * 100))
+    else if (this.#patienceMs !== null || this.#looks.length >= LASTING) this.#patienceMs = Math.max(this.#patienceMs ?? 0, Math.min(LONGEST_PATIENCE_MS, Math.ceil((shortest(this.#looks) + COMES_MS) / 100) * 100))
   }
 
   /** The first time a line turns poor is no failure of a trial. */
@@ -183,7 +184,7 @@ function shortest(looks: readonly Look[]): number {
 }
 
 /** Whether or not it came when it was asked for again. */
-const lostBetween = (from: Line, to: Line): number => Math.max(0, to.lost - from.lost, ((to.asked ?? 0) - (from.asked ?? 0)) / ASKS)
+const lostBetween = (from: Line, to: Line): number => Math.max(0, to.lost - from.lost, ((to.asked ?? 0) - (from.asked ?? 0)) / Math.min(ASKS, Math.max(1, Math.round((to.roundTripMs ?? 0) / ASKED_EACH_MS))))
 
 /** 0 where nobody speaks; undefined while too little came to tell. */
 function partLost(looks: readonly Line[]): number | undefined {
