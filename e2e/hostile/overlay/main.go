@@ -59,7 +59,7 @@ var Keeping func(member string) bool
 var Knowing func(secret string)
 `},
 	{"", "internal/node/node.go", []call{
-		{"\tn.running.Go(func() { n.served <- n.server.Serve(n.listener) })\n", "\tif Serving != nil {\n\t\tn.server.Handler = Serving(n.server.Handler)\n\t}\n"},
+		{"\tn.running.Go(func() { n.served <- n.api.Serve(n.server, n.listener) })\n", "\tif Serving != nil {\n\t\tn.server.Handler = Serving(n.server.Handler)\n\t}\n"},
 	}, `
 // Serving puts something between every client and the node.
 var Serving func(http.Handler) http.Handler

@@ -1,6 +1,7 @@
 /**
  * Chinese on the floor, English from it, French from English, and for a while Spanish from French. Who hears an
- * interpretation of an interpretation hears on when the first of them stops. Arabic and Russian have booths with nobody in.
+ * interpretation of an interpretation hears on when the first of them stops. Then Arabic from French and Russian from English,
+ * one after the other: all six languages are heard by who chooses them.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Device } from '../../harness/device.ts'
@@ -11,12 +12,12 @@ import { Stage } from '../../harness/stage.ts'
 import { until } from '../../harness/until.ts'
 
 /** Hertz of each seat's own tone, with no harmonic in common. */
-const tone = { beijing: 440, en: 1030, fr: 570, es: 830, listener: 1450 }
+const tone = { beijing: 440, en: 1030, fr: 570, es: 830, ar: 1270, ru: 690, listener: 1450 }
 /** dB that the floor is lowered by under an interpreter. */
 const ducking = 18
 
 /** Each booth's interpreter, and what they understand. */
-const booths = { en: ['en', 'zh'], fr: ['fr', 'en'], es: ['es', 'fr'], ar: ['ar', 'fr'] } as const
+const booths = { en: ['en', 'zh'], fr: ['fr', 'en'], es: ['es', 'fr'], ar: ['ar', 'fr'], ru: ['ru', 'en'] } as const
 type Language = keyof typeof booths
 const staff = new Map<Language, SeatLink>()
 
@@ -51,7 +52,7 @@ async function chooses(language: Language, key: string, source: string): Promise
   await until(`${source} is pressed`, () => radio.isChecked(), (pressed) => pressed)
 }
 
-async function comes(language: 'en' | 'fr' | 'es'): Promise<void> {
+async function comes(language: Language): Promise<void> {
   const link = staff.get(language)
   if (!link) throw new Error(`nobody is staffed in the booth ${language}`)
   interpreters.set(language, await stage.seat(link, { signal: 'tone', tone: tone[language] }))
@@ -62,7 +63,7 @@ beforeAll(async () => {
   stage = await Stage.open({}, 'parley')
   secretary = await Device.enrol(stage.link('beijing', 'secretary'))
   beijing = await stage.arrives('beijing', 'principal', { signal: 'tone', tone: tone.beijing })
-  for (const language of ['en', 'fr', 'es', 'ar'] as const) {
+  for (const language of ['en', 'fr', 'es', 'ar', 'ru'] as const) {
     const member = `interpreter-${language}`
     const link = await secretary.invite(member, { name: `Interpreter ${language}`, role: 'interpreter', languages: booths[language], to: 3_600_000 })
     const staffed = await secretary.act('staff-booth', { booth: language, outputs: [language], members: [member] })
@@ -142,6 +143,28 @@ test('Two booths that chose each other both hear the floor, until one of them ch
   await chooses('fr', 'F1', 'Floor')
   await booth('es').hears({ [tone.fr]: near(full), [tone.beijing]: near(full - ducking), [tone.es]: silent })
   await stage.leave(booth('es'))
+})
+
+test('Arabic from French and Russian from English are heard by who chooses them, and the original when their interpreters go', async () => {
+  await booth('en').press(' ')
+  await booth('en').onAir(true)
+  for (const { language, source, from, name } of [
+    { language: 'ar', source: /French$/, from: 'fr', name: 'العربية' },
+    { language: 'ru', source: /English$/, from: 'en', name: 'Русский' },
+  ] as const) {
+    await comes(language)
+    await booth(language).page.getByRole('radiogroup', { name: 'Source' }).getByRole('radio', { name: source }).click()
+    await booth(language).press(' ')
+    await booth(language).onAir(true)
+    await booth(language).hears({ [tone[from]]: near(full), [tone.beijing]: near(full - ducking), [tone[language]]: silent })
+    await listener.choose('Channel', name)
+    await listener.hears({ [tone[language]]: near(full), [tone.beijing]: near(full - ducking), [tone.en]: silent, [tone.fr]: silent })
+    await stage.leave(booth(language))
+    await listener.hears({ [tone[language]]: silent, [tone.beijing]: near(full), [tone.en]: silent, [tone.fr]: silent })
+  }
+  await listener.choose('Channel', 'Français')
+  await booth('en').press(' ')
+  await booth('en').onAir(false)
 })
 
 test('What is interpreted consecutively is heard in every channel, and the floor is not turned down', async () => {
