@@ -148,12 +148,12 @@ test('Two booths that chose each other both hear the floor, until one of them ch
 test('Arabic from French and Russian from English are heard by who chooses them, and the original when their interpreters go', async () => {
   await booth('en').press(' ')
   await booth('en').onAir(true)
-  for (const { language, source, from, name } of [
-    { language: 'ar', source: /French$/, from: 'fr', name: 'العربية' },
-    { language: 'ru', source: /English$/, from: 'en', name: 'Русский' },
+  for (const { language, key, source, from, name } of [
+    { language: 'ar', key: 'F4', source: 'French', from: 'fr', name: 'العربية' },
+    { language: 'ru', key: 'F3', source: 'English', from: 'en', name: 'Русский' },
   ] as const) {
     await comes(language)
-    await booth(language).page.getByRole('radiogroup', { name: 'Source' }).getByRole('radio', { name: source }).click()
+    await chooses(language, key, source)
     await booth(language).press(' ')
     await booth(language).onAir(true)
     await booth(language).hears({ [tone[from]]: near(full), [tone.beijing]: near(full - ducking), [tone[language]]: silent })
