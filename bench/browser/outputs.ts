@@ -6,8 +6,7 @@
  * out is recorded on its audio thread, which tells the time of day of every 128 samples (e2e/harness/recorder.ts). All pages
  * are of one browser on one machine, whose clock both times are read from. Until heard is until the tone first is within 6 dB
  * of where it ends for a tenth of a second, in windows of 10 ms, told by the window's end; what breaks it later is told by
- * itself. What a sound device would add, as that of
- * any program, is not in it.
+ * itself. What a sound device would add, as that of any program, is not in it.
  */
 import { Device } from '../../e2e/harness/device.ts'
 import { full, near, silent } from '../../e2e/harness/ear.ts'

@@ -10,7 +10,7 @@ export const floorCode = 'mul'
 export const TOO_LATE_S = 10
 
 /** Of a voice that is turned to, so many seconds ahead are there when it is gone over to: it sounds until more has come. */
-export const AHEAD_S = 0.1
+const AHEAD_S = 0.1
 
 /** A voice that begins so much later is none that goes on from here. */
 const TOO_FAR_S = 1

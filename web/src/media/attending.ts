@@ -952,11 +952,12 @@ export class Attending {
   }
 
   async #measure(stay: Stay): Promise<void> {
-    const before = this.#frugality.state
-    const { signs, steady, patienceMs } = this.#frugality
+    const said = () => { const { state, signs, steady, patienceMs } = this.#frugality; return [state, signs, steady, patienceMs].join(' ') }
+    const before = said()
     const stats = await stay.traffic().catch(() => undefined)
     if (!stats || stay !== this.#stay()) return
-    if (this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen))) === before && this.#frugality.signs === signs && this.#frugality.steady === steady && this.#frugality.patienceMs === patienceMs) return
+    this.#frugality.step(lineOf(stats.values(), performance.now(), [...stay.now.sending].some(isSeen)))
+    if (said() === before) return
     this.#enable()
     this.#sent()
   }

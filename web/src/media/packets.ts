@@ -18,11 +18,11 @@ export function asked(sdp: string, ms: number | undefined): string {
   // Every voice alike: descriptions in which a payload type of one bundle means two things are refused.
   return sdp
     .split(/^(?=m=)/m)
-    .map((section) => (section.startsWith('m=audio ') ? of(section, ms) : section))
+    .map((section) => (section.startsWith('m=audio ') ? askedOf(section, ms) : section))
     .join('')
 }
 
-function of(voice: string, ms: number | undefined): string {
+function askedOf(voice: string, ms: number | undefined): string {
   const usual = voice.replace(/^a=ptime:.*\r?\n/gm, '').replace(/^a=rtcp-fb:\d+ nack\r?\n/gm, '')
   const opus = voice.match(/^a=rtpmap:(\d+) opus\//m)?.[1]
   return usual + (ms === undefined ? '' : `a=ptime:${String(ms)}\r\n${opus === undefined ? '' : `a=rtcp-fb:${opus} nack\r\n`}`)

@@ -134,7 +134,7 @@ export class ChamberRoom implements Connection {
       disconnectOnPageLeave: true,
       // The room would open a context of its own; nothing is attached to it, the mixer takes the tracks.
       webAudioMix: { audioContext: entry.context },
-      // The engine gives nobody less than everything, so RED would double every voice on every line; what a poor one loses is asked for again (packets.ts).
+      // RED would double a voice on a line that is poor already; what it loses is asked for again (packets.ts).
       publishDefaults: { videoCodec: 'vp8', backupCodec: false, red: false, dtx: false, stopMicTrackOnMute: false },
       e2ee: { e2eeManager: entry.sealed },
     })
