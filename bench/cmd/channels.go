@@ -22,7 +22,7 @@ import (
 const (
 	crowdListeners = 300
 	crowdGroup     = 20 // listeners who begin at once
-	crowdSides     = 4 // a delegation has a hundred members at most
+	crowdSides     = 4  // a delegation has a hundred members at most
 	floorSpeakers  = 6
 	channelsFor    = 10 * time.Second
 	channelsLimit  = 1.5
