@@ -31,7 +31,7 @@ declare global {
 /** Runs in the page before anything of the app. */
 export function installRecorder(): void {
   const processor = `
-    const BLOCKS = 8
+    const BLOCKS = 64
     registerProcessor('parley-recorder', class extends AudioWorkletProcessor {
       #begin() {
         this.mix = new Float32Array(128 * BLOCKS)

@@ -108,6 +108,8 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
+/** A stream whose packets came just now is not asked for newer ones; less than the gap that ends a voice. */
+const LOOK_AGAIN_MS = 150
 /** What stands is told again so often. */
 const TELL_MS = 5000
 /** Signals that wait for the seat to come where they were told, at most. */
@@ -1073,15 +1075,16 @@ export class Attending {
     return this.#ownSilentSinceMs !== undefined && nowMs - this.#ownSilentSinceMs >= DIGITAL_SILENCE_MS
   }
 
-  /** When the newest packet was seen: the receiver's own stamp changes with every packet that is decoded. */
+  /** When the newest packet was seen: the receiver's own stamp changes with every packet that is decoded. To be told it the page waits for the thread that takes the packets in. */
   #lastPacket(track: RemoteTrack, nowMs: number): number | null {
+    const last = this.#packets.get(track.id)
+    if (last && nowMs - last.atMs < LOOK_AGAIN_MS) return last.atMs
     const stamp = track.receiver?.getSynchronizationSources()[0]?.timestamp
-    const known = this.#packets.get(track.id)
-    if (stamp !== undefined && stamp !== known?.stamp) {
+    if (stamp !== undefined && stamp !== last?.stamp) {
       this.#packets.set(track.id, { stamp, atMs: nowMs })
       return nowMs
     }
-    return known?.atMs ?? null
+    return last?.atMs ?? null
   }
 
   #look(): AttendingNow {

@@ -76,6 +76,9 @@ const unsignedAfter = 2
 /** Messages that wait for their keys. */
 const mostEarly = 256
 
+/** Only of a picture does it matter, and the browser takes a while to tell. */
+const codecOf = (frame: Frame, medium: Medium, mime: string | undefined): string | undefined => (medium === 'video' ? (frame.getMetadata().mimeType ?? mime) : mime)
+
 type Tally = { since: number; count: number; told: boolean }
 
 /** A leaf's key, as it is and as it verifies, and when it came. */
@@ -240,7 +243,7 @@ export class FrameDesk {
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: 'a statement that is not signed by its sender' })
       return
     }
-    if (await this.#accountOf(member, statement.purpose).account.said(statement))
+    if (this.#accountOf(member, statement.purpose).account.said(statement))
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: `frames of ${statement.purpose} that ${member} did not send` })
   }
 
@@ -269,7 +272,7 @@ export class FrameDesk {
     // Each statement travels twice, for the way there may lose one.
     for (const each of this.#said) post({ say: 'statement', ...each })
     const key = this.#signKey
-    const statements = await this.#ledger.take()
+    const statements = this.#ledger.take()
     this.#said = key ? await Promise.all(statements.map(async (statement) => ({ purpose: statement.purpose, bytes: await sign(key, chamber, member, statement) }))) : []
     for (const each of this.#said) post({ say: 'statement', ...each })
     for (const [name, entry] of this.#accounts) {
@@ -306,7 +309,7 @@ export class FrameDesk {
     if (this.#held) return false
     const data = new Uint8Array(frame.data)
     if (data.length === 0) return false
-    const codec = frame.getMetadata().mimeType ?? mime
+    const codec = codecOf(frame, medium, mime)
     const clear = clearBytes(medium, codec, frame.type, data)
     if (clear === undefined) return false
     const head = data.slice(0, clear)
@@ -320,7 +323,7 @@ export class FrameDesk {
   async #open(stream: Extract<StreamName, { way: 'receive' }>, frame: Frame): Promise<boolean> {
     const { member, purpose, medium, mime } = stream
     const data = new Uint8Array(frame.data)
-    const codec = frame.getMetadata().mimeType ?? mime
+    const codec = codecOf(frame, medium, mime)
     if (data.length === 0 || isBlank(medium, codec, data)) return false
     const clear = clearBytes(medium, codec, frame.type, data)
     if (clear === undefined) {

@@ -2,7 +2,8 @@
  * Who sent a frame, among those who all hold its key: each second a sender signs with its leaf's key what it has sent, and
  * every receiver compares that with what it has taken. Detection follows playback; docs/security.md says what that means.
  */
-import { join, utf8 } from '../../identity/bytes.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { equal, join, utf8 } from '../../identity/bytes.ts'
 
 export const digestBytes = 16
 /** A frame that no statement covers so long after it was taken is unsigned, in milliseconds. */
@@ -12,9 +13,8 @@ const mostKept = 2048
 /** Frames of one statement. */
 const mostFrames = 512
 
-export async function digest(sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', sealed)).slice(0, digestBytes)
-}
+/** Of what everybody may see: of a voice it is made in less time than the browser's own takes to be asked for. */
+export const digest = (sealed: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(sealed)).slice(0, digestBytes)
 
 /** What a statement says: of one run of one stream, the digest of each frame by its counter. */
 export type Statement = Readonly<{ epoch: bigint; run: number; purpose: string; frames: ReadonlyMap<bigint, Uint8Array<ArrayBuffer>> }>
@@ -72,49 +72,46 @@ export async function verify(key: CryptoKey, chamber: string, member: string, by
   return decode(body)
 }
 
-type Digest = ReturnType<typeof digest>
-
-/** What a sender has to sign. Digests may still be made: no frame waits for its own. */
+/** What a sender has to sign. */
 export class Ledger {
-  readonly #streams = new Map<string, Omit<Statement, 'frames'> & { frames: Map<bigint, Digest> }>()
+  readonly #streams = new Map<string, Statement & { frames: Map<bigint, Uint8Array<ArrayBuffer>> }>()
 
-  sent(epoch: bigint, run: number, purpose: string, counter: bigint, each: Digest): void {
+  sent(epoch: bigint, run: number, purpose: string, counter: bigint, each: Uint8Array<ArrayBuffer>): void {
     const name = `${purpose} ${String(run)} ${String(epoch)}`
     let stream = this.#streams.get(name)
     if (!stream) this.#streams.set(name, (stream = { epoch, run, purpose, frames: new Map() }))
     if (stream.frames.size < mostFrames) stream.frames.set(counter, each)
   }
 
-  async take(): Promise<readonly Statement[]> {
+  take(): readonly Statement[] {
     const taken = [...this.#streams.values()]
     this.#streams.clear()
-    return Promise.all(
-      taken.map(async ({ frames, ...stream }) => ({ ...stream, frames: new Map(await Promise.all([...frames].map(async ([counter, each]) => [counter, await each] as const))) })),
-    )
+    return taken
   }
 }
 
-type Frame = { readonly digest: Digest; readonly at: number; covered: boolean }
+type Frame = { readonly digest: Uint8Array; readonly at: number; covered: boolean }
 
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
 
-  took(run: number, counter: bigint, each: Digest, at: number): void {
+  took(run: number, counter: bigint, each: Uint8Array, at: number): void {
     const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
     if (oldest !== undefined) this.#frames.delete(oldest)
     this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
   }
 
   /** True when the sender signed another frame than the one that was taken. */
-  async said({ run, frames }: Statement): Promise<boolean> {
-    const named = [...frames].flatMap(([counter, each]) => {
+  said({ run, frames }: Statement): boolean {
+    let forged = false
+    for (const [counter, each] of frames) {
       const frame = this.#frames.get(`${String(run)} ${String(counter)}`)
-      return frame ? [{ frame, each }] : []
-    })
-    for (const { frame } of named) frame.covered = true
-    const taken = await Promise.all(named.map(({ frame }) => frame.digest))
-    return named.some(({ each }, n) => !taken[n]?.every((byte, at) => byte === each[at]))
+      if (!frame) continue
+      frame.covered = true
+      forged ||= !equal(frame.digest, each)
+    }
+    return forged
   }
 
   /** How many frames were never signed for, since the last time it was asked. */
