@@ -109,6 +109,12 @@ beforeEach(async () => {
 
 /** Statements go to everybody, sealed, as the page sends them. */
 async function state(sender: Seat, ...receivers: Seat[]): Promise<void> {
+  for (const sealed of await stated(sender)) for (const { desk } of receivers) await desk.obey({ do: 'open', id: 1, member: sender.member, topic: 'signed', bytes: sealed })
+}
+
+/** What it states now, sealed. */
+async function stated(sender: Seat): Promise<Uint8Array<ArrayBuffer>[]> {
+  const found: Uint8Array<ArrayBuffer>[] = []
   sender.words.length = 0
   await sender.desk.beat()
   for (const word of sender.words.slice()) {
@@ -116,8 +122,9 @@ async function state(sender: Seat, ...receivers: Seat[]): Promise<void> {
     await sender.desk.obey({ do: 'seal', id: 1, topic: 'signed', bytes: word.bytes })
     const sealed = sender.words.at(-1)
     if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
-    for (const { desk } of receivers) await desk.obey({ do: 'open', id: 1, member: sender.member, topic: 'signed', bytes: sealed.bytes })
+    found.push(sealed.bytes)
   }
+  return found
 }
 
 /** What it says once it has an epoch's keys. */
@@ -451,12 +458,40 @@ describe('who sent it', () => {
   })
 
   it('nobody’s frames are an alarm', async () => {
-    for (let second = 0; second < 6; second++) {
+    for (let second = 0; second < 11; second++) {
       await talk(anna, boris)
       await boris.desk.beat()
       clock.now += 1_000
     }
     expect([...new Set(alarmsOf(boris))]).toEqual(['unsigned anna'])
+  })
+
+  it('of a stream that was signed for, frames that nobody signs are an alarm within six seconds', async () => {
+    for (let second = 0; second < 9; second++) {
+      await talk(anna, boris)
+      await state(anna, boris)
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect(alarmsOf(boris)).toEqual([])
+    for (let second = 0; second < 7; second++) {
+      await talk(anna, boris)
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect([...new Set(alarmsOf(boris))]).toEqual(['unsigned anna'])
+  })
+
+  it('who has just come in may hear late who sent what it takes', async () => {
+    const late: Uint8Array<ArrayBuffer>[] = []
+    for (let second = 0; second < 12; second++) {
+      await talk(anna, boris)
+      late.push(...(await stated(anna)))
+      if (second >= 7) for (const bytes of late.splice(0)) await boris.desk.obey({ do: 'open', id: 1, member: 'anna', topic: 'signed', bytes })
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect(alarmsOf(boris)).toEqual([])
   })
 
   it('a member with the key of all forges another’s voice, and is found out', async () => {

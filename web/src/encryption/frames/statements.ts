@@ -7,7 +7,9 @@ import { equal, join, utf8 } from '../../identity/bytes.ts'
 
 export const digestBytes = 16
 /** A frame that no statement covers so long after it was taken is unsigned, in milliseconds. */
-export const coveredWithinMs = 2_000
+export const coveredWithinMs = 4_000
+/** The first frames of a stream have until so long after it began: who has just come in is busy with much else than statements. */
+export const beginningMs = 8_000
 /** Frames whose digests are kept of a stream. */
 const mostKept = 2048
 /** Frames of one statement. */
@@ -95,8 +97,10 @@ type Frame = { readonly digest: Uint8Array; readonly at: number; covered: boolea
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
+  #begun = Infinity
 
   took(run: number, counter: bigint, each: Uint8Array, at: number): void {
+    this.#begun = Math.min(this.#begun, at)
     const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
     if (oldest !== undefined) this.#frames.delete(oldest)
     this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
@@ -118,7 +122,7 @@ export class Account {
   unsigned(now: number): number {
     let found = 0
     for (const [name, { at, covered }] of this.#frames) {
-      if (now - at < coveredWithinMs) break
+      if (now < Math.max(at + coveredWithinMs, this.#begun + beginningMs)) break
       if (!covered) found++
       this.#frames.delete(name)
     }
