@@ -53,7 +53,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
   const booth = boothOf(view, seat.member)
   const [console, act, boothAir] = useConsole(attending)
   const talk = useBoothRoom(given, booth?.id, attending)
-  const talks = talk?.on ?? false
+  const talks = talk?.now.talks ?? false
   const onAir = airOf(console, view, seat.member, now)
   const signs = isSigned(console.output)
   // What is said to the booth is heard there alone; what is signed meanwhile is seen as ever.

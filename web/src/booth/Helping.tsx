@@ -22,7 +22,7 @@ export default function Helping({ seat: given, booth }: { seat: ObserverSeat; bo
       <h2>
         {t('booth:booth', { id: booth.id })} <span className="quiet">{t('helping')}</span>
       </h2>
-      <p role="status">{talk?.on && !talk.now.heard ? t('unheard') : ''}</p>
+      <p role="status">{talk?.now.talks && !talk.now.heard ? t('unheard') : ''}</p>
       {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
       <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} />
       {talk ? <Talk view={view} me={seat.member} talk={talk} reader={reader} /> : null}

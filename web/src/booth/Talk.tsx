@@ -15,7 +15,7 @@ import type { BoothTalk } from './useBoothRoom.ts'
 /** What is said and written off air: to the booth, to the technician, to the other booths. */
 export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; talk: BoothTalk; reader: string }) {
   const { t } = useTranslation('talk')
-  const { room, now, on, act } = talk
+  const { room, now } = talk
   const [to, setTo] = useState<Circle>('booth')
   const [typed, setTyped] = useState('')
   const [canned, setCanned] = useState(false)
@@ -44,7 +44,7 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
         {t('heading')}
         {now.log.unread > 0 ? <span className="booth-unread">{t('unread', { count: now.log.unread })}</span> : null}
       </h2>
-      <ToggleButton className="button talk" isSelected={on} onChange={() => { act('latch') }} aria-label={t('talk')}>
+      <ToggleButton className="button talk" isSelected={now.talks} onChange={() => { room.talk('latch') }} aria-label={t('talk')}>
         {t('talk')} <kbd aria-hidden>{TALK_KEYS.talk}</kbd>
       </ToggleButton>
       <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>

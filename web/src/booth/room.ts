@@ -15,6 +15,7 @@ import type { Outgoing, RemoteTrack } from '../media/room.ts'
 import { SIGNAL, Signals } from '../media/signals.ts'
 import { Stay, type Report, type RoomLike } from '../media/stay.ts'
 import { added, bodyOf, emptyLog, heardFromBooths, heardInBooth, LINE, looked, othersOf, type Circle, type Log, type Said, type Written } from './lines.ts'
+import { afterTalk, silent, talks, type TalkDeed, type Talking } from './talking.ts'
 
 export type BoothNow = Readonly<{
   line: LineState
@@ -24,7 +25,9 @@ export type BoothNow = Readonly<{
   pictures: ReadonlyMap<string, Picture>
   /** Others who talk to the booth. */
   talking: ReadonlySet<string>
-  /** The own voice goes to the booth. */
+  /** The own voice is meant for the booth, whether or not it is heard there yet. */
+  talks: boolean
+  /** It goes there. */
   heard: boolean
   log: Log
 }>
@@ -46,10 +49,10 @@ export class BoothRoom {
   #encryption: EncryptionLike | undefined
   #playing: ReadonlySet<string> = nobody
   #volume = 1
-  #talks = false
+  #talking = silent
   #log = emptyLog
   #watched = false
-  #now: BoothNow = { line: 'out', encryption: off, present: nobody, pictures: new Map(), talking: nobody, heard: false, log: emptyLog }
+  #now: BoothNow = { line: 'out', encryption: off, present: nobody, pictures: new Map(), talking: nobody, talks: false, heard: false, log: emptyLog }
   #inside = false
 
   constructor(seat: Seat<Sitting>, booth: string, attending: Attending, load = loadRoom) {
@@ -89,11 +92,16 @@ export class BoothRoom {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The voice leaves the one before it comes to the other, both ways: what is said here is heard here alone. */
-  talk(on: boolean): void {
-    if (on === this.#talks || !this.#inside) return
-    if (on) this.#attending.divert(true)
-    this.#talks = on
+  /** The voice leaves the one before it comes to the other, both ways: what is said here is heard here alone. It waits for no screen. */
+  readonly talk = (deed: TalkDeed): void => {
+    if (this.#inside) this.#talk(afterTalk(this.#talking, deed))
+  }
+
+  #talk(talking: Talking): void {
+    const [was, on] = [talks(this.#talking), talks(talking)]
+    if (on && !was) this.#attending.divert(true)
+    this.#talking = talking
+    if (on === was) return
     this.#stay.refresh()
     if (!on) this.#attending.divert(false)
     this.#show()
@@ -126,7 +134,7 @@ export class BoothRoom {
   }
 
   #leave(): void {
-    this.talk(false)
+    this.#talk(silent)
     this.#inside = false
     for (const end of this.#ends) end()
     this.#stay.line.want(false)
@@ -228,7 +236,7 @@ export class BoothRoom {
     const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
     if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty, height: 360, single: light })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !this.#talks, bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !talks(this.#talking), bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
     return sent
   }
 
@@ -256,7 +264,8 @@ export class BoothRoom {
       present: this.#stay.now.present,
       pictures,
       talking,
-      heard: this.#talks && this.#stay.now.sending.has('microphone') && this.#encryption?.now.at === 'on',
+      talks: talks(this.#talking),
+      heard: talks(this.#talking) && this.#stay.now.sending.has('microphone') && this.#encryption?.now.at === 'on',
       log: this.#log,
     }
     if (same(now, this.#now)) return

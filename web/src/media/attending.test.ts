@@ -101,12 +101,11 @@ function seatOf(member: string, first: View = view) {
 
 /** A remote track that the test reports; packets flow while it is enabled. */
 function remote(member: string, name: string, change: Partial<RemoteTrack> = {}) {
-  let stamp = 0
   const track = {
     id: `${member}.${name}`, member, name, unmuted: true, enabled: undefined as boolean | undefined,
     purpose: purposeOf(name)!,
     track: new FakeTrack() as unknown as MediaStreamTrack,
-    receiver: { getSynchronizationSources: () => [{ timestamp: ++stamp }] } as unknown as RTCRtpReceiver,
+    receiver: { getSynchronizationSources: () => [{ timestamp: performance.now() }] } as unknown as RTCRtpReceiver,
     enable: (on: boolean) => { track.enabled = on },
     waits: null as number | null,
     large: () => undefined,

@@ -1081,8 +1081,10 @@ export class Attending {
     if (last && nowMs - last.atMs < LOOK_AGAIN_MS) return last.atMs
     const stamp = track.receiver?.getSynchronizationSources()[0]?.timestamp
     if (stamp !== undefined && stamp !== last?.stamp) {
-      this.#packets.set(track.id, { stamp, atMs: nowMs })
-      return nowMs
+      // It may have come a while before this look: stamps are milliseconds, too.
+      const atMs = last ? Math.min(nowMs, last.atMs + stamp - last.stamp) : nowMs
+      this.#packets.set(track.id, { stamp, atMs })
+      return atMs
     }
     return last?.atMs ?? null
   }

@@ -70,9 +70,6 @@ const alarming: Partial<Record<Refused, Readonly<{ kind: AlarmKind; after: numbe
 }
 /** A key frame is asked for at most so often. */
 const askMs = 1_000
-/** Frames without a signature, of one stream: a lost statement is no forgery, two in a row are. */
-const unsignedAfter = 2
-
 /** Messages that wait for their keys. */
 const mostEarly = 256
 
@@ -95,7 +92,7 @@ export class FrameDesk {
   readonly #ledger = new Ledger()
   readonly #sending = new Map<string, Sending>()
   readonly #receiving = new Map<string, Receiving>()
-  readonly #accounts = new Map<string, { member: string; account: Account; bad: number }>()
+  readonly #accounts = new Map<string, { member: string; account: Account }>()
   readonly #tallies = new Map<string, Tally>()
   /** By member the leaf's key, and the one before: what was signed with that may still be on its way. */
   readonly #keys = new Map<string, readonly LeafKey[]>()
@@ -260,7 +257,7 @@ export class FrameDesk {
   #accountOf(member: string, purpose: string) {
     const name = `${member}\0${purpose}`
     let found = this.#accounts.get(name)
-    if (!found) this.#accounts.set(name, (found = { member, account: new Account(), bad: 0 }))
+    if (!found) this.#accounts.set(name, (found = { member, account: new Account() }))
     return found
   }
 
@@ -275,10 +272,10 @@ export class FrameDesk {
     const statements = this.#ledger.take()
     this.#said = key ? await Promise.all(statements.map(async (statement) => ({ purpose: statement.purpose, bytes: await sign(key, chamber, member, statement) }))) : []
     for (const each of this.#said) post({ say: 'statement', ...each })
-    for (const [name, entry] of this.#accounts) {
-      entry.bad = entry.account.unsigned(now) > 0 ? entry.bad + 1 : 0
+    for (const [name, { member, account }] of this.#accounts) {
+      if (!account.unsigned(now)) continue
       const purpose = name.slice(name.indexOf('\0') + 1)
-      if (entry.bad >= unsignedAfter) post({ say: 'alarm', kind: 'unsigned', member: entry.member, detail: `frames of ${purpose} that nobody signed` })
+      post({ say: 'alarm', kind: 'unsigned', member, detail: `frames of ${purpose} that nobody signed` })
     }
   }
 

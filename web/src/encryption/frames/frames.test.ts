@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { clearBytes, escape, unescape, type FrameType } from './clear.ts'
 import { FrameDesk, switchMs, type Frame, type StreamName, type Word } from './desk.ts'
 import { decodeHeader, deriveKey, encodeHeader, seal, suites, unseal, type SuiteNumber } from './sframe.ts'
+import { Account } from './statements.ts'
 
 const vectors = `${process.env['PARLEY_VECTORS'] ?? '../../shared/vectors'}/sframe/test-vectors.json`
 
@@ -482,16 +483,50 @@ describe('who sent it', () => {
     expect([...new Set(alarmsOf(boris))]).toEqual(['unsigned anna'])
   })
 
-  it('who has just come in may hear late who sent what it takes', async () => {
-    const late: Uint8Array<ArrayBuffer>[] = []
+  it('a busy device may hear three seconds late who sent what it took', async () => {
+    const late: Uint8Array<ArrayBuffer>[][] = []
     for (let second = 0; second < 12; second++) {
       await talk(anna, boris)
-      late.push(...(await stated(anna)))
-      if (second >= 7) for (const bytes of late.splice(0)) await boris.desk.obey({ do: 'open', id: 1, member: 'anna', topic: 'signed', bytes })
+      late.push(await stated(anna))
+      if (late.length > 3) for (const bytes of late.shift() ?? []) await boris.desk.obey({ do: 'open', id: 1, member: 'anna', topic: 'signed', bytes })
       await boris.desk.beat()
       clock.now += 1_000
     }
     expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('one lost statement is no forgery, whatever the beats of the two devices', async () => {
+    for (let half = 0; half < 30; half++) {
+      await talk(anna, boris)
+      if (half % 2 === 0) {
+        // Both times that it travels.
+        if (half === 8 || half === 10) await stated(anna)
+        else await state(anna, boris)
+      } else await boris.desk.beat()
+      clock.now += 500
+    }
+    expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('what nobody signed for is named also when it has ended', async () => {
+    for (let second = 0; second < 14; second++) {
+      await talk(anna, boris)
+      if (second < 4) await stated(anna)
+      else await state(anna, boris)
+      await boris.desk.beat()
+      clock.now += 1_000
+    }
+    expect([...new Set(alarmsOf(boris))]).toEqual(['unsigned anna'])
+  })
+
+  it('a flood does not wash away what nobody signed for', () => {
+    const account = new Account()
+    const said: boolean[] = []
+    for (let second = 0; second < 4; second++) {
+      for (let n = 0; n < 3000; n++) account.took(1, BigInt(second * 3000 + n), new Uint8Array(16), second * 1_000)
+      said.push(account.unsigned(second * 1_000))
+    }
+    expect(said).toEqual([false, false, true, true])
   })
 
   it('a member with the key of all forges another’s voice, and is found out', async () => {

@@ -6,10 +6,10 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { equal, join, utf8 } from '../../identity/bytes.ts'
 
 export const digestBytes = 16
-/** A frame that no statement covers so long after it was taken is unsigned, in milliseconds. */
-export const coveredWithinMs = 4_000
-/** The first frames of a stream have until so long after it began: who has just come in is busy with much else than statements. */
-export const beginningMs = 8_000
+/** A frame that no statement covers so long after it was taken is unsigned, in milliseconds: a busy device hears late. */
+const coveredWithinMs = 4_000
+/** What is unsigned over so long a time, in milliseconds, with no longer time between: a lost statement is no forgery, two in a row are. */
+const unsignedMs = 1_500
 /** Frames whose digests are kept of a stream. */
 const mostKept = 2048
 /** Frames of one statement. */
@@ -97,12 +97,14 @@ type Frame = { readonly digest: Uint8Array; readonly at: number; covered: boolea
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
-  #begun = Infinity
+  /** When the first and the last of those came that were never signed for, one soon after another. */
+  #first = -Infinity
+  #last = -Infinity
+  #told = -Infinity
 
   took(run: number, counter: bigint, each: Uint8Array, at: number): void {
-    this.#begun = Math.min(this.#begun, at)
     const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
-    if (oldest !== undefined) this.#frames.delete(oldest)
+    if (oldest !== undefined) this.#drop(oldest)
     this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
   }
 
@@ -118,14 +120,22 @@ export class Account {
     return forged
   }
 
-  /** How many frames were never signed for, since the last time it was asked. */
-  unsigned(now: number): number {
-    let found = 0
-    for (const [name, { at, covered }] of this.#frames) {
-      if (now < Math.max(at + coveredWithinMs, this.#begun + beginningMs)) break
-      if (!covered) found++
-      this.#frames.delete(name)
+  /** True when frames were never signed for, longer than a lost statement explains, and some of them since it was last asked. */
+  unsigned(now: number): boolean {
+    for (const [name, { at }] of this.#frames) {
+      if (now < at + coveredWithinMs) break
+      this.#drop(name)
     }
-    return found
+    if (this.#last === this.#told) return false
+    this.#told = this.#last
+    return this.#last - this.#first >= unsignedMs
+  }
+
+  #drop(name: string): void {
+    const frame = this.#frames.get(name)
+    this.#frames.delete(name)
+    if (!frame || frame.covered) return
+    if (frame.at - this.#last > unsignedMs) this.#first = frame.at
+    this.#last = frame.at
   }
 }
