@@ -64,8 +64,8 @@ export class BoothRoom {
     this.#stay = new Stay(this.#chamber, (report, signal) => this.#open(report, signal), () => { this.#follow() })
   }
 
-  /** Enters and stays, until the answer is called. */
-  hold(): () => void {
+  /** Enters and stays, until the answer is called. `talking`: as in the room before. */
+  hold(talking = silent): () => void {
     const seat = this.#seat
     const attending = this.#attending
     this.#inside = true
@@ -79,8 +79,13 @@ export class BoothRoom {
       this.#signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardInBooth(seat.view, this.booth, from, body)) }),
       attending.signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardFromBooths(seat.view, this.booth, from, body)) }),
     ]
+    this.#talk(talking)
     this.#follow()
     return () => { this.#leave() }
+  }
+
+  get talking(): Talking {
+    return this.#talking
   }
 
   get now(): BoothNow {

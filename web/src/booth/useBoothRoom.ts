@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import type { Attending } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
 import { BoothRoom, type BoothNow } from './room.ts'
-import { TALK_KEYS, talkDeedOf } from './talking.ts'
+import { silent, TALK_KEYS, talkDeedOf } from './talking.ts'
 
 export type BoothTalk = Readonly<{
   room: BoothRoom
@@ -17,7 +17,15 @@ const nothing = (): (() => void) => () => undefined
 export function useBoothRoom(seat: Seat<Sitting>, booth: string | undefined, attending: Attending): BoothTalk | undefined {
   const room = useMemo(() => (booth === undefined ? undefined : new BoothRoom(seat, booth, attending)), [seat, booth, attending])
 
-  useEffect(() => room?.hold(), [room])
+  // Whoever talks while their booth becomes another one means boothmates still.
+  const talking = useRef(silent)
+  useEffect(() => {
+    const leave = room?.hold(talking.current)
+    return () => {
+      talking.current = room?.talking ?? silent
+      leave?.()
+    }
+  }, [room])
 
   useEffect(() => {
     if (!room) return

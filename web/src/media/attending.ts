@@ -1082,7 +1082,7 @@ export class Attending {
     const stamp = track.receiver?.getSynchronizationSources()[0]?.timestamp
     if (stamp !== undefined && stamp !== last?.stamp) {
       // It may have come a while before this look: stamps are milliseconds, too.
-      const atMs = last ? Math.min(nowMs, last.atMs + stamp - last.stamp) : nowMs
+      const atMs = last && stamp > last.stamp ? Math.min(nowMs, last.atMs + stamp - last.stamp) : nowMs
       this.#packets.set(track.id, { stamp, atMs })
       return atMs
     }

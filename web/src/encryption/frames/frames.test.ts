@@ -495,17 +495,34 @@ describe('who sent it', () => {
     expect(alarmsOf(boris)).toEqual([])
   })
 
-  it('one lost statement is no forgery, whatever the beats of the two devices', async () => {
-    for (let half = 0; half < 30; half++) {
+  /** Anna talks without a pause, and what she states does not come from one moment to another, in milliseconds; both devices have beats of their own. */
+  const without = async (from: number, to: number): Promise<string[]> => {
+    const [hers, his] = [300, 800]
+    for (let at = 0; at < 14_000; at += 100) {
       await talk(anna, boris)
-      if (half % 2 === 0) {
-        // Both times that it travels.
-        if (half === 8 || half === 10) await stated(anna)
-        else await state(anna, boris)
-      } else await boris.desk.beat()
-      clock.now += 500
+      if (at % 1_000 === hers) await (at >= from && at < to ? stated(anna) : state(anna, boris))
+      if (at % 1_000 === his) await boris.desk.beat()
+      clock.now += 100
     }
-    expect(alarmsOf(boris)).toEqual([])
+    return [...new Set(alarmsOf(boris))]
+  }
+
+  it('one lost statement is no forgery, whatever the beats of the two devices', async () => {
+    // Both times that it travels.
+    expect(await without(4_300, 5_400)).toEqual([])
+  })
+
+  it('two lost statements in a row are', async () => {
+    expect(await without(4_300, 6_400)).toEqual(['unsigned anna'])
+  })
+
+  it('short stretches that nobody signed for add up, one soon after another', () => {
+    const account = new Account()
+    const said = [0, 1_000, 4_000, 8_000, 30_000].map((at, n) => {
+      account.took(1, BigInt(n), new Uint8Array(16), at)
+      return account.unsigned(at + 4_000)
+    })
+    expect(said).toEqual([false, false, true, true, false])
   })
 
   it('what nobody signed for is named also when it has ended', async () => {

@@ -8,8 +8,10 @@ import { equal, join, utf8 } from '../../identity/bytes.ts'
 export const digestBytes = 16
 /** A frame that no statement covers so long after it was taken is unsigned, in milliseconds: a busy device hears late. */
 const coveredWithinMs = 4_000
-/** What is unsigned over so long a time, in milliseconds, with no longer time between: a lost statement is no forgery, two in a row are. */
+/** A lost statement leaves frames of a second unsigned. What lasts so long, in milliseconds, is no lost statement. */
 const unsignedMs = 1_500
+/** What is unsigned so soon after what was before, in milliseconds, goes on. */
+const goesOnMs = 5_000
 /** Frames whose digests are kept of a stream. */
 const mostKept = 2048
 /** Frames of one statement. */
@@ -135,7 +137,7 @@ export class Account {
     const frame = this.#frames.get(name)
     this.#frames.delete(name)
     if (!frame || frame.covered) return
-    if (frame.at - this.#last > unsignedMs) this.#first = frame.at
+    if (frame.at - this.#last > goesOnMs) this.#first = frame.at
     this.#last = frame.at
   }
 }
