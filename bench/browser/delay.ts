@@ -77,7 +77,7 @@ function installBare(hertz: number): void {
       connection.addEventListener('icegatheringstatechange', look)
       look()
     })
-  // A page that has no leave for a microphone gets no addresses to offer. It uses none: what works on its sound would take the machine's time.
+  // A page that has no leave for a microphone gets no addresses to offer. Once it has them the microphone is closed: what works on its sound would take the machine's time.
   const allowed = navigator.mediaDevices.getUserMedia({ audio: true })
   connection.addEventListener('track', ({ track }) => {
     const stream = new MediaStream([track])
@@ -168,12 +168,12 @@ export async function measure(links: string): Promise<{ bare: number[]; ears: nu
     const [from, to] = await bare(browser, `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`)
     await settle(to)
 
+    const senders = [speaker.page, interpreter.page, from]
+    const pages = [...senders, listener.page, to]
     const found = { bare: [] as number[], ears: [] as number[], listener: [] as number[] }
     for (let round = 0; round < rounds; round++) {
       // A buffer keeps what a busy moment made of it for about a minute.
       if (round > 0) await to.waitForTimeout(apartMs)
-      const senders = [speaker.page, interpreter.page, from]
-      const pages = [...senders, listener.page, to]
       await Promise.all(pages.map(record))
       // One after another, so that no pulse is worked on at once with another's.
       const sent: number[][] = []
