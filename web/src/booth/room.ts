@@ -49,7 +49,7 @@ export class BoothRoom {
   #encryption: EncryptionLike | undefined
   #playing: ReadonlySet<string> = nobody
   #volume = 1
-  #talking = silent
+  #talkKey = silent
   #log = emptyLog
   #watched = false
   #now: BoothNow = { line: 'out', encryption: off, present: nobody, pictures: new Map(), talking: nobody, talks: false, heard: false, log: emptyLog }
@@ -64,8 +64,8 @@ export class BoothRoom {
     this.#stay = new Stay(this.#chamber, (report, signal) => this.#open(report, signal), () => { this.#follow() })
   }
 
-  /** Enters and stays, until the answer is called. `talking`: as in the room before. */
-  hold(talking = silent): () => void {
+  /** Enters and stays, until the answer is called. `talkKey`: as it was in the room before. */
+  hold(talkKey = silent): () => void {
     const seat = this.#seat
     const attending = this.#attending
     this.#inside = true
@@ -79,13 +79,14 @@ export class BoothRoom {
       this.#signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardInBooth(seat.view, this.booth, from, body)) }),
       attending.signals.hear((from, kind, body) => { if (kind === LINE) this.#write(heardFromBooths(seat.view, this.booth, from, body)) }),
     ]
-    this.#talk(talking)
+    this.#talk(talkKey)
     this.#follow()
     return () => { this.#leave() }
   }
 
-  get talking(): Talking {
-    return this.#talking
+  /** As it is held or latched. */
+  get talkKey(): Talking {
+    return this.#talkKey
   }
 
   get now(): BoothNow {
@@ -99,13 +100,13 @@ export class BoothRoom {
 
   /** The voice leaves the one before it comes to the other, both ways: what is said here is heard here alone. It waits for no screen. */
   readonly talk = (deed: TalkDeed): void => {
-    if (this.#inside) this.#talk(afterTalk(this.#talking, deed))
+    if (this.#inside) this.#talk(afterTalk(this.#talkKey, deed))
   }
 
   #talk(talking: Talking): void {
-    const [was, on] = [talks(this.#talking), talks(talking)]
+    const [was, on] = [talks(this.#talkKey), talks(talking)]
     if (on && !was) this.#attending.divert(true)
-    this.#talking = talking
+    this.#talkKey = talking
     if (on === was) return
     this.#stay.refresh()
     if (!on) this.#attending.divert(false)
@@ -241,7 +242,7 @@ export class BoothRoom {
     const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
     if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty, height: 360, single: light })
-    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !talks(this.#talking), bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
+    if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !talks(this.#talkKey), bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
     return sent
   }
 
@@ -269,8 +270,8 @@ export class BoothRoom {
       present: this.#stay.now.present,
       pictures,
       talking,
-      talks: talks(this.#talking),
-      heard: talks(this.#talking) && this.#stay.now.sending.has('microphone') && this.#encryption?.now.at === 'on',
+      talks: talks(this.#talkKey),
+      heard: talks(this.#talkKey) && this.#stay.now.sending.has('microphone') && this.#encryption?.now.at === 'on',
       log: this.#log,
     }
     if (same(now, this.#now)) return

@@ -18,11 +18,11 @@ export function useBoothRoom(seat: Seat<Sitting>, booth: string | undefined, att
   const room = useMemo(() => (booth === undefined ? undefined : new BoothRoom(seat, booth, attending)), [seat, booth, attending])
 
   // Whoever talks while their booth becomes another one means boothmates still.
-  const talking = useRef(silent)
+  const talkKey = useRef(silent)
   useEffect(() => {
-    const leave = room?.hold(talking.current)
+    const leave = room?.hold(talkKey.current)
     return () => {
-      talking.current = room?.talking ?? silent
+      talkKey.current = room?.talkKey ?? silent
       leave?.()
     }
   }, [room])
