@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { Volume2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { textIn, type Booth as BoothView, type View } from '../api/view.ts'
+import { findPerson, textIn, type Booth as BoothView, type View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { asShown } from '../app/shown.ts'
 import { useSeat } from '../app/useSeat.ts'
@@ -33,6 +33,7 @@ import { CANNOT_KEY } from './cannotInterpret.ts'
 import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
+import { clashOf } from './clash.ts'
 import { PRESELECT_KEYS } from './preselects.ts'
 import { SLOWER_KEY } from './SlowDown.tsx'
 import { Speak } from './Speak.tsx'
@@ -167,6 +168,7 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
   reader: string
 }) {
   const { t } = useTranslation(['booth', 'plenary'])
+  const clash = booth && clashOf(now.airs, booth.id)
   const trouble = view.session ? troubleOf(status, now.line, now.quality) : status === 'node-gone' ? 'node-gone' : undefined
   return (
     <>
@@ -178,7 +180,7 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
           {t(`plenary:noPicture.${now.camera.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('plenary:tryAgain')}</Button>
         </Notice>
       ) : null}
-      {now.clash ? <Notice tone="alarm">{t('clash')}</Notice> : null}
+      {clash ? <Notice tone="alarm">{isSigned(clash.language) ? t('clashSigns') : t('clash', { name: findPerson(view, clash.member)?.name ?? clash.member, booth: clash.booth })}</Notice> : null}
       {console.onAir && now.speaker?.language === console.output ? (
         <Notice tone="waiting">{t('sameLanguage', { language: languageName(console.output, reader) })}</Notice>
       ) : null}

@@ -16,7 +16,7 @@ const nobody: ReadonlyMap<string, unknown> = new Map()
 
 /** How the air passes within the booth: what is asked and counted down, who has it, and for how long. */
 export function HandOver({ view, booth, now, boothAir, act, reader }: { view: View; booth: Booth; now: AttendingNow; boothAir: BoothAirNow; act: Act; reader: string }) {
-  const { t } = useTranslation('handover')
+  const { t } = useTranslation(['handover', 'booth'])
   const { words, sinceMs } = boothAir
   const counts = [...listenersOf(view, booth.outputs, now.signals.get(LISTENS) ?? nobody, now.present)]
   const say = (said: Words | undefined) => (said ? worded(t, view, said, reader) : '')
@@ -57,12 +57,13 @@ function Turn({ sinceMs }: { sinceMs: number }) {
   )
 }
 
-function worded(t: TFunction<'handover'>, view: View, { says, who, output, seconds }: Words, reader: string): string {
+function worded(t: TFunction<['handover', 'booth']>, view: View, { says, who, output, seconds }: Words, reader: string): string {
   return t(`says.${says}`, {
     name: who === undefined ? '' : (findPerson(view, who)?.name ?? who),
     language: output === undefined ? '' : languageName(output, reader),
     seconds: seconds ?? 0,
     hand: KEYS.handOver,
+    air: t('booth:space'),
     no: KEYS.decline,
   })
 }

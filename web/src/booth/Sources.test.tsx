@@ -13,7 +13,7 @@ const first = {
 } as unknown as AttendingNow
 
 function attendingOf() {
-  const attending = { seat: { summit: 's', member: 'ines' }, now: first, choose: vi.fn<(channel: string) => void>(), preselect: vi.fn(), setConsecutive: vi.fn() }
+  const attending = { seat: { summit: 's', member: 'ines', view: { booths: [booth] } }, now: first, choose: vi.fn<(channel: string) => void>(), preselect: vi.fn(), setConsecutive: vi.fn() }
   return attending as unknown as Attending & typeof attending
 }
 

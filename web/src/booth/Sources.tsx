@@ -15,7 +15,7 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
   const { summit, member } = attending.seat
   const id = useId()
   const [stored, setStored] = useState(() => kept(keptAs(summit, member)) ?? '')
-  const pivots = (booth ? pivotsFor(now.channels, booth.outputs) : []).join(' ')
+  const pivots = (booth ? pivotsFor(now.channels, booth, attending.seat.view.booths) : []).join(' ')
   const all = useMemo(() => (pivots === '' ? [] : pivots.split(' ')), [pivots])
   const preselects = useMemo(() => preselectsOf(stored, all), [stored, all])
 

@@ -10,7 +10,7 @@ function attendingOf() {
   const hearers = new Set<(from: string, kind: string, body: unknown) => void>()
   const attending = {
     seat: { member: 'boris', view: { booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['anna', 'boris'] }, { id: 'fr', outputs: ['fr'], members: ['marie'] }] } },
-    now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna', 'marie']), live: new Set(['anna']) },
+    now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna', 'marie']), live: new Set(['anna']), airs: [] as unknown[] },
     subscribe: () => () => undefined,
     signals: {
       of: (kind: string) => (kind === ON_AIR ? standing : new Map()),
@@ -56,7 +56,7 @@ describe('the air of a booth', () => {
     const ask = (said[0]?.body as { ask: number }).ask
     expect(said).toEqual([{ kind: HAND_OVER, body: { word: 'ask', ask: expect.any(Number) as number }, to: ['anna'] }])
     expect(air.asks).toBe(true)
-    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' }, output: 'ru' })
+    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' }, output: 'ru', waits: false })
     // Nobody outside the booth grants it, and no other word does.
     hear('marie', { word: 'accept', ask })
     hear('anna', { word: 'yes', ask })
@@ -78,6 +78,20 @@ describe('the air of a booth', () => {
     const leave = air.hold()
     standing.set('marie', { output: 'ru', turn: 4 })
     standing.set('anna', { output: 'fr', turn: 1 })
+    air.press('air')
+    expect(air.now.sinceMs).toBeDefined()
+    leave()
+  })
+
+  it('is not had by one press where another booth is on air into the language', () => {
+    const { attending, stood } = attendingOf()
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.speakInto('ru')
+    Object.assign(attending.now, { airs: [{ booth: 'russian', language: 'ru', member: 'vera', consecutive: false }] })
+    air.press('air')
+    expect(air.now).toMatchObject({ sinceMs: undefined, words: { says: 'warned', who: 'vera' } })
+    expect(stood.get(ON_AIR)).toBeUndefined()
     air.press('air')
     expect(air.now.sinceMs).toBeDefined()
     leave()

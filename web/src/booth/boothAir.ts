@@ -5,6 +5,7 @@
 import type { Attending } from '../media/attending.ts'
 import { PLENARY } from '../media/purpose.ts'
 import { boothOf } from '../media/relay.ts'
+import { busyWith } from './clash.ts'
 import { holderOf, idle, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
 import { wordsOf, type Words } from './handoverWords.ts'
 
@@ -19,6 +20,8 @@ export type BoothAirNow = Readonly<{
   words: Words | undefined
   /** Into which language a boothmate is on air. */
   output: string | undefined
+  /** On air, and silent until boothmates could tell that they have taken over. */
+  waits: boolean
 }>
 
 const STEP_MS = 50
@@ -29,7 +32,7 @@ export class BoothAir {
   /** Questions are numbered on from the time, so that no page uses a number of the one before it. */
   #handover: Handover = { ...idle, asked: Date.now() }
   #output: string | undefined
-  #now: BoothAirNow = { sinceMs: undefined, words: undefined, output: undefined }
+  #now: BoothAirNow = { sinceMs: undefined, words: undefined, output: undefined, waits: false }
 
   constructor(attending: Attending) {
     this.#attending = attending
@@ -86,15 +89,16 @@ export class BoothAir {
 
   #sight(): Sight {
     const { seat, now, signals } = this.#attending
-    const joined = now.line === 'joined' && now.here.chamber === PLENARY && now.encryption.at === 'on'
-    const outputs = boothOf(seat.view, seat.member)?.outputs ?? []
+    const line = now.line === 'joined' && now.here.chamber === PLENARY
+    const joined = line && now.encryption.at === 'on'
+    const { id = '', outputs = [] } = boothOf(seat.view, seat.member) ?? {}
     const present = new Set(joined ? [...this.#mates()].filter((each) => now.present.has(each)) : [])
     const onAir = new Map<string, Turn>()
     for (const [member, body] of signals.of(ON_AIR)) {
       const turn = present.has(member) ? turnOf(body) : undefined
       if (turn && outputs.includes(turn.output)) onAir.set(member, turn)
     }
-    return { me: seat.member, joined, present, onAir, live: now.live }
+    return { me: seat.member, line, joined, present, onAir, live: now.live, busy: this.#output === undefined ? undefined : busyWith(now.airs, id, this.#output) }
   }
 
   #take(event: Event): void {
@@ -104,7 +108,7 @@ export class BoothAir {
     this.#handover = now
     for (const { to, word, ask } of says) this.#attending.signals.say(HAND_OVER, { word, ask }, new Set([to]))
     this.#tell()
-    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output }
+    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output, waits: now.returning !== undefined }
     if (JSON.stringify(shown) === JSON.stringify(this.#now)) return
     this.#now = shown
     for (const listener of this.#listeners) listener()

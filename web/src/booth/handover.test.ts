@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { COMES_MS, COUNTDOWN_MS, GRACE_MS, QUIET_MS, TAIL_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+import { COMES_MS, COUNTDOWN_MS, GRACE_MS, QUIET_MS, SETTLES_MS, TAIL_MS, WARNED_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
 
 /** How long after somebody has gone on air the others see it and hear them. */
 const HEARD_MS = 60
@@ -11,6 +11,8 @@ interface Seat {
   /** Every turn, as others see it late. */
   seen: { atMs: number; turn: Turn | undefined }[]
   here: boolean
+  /** Without one the page works on, and sees nobody. */
+  line: boolean
   /** Their sound goes out. */
   sounds: boolean
   inbox: { atMs: number; from: string; word: 'ask' | 'accept' | 'no'; ask: number }[]
@@ -21,12 +23,14 @@ interface Seat {
 class Booth {
   nowMs = 0
   readonly seats = new Map<string, Seat>()
+  /** Who of another booth has its listeners. */
+  busy: string | undefined
   /** For how long listeners heard two, and nobody. */
   twoMs = 0
   noneMs = 0
 
   constructor(readonly delay: (from: string, to: string) => number, ...names: string[]) {
-    for (const name of names) this.seats.set(name, { now: idle, seen: [], here: true, sounds: true, inbox: [], onSinceMs: undefined })
+    for (const name of names) this.seats.set(name, { now: idle, seen: [], here: true, line: true, sounds: true, inbox: [], onSinceMs: undefined })
   }
 
   seat(name: string): Seat {
@@ -40,22 +44,22 @@ class Booth {
   }
 
   sight(name: string): Sight {
-    const others = [...this.seats].filter(([other, { here }]) => other !== name && here)
+    const others = [...this.seats].filter(([other, { here, line }]) => other !== name && here && line)
     const at = (other: string, extraMs = 0) => {
       const before = this.nowMs - this.delay(other, name) - extraMs
       return this.seat(other).seen.filter(({ atMs }) => atMs <= before).at(-1)?.turn
     }
-    const here = this.seat(name).here
+    const here = this.seat(name).here && this.seat(name).line
     const onAir = new Map(others.flatMap(([other]) => (at(other) ? [[other, at(other)!] as const] : [])))
-    const live = new Set(others.flatMap(([other, { sounds }]) => (sounds && at(other) && at(other, HEARD_MS) ? [other] : [])))
-    return { me: name, joined: here, present: new Set(here ? others.map(([other]) => other) : []), onAir: here ? onAir : new Map(), live: here ? live : new Set() }
+    const live = new Set(others.flatMap(([other, { sounds, now }]) => (sounds && now.returning === undefined && at(other) && at(other, HEARD_MS) ? [other] : [])))
+    return { me: name, line: here, joined: here, busy: this.busy, present: new Set(here ? others.map(([other]) => other) : []), onAir: here ? onAir : new Map(), live: here ? live : new Set() }
   }
 
   does(name: string, event: Event): void {
     const seat = this.seat(name)
     const { now, says } = next(seat.now, event, this.clock(name), this.sight(name))
     seat.now = now
-    seat.onSinceMs = now.turn ? (seat.onSinceMs ?? this.nowMs) : undefined
+    seat.onSinceMs = now.turn && now.returning === undefined ? (seat.onSinceMs ?? this.nowMs) : undefined
     const turn = now.turn && { output: 'booth/pair/ru', turn: now.turn.number, held: now.turn.held }
     if (JSON.stringify(turn) !== JSON.stringify(seat.seen.at(-1)?.turn)) seat.seen.push({ atMs: this.nowMs, turn })
     for (const { to, word, ask } of says) this.seat(to).inbox.push({ atMs: this.nowMs + this.delay(name, to), from: name, word, ask })
@@ -77,7 +81,7 @@ class Booth {
         this.does(name, 'look')
       }
       // What a listener hears comes as late as what a boothmate hears.
-      const heard = [...this.seats.values()].filter(({ here, sounds, onSinceMs }) => here && sounds && onSinceMs !== undefined && this.nowMs - onSinceMs >= HEARD_MS)
+      const heard = [...this.seats.values()].filter(({ here, line, sounds, onSinceMs }) => here && line && sounds && onSinceMs !== undefined && this.nowMs - onSinceMs >= HEARD_MS)
       if (heard.length > 1) this.twoMs += STEP_MS
       if (heard.length === 0) this.noneMs += STEP_MS
     }
@@ -103,6 +107,98 @@ function annaSpeaks(delay: (from: string, to: string) => number = apart(50), ...
   booth.counted()
   return booth
 }
+
+describe('who comes back on air after the line was broken', () => {
+  function breaks(): Booth {
+    const booth = annaSpeaks()
+    booth.seat('anna').line = false
+    booth.run(2000)
+    expect(booth.seat('anna').now).toMatchObject({ turn: { number: 1 }, returning: 'away' })
+    return booth
+  }
+
+  it('does not cut short the boothmate who has taken over', () => {
+    const booth = breaks()
+    booth.press('boris', 'air')
+    booth.run(1000)
+    booth.counted()
+    booth.seat('anna').line = true
+    booth.run(3000)
+    expect(booth.onAir()).toEqual(['boris'])
+    expect([booth.twoMs, booth.noneMs]).toEqual([0, 0])
+    expect(booth.seat('anna').now).toMatchObject({ news: { what: 'taken', who: 'boris' }, returning: undefined })
+  })
+
+  it('is heard again where nobody has, after time to tell', () => {
+    const booth = breaks()
+    booth.counted()
+    booth.seat('anna').line = true
+    booth.run(SETTLES_MS + 100)
+    expect(booth.onAir()).toEqual(['anna'])
+    expect(booth.seat('anna').now.returning).toBeUndefined()
+    expect(booth.noneMs).toBeLessThanOrEqual(SETTLES_MS + 100)
+  })
+
+  it('is heard again at once where there is nobody who could have', () => {
+    const booth = new Booth(apart(50), 'anna')
+    booth.press('anna', 'air')
+    booth.run(500)
+    booth.seat('anna').line = false
+    booth.run(500)
+    booth.seat('anna').line = true
+    booth.run(100)
+    expect(booth.seat('anna').now).toMatchObject({ turn: { number: 1 }, returning: undefined })
+  })
+
+  it('may leave the air meanwhile', () => {
+    const booth = breaks()
+    booth.press('anna', 'air')
+    expect(booth.seat('anna').now).toMatchObject({ turn: undefined, returning: undefined })
+  })
+})
+
+describe('listeners whom another booth has', () => {
+  function warned(): Booth {
+    const booth = new Booth(apart(50), 'anna', 'boris')
+    booth.busy = 'ines'
+    booth.press('anna', 'air')
+    return booth
+  }
+
+  it('are not taken by one press, but by a second', () => {
+    const booth = warned()
+    expect(booth.seat('anna').now).toMatchObject({ turn: undefined, stage: { at: 'warned', of: 'ines' } })
+    booth.run(500)
+    booth.press('anna', 'air')
+    expect(booth.onAir()).toEqual(['anna'])
+  })
+
+  it('are warned of anew after a while, after a step back, and not once they are free', () => {
+    const booth = warned()
+    booth.run(WARNED_MS + 100)
+    expect(booth.seat('anna').now.stage.at).toBe('rest')
+    booth.press('anna', 'air')
+    booth.press('anna', 'no')
+    expect(booth.seat('anna').now.stage.at).toBe('rest')
+    booth.press('anna', 'air')
+    booth.busy = undefined
+    booth.run(100)
+    expect(booth.seat('anna').now.stage.at).toBe('rest')
+    booth.press('anna', 'air')
+    expect(booth.onAir()).toEqual(['anna'])
+  })
+
+  it('do not stand in the way of a boothmate who asks or takes over', () => {
+    const booth = warned()
+    booth.press('anna', 'air')
+    booth.run(300)
+    booth.press('boris', 'air')
+    booth.run(200)
+    booth.press('anna', 'hand')
+    booth.run(COUNTDOWN_MS + 1000)
+    expect(booth.onAir()).toEqual(['boris'])
+  })
+})
 
 describe('the air of a booth', () => {
   it('is asked for, not taken, while a boothmate has it', () => {

@@ -16,7 +16,9 @@ export type Word = 'ask' | 'accept' | 'no'
 /** What is seen of the booth. */
 export type Sight = Readonly<{
   me: string
-  /** There is a line on which to see and tell anything. */
+  /** There is a line, whether or not anything can be read on it yet. */
+  line: boolean
+  /** There is one on which to see and tell anything. */
   joined: boolean
   /** Boothmates who are there. */
   present: ReadonlySet<string>
@@ -24,6 +26,8 @@ export type Sight = Readonly<{
   onAir: ReadonlyMap<string, Turn>
   /** Of those, whose output is live to us. */
   live: ReadonlySet<string>
+  /** Who of another booth is on air for the listeners that we would speak to. */
+  busy?: string | undefined
 }>
 
 export type Stage =
@@ -37,6 +41,8 @@ export type Stage =
   /** It is agreed and counted down. */
   | Readonly<{ at: 'taking'; from: string; ask: number; turn: number; sinceMs: number }>
   | Readonly<{ at: 'giving'; to: string; ask: number; sinceMs: number }>
+  /** Another booth has our listeners: once more, and they have two. */
+  | Readonly<{ at: 'warned'; of: string; sinceMs: number }>
 
 /** What has just come to an end, and with whom. */
 export type News = Readonly<{ what: 'declined' | 'withdrawn' | 'failed' | 'taken' | 'gone'; who: string }>
@@ -51,6 +57,11 @@ export type Handover = Readonly<{
   asked: number
   /** A boothmate on air after us: since when, and since when they are heard. */
   over: Readonly<{ by: string; sinceMs: number; liveMs: number | undefined }> | undefined
+  /**
+   * On air, the line broke: nobody is to be cut short by who comes back. Then since when there is one again; silent until
+   * boothmates have had time to tell that they have taken over.
+   */
+  returning: 'away' | number | undefined
   /** A boothmate on air who is not heard, since when. */
   unheard: Readonly<{ who: string; sinceMs: number }> | undefined
   news: News | undefined
@@ -76,12 +87,16 @@ export const GRACE_MS = 15_000
 export const QUIET_MS = 1000
 /** Who goes on air is heard within this time, or the one before, who speaks on meanwhile, stays. */
 export const COMES_MS = 3000
+/** How long who comes back waits for what boothmates tell. */
+export const SETTLES_MS = 1000
+/** How long a warning stands. */
+export const WARNED_MS = 10_000
 /** How long both are on air: a listener far away hears the next one a little later than we do. */
 export const TAIL_MS = 200
 
 const rest: Stage = { at: 'rest' }
 
-export const idle: Handover = { turn: undefined, stage: rest, highest: 0, asked: 0, over: undefined, unheard: undefined, news: undefined, newsMs: 0 }
+export const idle: Handover = { turn: undefined, stage: rest, highest: 0, asked: 0, over: undefined, returning: undefined, unheard: undefined, news: undefined, newsMs: 0 }
 
 /** Whether `a` has the air before `b`. */
 const outranks = (a: Turn, aIs: string, b: Pick<Turn, 'turn' | 'held'>, bIs: string): boolean =>
@@ -123,9 +138,10 @@ const goOn = (was: Handover, nowMs: number, held = false): Handover => ({
   highest: Math.min(HIGHEST, was.highest + 1),
   stage: rest,
   over: undefined,
+  returning: undefined,
 })
 
-const goOff = (was: Handover, news?: News): Handover => ({ ...was, turn: undefined, stage: rest, over: undefined, news })
+const goOff = (was: Handover, news?: News): Handover => ({ ...was, turn: undefined, stage: rest, over: undefined, returning: undefined, news })
 
 const settle = (was: Handover, what: News['what'], who: string): Handover => ({ ...was, stage: rest, news: { what, who } })
 
@@ -146,6 +162,8 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
       return take(fresh, stage.by, stage.ask, nowMs, sight)
     case 'asking':
       return mayTake(was, nowMs) || free(was, sight, nowMs) ? goOn(fresh, nowMs) : was
+    case 'warned':
+      return goOn(fresh, nowMs)
     case 'rest': {
       const ask = was.asked + 1
       if (turn) {
@@ -154,7 +172,7 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
         return { ...fresh, asked: ask, stage: { at: 'offering', to: sight.present, ask } }
       }
       const holder = holderOf(sight)
-      if (holder === undefined || free(was, sight, nowMs)) return goOn(fresh, nowMs)
+      if (holder === undefined || free(was, sight, nowMs)) return sight.busy === undefined ? goOn(fresh, nowMs) : { ...fresh, stage: { at: 'warned', of: sight.busy, sinceMs: nowMs } }
       say('ask', ask, holder)
       return { ...fresh, asked: ask, stage: { at: 'asking', of: holder, ask, sinceMs: nowMs } }
     }
@@ -168,17 +186,18 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
 function refuse(was: Handover, say: Say): Handover {
   const { stage } = was
   if (stage.at === 'rest') return was
+  if (stage.at === 'warned') return { ...was, stage: rest }
   say('no', stage.ask, ...(stage.at === 'offering' ? stage.to : [partnerOf(stage)]))
   return { ...was, stage: rest }
 }
 
-const partnerOf = (stage: Exclude<Stage, { at: 'rest' | 'offering' }>): string =>
+const partnerOf = (stage: Exclude<Stage, { at: 'rest' | 'offering' | 'warned' }>): string =>
   stage.at === 'asking' ? stage.of : stage.at === 'taking' ? stage.from : stage.at === 'giving' ? stage.to : stage.by
 
 function hear(was: Handover, { heard: word, ask, from }: Extract<Event, { heard: Word }>, nowMs: number, sight: Sight, say: Say): Handover {
   if (!sight.present.has(from)) return was
   const { stage } = was
-  const answers = stage.at !== 'rest' && stage.ask === ask
+  const answers = 'ask' in stage && stage.ask === ask
   switch (word) {
     case 'ask':
       return was.turn ? wanted(was, from, ask, nowMs, say) : offered(was, from, ask, nowMs, sight)
@@ -230,7 +249,7 @@ const take = (was: Handover, from: string, ask: number, nowMs: number, sight: Si
 })
 
 function look(was: Handover, nowMs: number, sight: Sight): Handover {
-  const known = notice(was, nowMs, sight)
+  const known = comesBack(notice(was, nowMs, sight), nowMs, sight)
   // Without a line nothing can be agreed; who is on air means to stay so.
   if (!sight.joined) return known.stage.at === 'rest' && !known.over ? known : { ...known, stage: rest, over: undefined }
   return known.turn ? onAir(known, known.turn, nowMs, sight) : offAir(known, nowMs, sight)
@@ -243,6 +262,13 @@ function notice(was: Handover, nowMs: number, sight: Sight): Handover {
   return highest === was.highest && unheard === was.unheard ? was : { ...was, highest, unheard }
 }
 
+function comesBack(was: Handover, nowMs: number, sight: Sight): Handover {
+  if (was.turn && !sight.line) return was.returning === 'away' ? was : { ...was, returning: 'away' }
+  if (was.returning === undefined || !sight.joined) return was
+  if (was.returning === 'away') return { ...was, returning: nowMs }
+  return sight.present.size === 0 || nowMs - was.returning >= SETTLES_MS ? { ...was, returning: undefined } : was
+}
+
 function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number, sight: Sight): Handover {
   const { stage } = was
   const holder = holderOf(sight)
@@ -250,7 +276,8 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
   if (holder !== undefined && other && outranks(other, holder, { turn: turn.number, held: turn.held }, sight.me)) {
     const before = was.over?.by === holder ? was.over : { by: holder, sinceMs: nowMs, liveMs: undefined }
     const liveMs = sight.live.has(holder) ? (before.liveMs ?? nowMs) : undefined
-    if (liveMs !== undefined && nowMs - liveMs >= TAIL_MS) {
+    // Who comes back has nothing on air that the other would have to follow.
+    if (liveMs !== undefined && (was.returning !== undefined || nowMs - liveMs >= TAIL_MS)) {
       const agreed = stage.at === 'giving' && stage.to === holder
       return goOff(was, agreed ? undefined : { what: other.held ? 'failed' : 'taken', who: holder })
     }
@@ -273,6 +300,7 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
     case 'asking':
     case 'offered':
     case 'taking':
+    case 'warned':
       return alone
   }
 }
@@ -296,6 +324,8 @@ function offAir(was: Handover, nowMs: number, sight: Sight): Handover {
     }
     case 'offered':
       return sight.onAir.has(stage.by) ? was : { ...was, stage: rest }
+    case 'warned':
+      return sight.busy === undefined || holderOf(sight) !== undefined || nowMs - stage.sinceMs >= WARNED_MS ? { ...was, stage: rest } : was
     case 'rest':
     case 'asked':
     case 'offering':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COUNTDOWN_MS, GRACE_MS, QUIET_MS, idle, type Handover, type Sight } from './handover.ts'
 import { TURN_ENDS_MS, TURN_MS, wordsOf } from './handoverWords.ts'
 
-const empty: Sight = { me: 'boris', joined: true, present: new Set(['anna']), onAir: new Map(), live: new Set() }
+const empty: Sight = { me: 'boris', line: true, joined: true, present: new Set(['anna']), onAir: new Map(), live: new Set() }
 const held: Sight = { ...empty, onAir: new Map([['anna', { output: 'ru', turn: 1, held: false }]]), live: new Set(['anna']) }
 const onAir: Handover = { ...idle, turn: { number: 1, held: false, sinceMs: 0 } }
 const at = (stage: Handover['stage'], was = idle): Handover => ({ ...was, stage })

@@ -2,7 +2,7 @@
 import { free, holderOf, leftMs, mayTake, type Handover, type Sight } from './handover.ts'
 
 export type Words = Readonly<{
-  says: 'asking' | 'canTake' | 'offering' | 'asked' | 'offered' | 'taking' | 'giving' | 'coming' | 'declined' | 'withdrawn' | 'stays' | 'failed' | 'taken' | 'gone' | 'unheard' | 'mate' | 'nobody' | 'long' | 'over'
+  says: 'warned' | 'asking' | 'canTake' | 'offering' | 'asked' | 'offered' | 'taking' | 'giving' | 'coming' | 'declined' | 'withdrawn' | 'stays' | 'failed' | 'taken' | 'gone' | 'unheard' | 'mate' | 'nobody' | 'long' | 'over'
   /** A boothmate. */
   who?: string
   /** Of a boothmate on air. */
@@ -23,6 +23,8 @@ export function wordsOf(handover: Handover, sight: Sight, nowMs: number): Words 
   const left = leftMs(handover, nowMs)
   const seconds = left === undefined ? {} : { seconds: Math.ceil(left / 1000) }
   switch (stage.at) {
+    case 'warned':
+      return { says: 'warned', who: stage.of }
     case 'asking':
       return { says: mayTake(handover, nowMs) || free(handover, sight, nowMs) ? 'canTake' : 'asking', who: stage.of }
     case 'offering':

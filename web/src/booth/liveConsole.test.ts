@@ -15,7 +15,7 @@ function attendingOf() {
       view: { booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['anna', 'boris'] }] },
       subscribe: () => () => undefined,
     },
-    now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna']), live: new Set(['anna']), speaker: undefined as unknown },
+    now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna']), live: new Set(['anna']), airs: [], speaker: undefined as unknown },
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -103,6 +103,20 @@ describe('a console', () => {
     console.subscribe(() => seen.push(spoken.at(-1)?.output))
     console.act({ do: 'toggle-air' })
     expect(seen.at(-1)).toBe('booth/pair/ru')
+    leave()
+  })
+
+  it('comes back from a broken line silent, until the boothmate could tell that she has taken over', () => {
+    const { console, attending, spoken, standing, changes } = attendingOf()
+    const leave = console.hold()
+    console.act({ do: 'toggle-air' })
+    changes(() => { attending.now = { ...attending.now, line: 'rejoining' } })
+    expect(spoken.at(-1)).toEqual({ output: undefined, hushed: false })
+    changes(() => { attending.now = { ...attending.now, line: 'joined' } })
+    expect(spoken.at(-1)).toEqual({ output: undefined, hushed: false })
+    changes(() => { standing.set('anna', { output: 'ru', turn: 2 }) })
+    expect(console.now.onAir).toBe(false)
+    expect(spoken.at(-1)).toEqual({ output: undefined, hushed: false })
     leave()
   })
 })

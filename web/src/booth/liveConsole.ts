@@ -6,6 +6,8 @@ import type { Attending, Speaking } from '../media/attending.ts'
 import { BoothAir } from './boothAir.ts'
 import { after, begin, boothOf, speaking, type Console, type Deed, type Wish } from './console.ts'
 
+const off: Speaking = { output: undefined, hushed: false }
+
 export class LiveConsole {
   readonly air: BoothAir
   readonly #attending: Attending
@@ -36,10 +38,12 @@ export class LiveConsole {
 
   /** Takes part in the booth and speaks, until the answer is called. */
   hold(): () => void {
-    const settle = () => { this.#become(this.#now) }
-    const ends = [this.air.subscribe(settle), this.#attending.subscribe(settle), this.#attending.seat.subscribe(settle), this.air.hold()]
+    const settle = () => {
+      this.#become(this.#now)
+      this.#send()
+    }
     this.#sent = undefined
-    this.#send()
+    const ends = [this.air.subscribe(settle), this.#attending.subscribe(settle), this.#attending.seat.subscribe(settle), this.air.hold()]
     settle()
     return () => { for (const end of ends) end() }
   }
@@ -67,7 +71,7 @@ export class LiveConsole {
 
   #send(): void {
     const { seat } = this.#attending
-    const { output, hushed } = speaking(this.#now, boothOf(seat.view, seat.member))
+    const { output, hushed } = this.air.now.waits ? off : speaking(this.#now, boothOf(seat.view, seat.member))
     if (output !== this.#sent?.output || hushed !== this.#sent?.hushed) {
       this.#sent = { output, hushed }
       this.#attending.speak(this.#sent)

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { pivotsFor, preselecting, preselectsOf, sourceOf, toldOf } from './preselects.ts'
 
-const pivots = pivotsFor(['ar', 'en', 'es', 'fr', 'ru', 'zh'], ['fr'])
+const french = { id: 'fr', outputs: ['fr'] }
+const pivots = pivotsFor(['ar', 'en', 'es', 'fr', 'ru', 'zh'], french, [french])
 
 describe('the preselects of a booth', () => {
   it('are the first three languages that are not its own', () => {
     expect(preselectsOf('', pivots)).toEqual(['ar', 'en', 'es'])
-    expect(preselectsOf('', pivotsFor(['ru', 'zh'], ['ru', 'zh']))).toEqual([])
+    const pair = { id: 'pair', outputs: ['ru', 'zh'] }
+    expect(preselectsOf('', pivotsFor(['ru', 'zh'], pair, [pair]))).toEqual([])
+  })
+
+  it('are of its own languages those that another booth works into, unless it has one alone', () => {
+    const chinese = { id: 'zh', outputs: ['zh', 'en'] }
+    const arabic = { id: 'ar', outputs: ['ar', 'en'] }
+    const english = { id: 'en', outputs: ['en'] }
+    const booths = [chinese, arabic, english]
+    expect(booths.map((booth) => pivotsFor(['ar', 'en', 'zh'], booth, booths))).toEqual([['ar', 'en'], ['en', 'zh'], ['ar', 'zh']])
+    expect(pivotsFor(['ar', 'en', 'zh'], arabic, [arabic])).toEqual(['zh'])
   })
 
   it('are as they were set, with others for those that the summit has no more', () => {

@@ -1,13 +1,21 @@
 /** An interpreter's sources beside the floor: which languages stand ready, and what each of them is now. Pure. */
+import type { Booth as BoothView } from '../api/view.ts'
 import { FLOOR, type Channel } from '../interpretation/index.ts'
 import type { AttendingNow } from '../media/attending.ts'
+
+type Booth = Pick<BoothView, 'id' | 'outputs'>
 
 export const PRESELECT_KEYS = ['F2', 'F3', 'F4'] as const
 export type PreselectKey = (typeof PRESELECT_KEYS)[number]
 
-/** What a booth may take a relay from: no booth interprets its own words. */
-export function pivotsFor(channels: readonly string[], outputs: readonly string[]): readonly string[] {
-  return channels.filter((language) => !outputs.includes(language))
+/**
+ * What a booth may take a relay from: every language that another interprets into, but for the only one that it works into
+ * itself. Of several it may need any, as an Arabic booth that works into English, too, has Chinese by the English of the Chinese one.
+ */
+export function pivotsFor(channels: readonly string[], booth: Booth, booths: readonly Booth[]): readonly string[] {
+  const { id, outputs } = booth
+  const others = (language: string): boolean => booths.some((each) => each.id !== id && each.outputs.includes(language))
+  return channels.filter((language) => !outputs.includes(language) || (outputs.length > 1 && others(language)))
 }
 
 /** As they were set on this device, as far as the summit still has them; else the first that there are. */

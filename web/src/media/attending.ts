@@ -12,6 +12,7 @@ import { findDevice, rememberedChoice } from '../check/devices.ts'
 import { DIGITAL_SILENCE_MS, FLOOR, isSigned, type Channel, type Duck, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
 import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
+import { Arrivals } from './arrivals.ts'
 import { rememberDuck, rememberedDuck } from './balance.ts'
 import { keepExposure, type Guard } from '../sound/guard.ts'
 import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
@@ -20,7 +21,7 @@ import { Chat, CHAT, type ChatNow } from './chat.ts'
 import { INTO, intoOf, sentWith, spokenInto, type Told } from './into.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
-import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
+import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Airing, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Bus, type Sound, type Watch } from './mixer.ts'
 import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
@@ -29,7 +30,7 @@ import { isPicture, mayEnter, mayPlay, maySend, PLENARY, purposeOf } from './pur
 import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
-import { clashes, rememberedSigns, rememberSigns, SignAir, signsOf, watchedOf, type Sign, type Signing, type Wish } from './signing.ts'
+import { rememberedSigns, rememberSigns, SignAir, signsOf, watchedOf, type Sign, type Signing, type Wish } from './signing.ts'
 import { Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
@@ -95,7 +96,8 @@ export type AttendingNow = Readonly<{
   signsHeld: boolean
   /** Interpreters whose output is live here; of the own booth's, all. */
   live: ReadonlySet<string>
-  clash: boolean
+  /** The outputs on air, as far as is known here. */
+  airs: readonly Airing[]
   /** What others' signals say that stands, by kind and member. */
   signals: Standing
   /** What is written in the chamber while this seat is there. */
@@ -108,8 +110,6 @@ export type AttendingNow = Readonly<{
 export type Speaking = Readonly<{ output: string | undefined; hushed: boolean }>
 
 const STEP_MS = 50
-/** A stream whose packets came just now is not asked for newer ones; less than the gap that ends a voice. */
-const LOOK_AGAIN_MS = 150
 /** What stands is told again so often. */
 const TELL_MS = 5000
 /** Signals that wait for the seat to come where they were told, at most. */
@@ -226,9 +226,9 @@ export class Attending {
   #into: ReadonlyMap<string, unknown> | undefined
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
-  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, live: nobody, clash: false }
+  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, live: nobody, airs: [] }
   #sources: Sources
-  #packets = new Map<string, { stamp: number; atMs: number }>()
+  readonly #arrivals = new Arrivals()
   #early: EarlyTokens | undefined
   /** Follows the seat. */
   #awake = false
@@ -996,7 +996,7 @@ export class Attending {
       if (!hearing) continue
       if (track.purpose.kind === 'signs' && track.track) {
         seen.add(track.id)
-        signs.push({ ...track.purpose, id: track.id, member: track.member, unmuted: track.unmuted, lastFrameMs: this.#lastPacket(track, nowMs), track: track.track })
+        signs.push({ ...track.purpose, id: track.id, member: track.member, unmuted: track.unmuted, lastFrameMs: this.#arrivals.newestMs(track.id, track.receiver, nowMs), track: track.track })
       }
       if (isPicture(track.purpose)) continue
       const flows = this.#flows(track, hearing.chamber)
@@ -1011,14 +1011,14 @@ export class Attending {
         unmuted: track.unmuted,
         ...(track.aside && { aside: true }),
         ...(track.unsaid && { unsaid: true }),
-        lastPacketMs: this.#lastPacket(track, nowMs),
+        lastPacketMs: this.#arrivals.newestMs(track.id, track.receiver, nowMs),
         // Of who is not taken on a poor line the engine tells whether they speak.
         peak: flows || track.purpose.kind === 'output' ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,
       })
     }
     for (const id of this.#played) if (!flowing.has(id)) this.#mixer.drop(id)
     this.#played = flowing
-    for (const id of this.#packets.keys()) if (!flowing.has(id) && !seen.has(id)) this.#packets.delete(id)
+    this.#arrivals.keep(new Set([...flowing, ...seen]))
     const heardHere = hearing && hearing === this.#stay() && !this.#places.muted(hearing.chamber)
     const ownFloor = heardHere && maySend(view, member, hearing.chamber).includes('microphone') ? this.#voiceMeter : undefined
     const own = purposeOf(this.#speaking.output ?? '')
@@ -1053,7 +1053,7 @@ export class Attending {
       before.onAir !== heard.onAir ||
       before.interpreter !== heard.interpreter ||
       before.live !== heard.live ||
-      before.clash !== heard.clash ||
+      before.airs !== heard.airs ||
       before.speaker?.member !== heard.speaker?.member ||
       before.speaker?.language !== heard.speaker?.language
     ) {
@@ -1073,20 +1073,6 @@ export class Attending {
     if (peak === undefined || peak > DIGITAL_SILENCE_PEAK || !floorSpeaks) this.#ownSilentSinceMs = undefined
     else this.#ownSilentSinceMs ??= nowMs
     return this.#ownSilentSinceMs !== undefined && nowMs - this.#ownSilentSinceMs >= DIGITAL_SILENCE_MS
-  }
-
-  /** When the newest packet was seen: the receiver's own stamp changes with every packet that is decoded. To be told it the page waits for the thread that takes the packets in. */
-  #lastPacket(track: RemoteTrack, nowMs: number): number | null {
-    const last = this.#packets.get(track.id)
-    if (last && nowMs - last.atMs < LOOK_AGAIN_MS) return last.atMs
-    const stamp = track.receiver?.getSynchronizationSources()[0]?.timestamp
-    if (stamp !== undefined && stamp !== last?.stamp) {
-      // It may have come a while before this look: stamps are milliseconds, too.
-      const atMs = last && stamp > last.stamp ? Math.min(nowMs, last.atMs + stamp - last.stamp) : nowMs
-      this.#packets.set(track.id, { stamp, atMs })
-      return atMs
-    }
-    return last?.atMs ?? null
   }
 
   #look(): AttendingNow {
@@ -1135,11 +1121,18 @@ export class Attending {
       interpreter: this.#heard.interpreter,
       speaker: this.#heard.speaker,
       live: this.#signing.length === 0 ? this.#heard.live : new Set([...this.#heard.live, ...this.#signing.map(({ member }) => member)]),
-      clash: this.#heard.clash || clashes(this.#signing),
+      airs: [...this.#heard.airs, ...this.#signed()],
       signals: this.signals.now,
       chat: this.#chat.now,
       encryption: (stay && this.#encryption.get(stay.chamber)?.now) ?? unsealed,
     }
+  }
+
+  /** Who signs, this seat included. */
+  #signed(): readonly Airing[] {
+    const own = purposeOf(this.#speaking.output ?? '')
+    const signing = this.#signing.map(({ member, booth, language }) => ({ member, booth, language, consecutive: false }))
+    return own?.kind === 'signs' ? [...signing, { member: this.seat.member, booth: own.booth, language: own.language, consecutive: false }] : signing
   }
 
   /** The same list as long as nothing changes in it. */

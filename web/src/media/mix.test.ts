@@ -229,7 +229,7 @@ describe('a listener in Moscow', () => {
     expect(w.gains.get('anna')).toBe(1)
   })
 
-  it('hears the later of two interpreters, and is told of a clash of two booths', () => {
+  it('hears the later of two interpreters, and is told of all who are on air', () => {
     const w = world()
     w.put('wei', { member: 'wei' })
     w.put('lan-ru', russian)
@@ -238,11 +238,13 @@ describe('a listener in Moscow', () => {
     const heard = w.pass(100)
     expect(heard.interpreter).toBe('oleg')
     expect(heard.live).toEqual(new Set(['lan', 'oleg']))
-    // Within a booth it is a hand-over.
-    expect(heard.clash).toBe(false)
     expect(w.gains.get('lan-ru')).toBe(0)
     w.put('anna-ru', { member: 'anna', output: { booth: 'russian', language: 'ru' } })
-    expect(w.pass(100).clash).toBe(true)
+    expect(w.pass(100).airs).toEqual([
+      { booth: 'pair', language: 'ru', member: 'lan', consecutive: false },
+      { booth: 'pair', language: 'ru', member: 'oleg', consecutive: false },
+      { booth: 'russian', language: 'ru', member: 'anna', consecutive: false },
+    ])
     w.drop('anna-ru')
     w.drop('oleg-ru')
     expect(w.pass(50).interpreter).toBe('lan')
@@ -253,11 +255,11 @@ describe('a listener in Moscow', () => {
     w.interpreters = { eve: { consecutive: true }, ines: { consecutive: true } }
     w.put('wei', { member: 'wei' })
     w.put('ines-fr', { member: 'ines', output: { booth: 'fr', language: 'fr' } })
-    expect(w.pass(100)).toMatchObject({ interpreter: 'ines', clash: false })
+    expect(w.pass(100)).toMatchObject({ interpreter: 'ines' })
     w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
-    expect(w.pass(100)).toMatchObject({ interpreter: 'eve', clash: true })
+    expect(w.pass(100)).toMatchObject({ interpreter: 'eve' })
     // Their line breaks for this listener alone.
-    expect(w.pass(1000, ['eve-en'])).toMatchObject({ interpreter: 'ines', clash: false })
+    expect(w.pass(1000, ['eve-en'])).toMatchObject({ interpreter: 'ines' })
   })
 
   it('always has a voice at full level while someone speaks', () => {

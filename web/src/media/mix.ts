@@ -25,6 +25,9 @@ export type Interpreter = Pick<Output, 'hears' | 'understands' | 'consecutive'>
 /** An output that is on air and not sent here: others' may depend on it. */
 export type Elsewhere = Pick<Output, 'booth' | 'language' | 'member'>
 
+/** An output that is on air. */
+export type Airing = Elsewhere & Readonly<{ consecutive: boolean }>
+
 export interface Moment {
   readonly nowMs: number
   readonly listener: string
@@ -62,8 +65,8 @@ export interface Heard {
   readonly speaker: Readonly<{ member: string; language: string }> | undefined
   /** Interpreters whose output is live here, whatever is heard of it; the same set as long as nothing changes in it. */
   readonly live: ReadonlySet<string>
-  /** Two booths for the same listeners at once, in one language or both for everybody: both want to know. */
-  readonly clash: boolean
+  /** The outputs on air, as far as is known; the same list as long as nothing changes in it. */
+  readonly airs: readonly Airing[]
 }
 
 /** Louder than this, a voice of the floor counts as speech: about -46 dBFS, above a quiet room. */
@@ -100,6 +103,7 @@ export class Mix {
   /** What was spoken on the floor last: a relay does not come and go with every pause. */
   #floorLanguage = ''
   #onAir: readonly Channel[] = []
+  #airs: readonly Airing[] = []
   #live: ReadonlySet<string> = new Set()
 
   step(moment: Moment): Heard {
@@ -133,6 +137,8 @@ export class Mix {
     const ready = this.#ready(listening, heard, mix)
     const onAir = channels(listening)
     if (!alike(onAir, this.#onAir)) this.#onAir = onAir
+    const airs = listening.outputs.filter((output) => output.live).map(({ booth, language, member, consecutive }) => ({ booth, language, member, consecutive: consecutive ?? false }))
+    if (JSON.stringify(airs) !== JSON.stringify(this.#airs)) this.#airs = airs
     const alive = new Set(outputs.filter((output) => output.live).map(({ member }) => member))
     if (alive.size !== this.#live.size || [...alive].some((member) => !this.#live.has(member))) this.#live = alive
 
@@ -161,7 +167,7 @@ export class Mix {
       interpreter: output?.member,
       speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
       live: this.#live,
-      clash: listening.outputs.some((a) => a.live && listening.outputs.some((b) => b.live && a.booth !== b.booth && (a.language === b.language || (a.consecutive && b.consecutive)))),
+      airs: this.#airs,
     }
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Sitting } from '../api/view.ts'
-import { clashes, FRAME_GAP_MS, rememberedSigns, rememberSigns, SignAir, signsFor, signsOf, watchedOf, type Sign } from './signing.ts'
+import { FRAME_GAP_MS, rememberedSigns, rememberSigns, SignAir, signsFor, signsOf, watchedOf, type Sign } from './signing.ts'
 
 const view = {
   booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['lan'] }, { id: 'csl', outputs: ['csl'], members: ['jun', 'mei'] }, { id: 'rsl', outputs: ['rsl', 'ru'], members: ['vera'] }],
@@ -32,12 +32,6 @@ describe('who signs', () => {
     const both = air.step([sign('jun', { lastFrameMs: 1000 }), sign('mei', { lastFrameMs: 1000 })], 1000)
     expect(both.map(({ member }) => member)).toEqual(['mei', 'jun'])
     expect(air.step([sign('jun', { lastFrameMs: 1200 })], 1200).map(({ member }) => member)).toEqual(['jun'])
-  })
-
-  it('clashes across booths in one language alone', () => {
-    const signing = (member: string, booth: string, language: string) => ({ ...sign(member), booth, language })
-    expect(clashes([signing('jun', 'csl', 'csl'), signing('mei', 'csl', 'csl'), signing('vera', 'rsl', 'rsl')])).toBe(false)
-    expect(clashes([signing('jun', 'csl', 'csl'), signing('vera', 'other', 'csl')])).toBe(true)
   })
 })
 

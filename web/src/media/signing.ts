@@ -41,10 +41,6 @@ export class SignAir {
   }
 }
 
-/** Whether two booths sign in one language at once: both want to know. */
-export const clashes = (live: readonly Signing[]): boolean =>
-  live.some((a) => live.some((b) => a.language === b.language && a.booth !== b.booth))
-
 /** The sign languages that booths interpret into, in order of code. */
 export const signsOf = (view: Sitting): readonly string[] => [...new Set(view.booths.flatMap((b) => b.outputs).filter(isSigned))].sort()
 
