@@ -64,6 +64,7 @@ export default function Broadcast({ seat: given }: { seat: ObserverSeat }) {
         <Channel
           channel={now.channel}
           channels={now.channels}
+          heard={now.interpretations.length > 0}
           duck={now.duck}
           reader={reader}
           onChoose={(channel) => { attending.choose(channel) }}

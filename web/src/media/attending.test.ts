@@ -643,7 +643,7 @@ describe('relay', () => {
     await vi.waitFor(() => { expect(attending.now.signals.get('consecutive')?.size).toBe(1) })
     expect(tracks[1]!.enabled).toBe(false)
     tells('en', 'consecutive', { on: true })
-    await vi.waitFor(() => { expect(attending.now).toMatchObject({ source: 'original', interpreter: 'en', depth: 1 }) })
+    await vi.waitFor(() => { expect(attending.now).toMatchObject({ source: 'original', interpreter: 'en', interpretations: [{ member: 'en', language: 'en', consecutive: true }], depth: 1 }) })
     expect(tracks[1]!.enabled).toBe(true)
     expect(levels()).toEqual([1, 1])
     release()

@@ -85,6 +85,8 @@ export type AttendingNow = Readonly<{
   /** What this interpreter says is meant for everybody, after the speaker. */
   consecutive: boolean
   interpreter: string | undefined
+  interpretations: Heard['interpretations']
+  words: Heard['words']
   speaker: Heard['speaker']
   /** The sign language that is watched, beside whatever is heard; undefined: none. */
   signs: string | undefined
@@ -226,7 +228,7 @@ export class Attending {
   #into: ReadonlyMap<string, unknown> | undefined
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
-  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, speaker: undefined, live: nobody, airs: [] }
+  #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, interpretations: [], words: undefined, speaker: undefined, live: nobody, airs: [] }
   #sources: Sources
   readonly #arrivals = new Arrivals()
   #early: EarlyTokens | undefined
@@ -1051,7 +1053,8 @@ export class Attending {
       before.source !== heard.source ||
       before.depth !== heard.depth ||
       before.onAir !== heard.onAir ||
-      before.interpreter !== heard.interpreter ||
+      before.interpretations !== heard.interpretations ||
+      before.words !== heard.words ||
       before.live !== heard.live ||
       before.airs !== heard.airs ||
       before.speaker?.member !== heard.speaker?.member ||
@@ -1119,6 +1122,8 @@ export class Attending {
       onAir: this.#heard.onAir,
       consecutive: this.#consecutive,
       interpreter: this.#heard.interpreter,
+      interpretations: this.#heard.interpretations,
+      words: this.#heard.words,
       speaker: this.#heard.speaker,
       live: this.#signing.length === 0 ? this.#heard.live : new Set([...this.#heard.live, ...this.#signing.map(({ member }) => member)]),
       airs: [...this.#heard.airs, ...this.#signed()],

@@ -390,4 +390,46 @@ describe('a listener of an interpreter on relay', () => {
     expect(w.pass(200)).toMatchObject({ source: 'original', depth: 1, interpreter: 'eve' })
     expect([w.gains.get('wei'), w.gains.get('eve-en')]).toEqual([1, 1])
   })
+
+  it.each(['ru', 'floor', 'en'])('is told whom they hear consecutively in the channel %s, and whose words they heard last', (channel) => {
+    const w = world('anna', channel)
+    const room = 0.001
+    w.interpreters = { eve: { consecutive: true } }
+    w.put('wei', { member: 'wei' })
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' }, peak: room })
+    const { interpretations, words } = w.pass(200)
+    expect(interpretations).toEqual([{ member: 'eve', language: 'en', consecutive: true }])
+    expect(words).toBeUndefined()
+    w.put('wei', { member: 'wei', peak: room })
+    w.put('eve-en', { member: 'eve', peak: 0.3 })
+    expect(w.pass(200)).toMatchObject({ words: 'en', speaker: { member: 'wei' } })
+    w.put('eve-en', { member: 'eve', peak: room })
+    expect(w.pass(5000)).toMatchObject({ words: 'en', speaker: undefined })
+    expect(w.pass(50).interpretations).toBe(interpretations)
+    w.ownPeak = 0.3
+    expect(w.pass(50).words).toBeUndefined()
+    w.drop('eve-en')
+    expect(w.pass(50)).toMatchObject({ interpretations: [], words: undefined })
+  })
+
+  it('is told of both, and whose words they are whom they chose', () => {
+    const w = world('luc', 'fr')
+    w.interpreters = { eve: { consecutive: true } }
+    w.put('wei', { member: 'wei' })
+    w.put('ines-fr', { member: 'ines', output: { booth: 'fr', language: 'fr' } })
+    expect(w.pass(100)).toMatchObject({ interpretations: [{ member: 'ines', language: 'fr', consecutive: false }], words: 'fr' })
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
+    expect(w.pass(100)).toMatchObject({ interpretations: [{ member: 'ines' }, { member: 'eve', language: 'en', consecutive: true }], words: 'fr' })
+  })
+
+  it('is told that of two who speak to everybody one is heard, and whose words the last were', () => {
+    const w = world('luc', 'fr')
+    w.interpreters = { eve: { consecutive: true }, ines: { consecutive: true } }
+    w.put('ines-fr', { member: 'ines', output: { booth: 'fr', language: 'fr' }, peak: 0.001 })
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
+    expect(w.pass(100).words).toBe('en')
+    w.put('ines-fr', { member: 'ines', peak: 0.3 })
+    w.put('eve-en', { member: 'eve', peak: 0.001 })
+    expect(w.pass(100).words).toBe('fr')
+  })
 })

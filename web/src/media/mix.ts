@@ -28,6 +28,14 @@ export type Elsewhere = Pick<Output, 'booth' | 'language' | 'member'>
 /** An output that is on air. */
 export type Airing = Elsewhere & Readonly<{ consecutive: boolean }>
 
+/** An interpretation that is heard. */
+export interface Interpretation {
+  readonly member: string
+  readonly language: string
+  /** It is meant for everybody, after the speaker, who is not turned down for it. */
+  readonly consecutive: boolean
+}
+
 export interface Moment {
   readonly nowMs: number
   readonly listener: string
@@ -61,6 +69,10 @@ export interface Heard {
   readonly onAir: readonly Channel[]
   /** Who interprets for this listener now. */
   readonly interpreter: string | undefined
+  /** What is heard of interpreters, whatever the channel: first that of the channel; the same list as long as nothing changes in it. */
+  readonly interpretations: readonly Interpretation[]
+  /** Into which language the words are interpreted that are heard now, or were last; undefined: they are the speakers' own. */
+  readonly words: string | undefined
   /** Who has the floor, and in which language; undefined: nobody. */
   readonly speaker: Readonly<{ member: string; language: string }> | undefined
   /** Interpreters whose output is live here, whatever is heard of it; the same set as long as nothing changes in it. */
@@ -104,6 +116,7 @@ export class Mix {
   #floorLanguage = ''
   #onAir: readonly Channel[] = []
   #airs: readonly Airing[] = []
+  #interpretations: readonly Interpretation[] = []
   #live: ReadonlySet<string> = new Set()
 
   step(moment: Moment): Heard {
@@ -158,13 +171,18 @@ export class Mix {
       memory.gain = gain
       memory.routed = found !== undefined
     }
-    const output = mix.voices.find((v) => v.kind === 'output')
+    const interpretations = mix.voices
+      .filter((v) => v.kind === 'output')
+      .map(({ member, language }) => ({ member, language, consecutive: moment.interpreter(member).consecutive === true }))
+    if (!alike(interpretations, this.#interpretations)) this.#interpretations = interpretations
     return {
       ramps,
       source: mix.source,
       depth: mix.depth,
       onAir: this.#onAir,
-      interpreter: output?.member,
+      interpreter: interpretations[0]?.member,
+      interpretations: this.#interpretations,
+      words: this.#wordsOf(interpretations, heard),
       speaker: speaker === undefined ? undefined : { member: speaker, language: moment.language(speaker) },
       live: this.#live,
       airs: this.#airs,
@@ -220,6 +238,22 @@ export class Mix {
     return route({ ...listening, outputs }).voices.filter((v) => v.kind === 'output' && turned(v))
   }
 
+  /** What is interpreted while the speaker speaks is followed in their place; consecutively it comes after them, and whoever spoke last is heard. */
+  #wordsOf(interpretations: readonly Interpretation[], heard: readonly { voice: Voice; memory: Memory }[]): string | undefined {
+    const whole = interpretations.find(({ consecutive }) => !consecutive)
+    if (whole || interpretations.length === 0) return whole?.language
+    const spoke = (is: (voice: Voice) => boolean): number => Math.max(-Infinity, ...heard.flatMap(({ voice, memory }) => (is(voice) ? [memory.loudMs] : [])))
+    let lastMs = Math.max(this.#own.loudMs, spoke(({ output }) => !output))
+    let words: string | undefined
+    for (const { member, language } of interpretations) {
+      const ms = spoke((voice) => voice.member === member && voice.output?.language === language)
+      if (ms === -Infinity || ms < lastMs) continue
+      lastMs = ms
+      words = language
+    }
+    return words
+  }
+
   /** Whoever speaks keeps the floor until they pause, or until another has spoken over them for longer. */
   #takeFloor(moment: Moment, heard: readonly { voice: Voice; memory: Memory }[]): string | undefined {
     const { nowMs } = moment
@@ -239,8 +273,8 @@ export class Mix {
 
 const is = ({ member, output }: Voice, other: Elsewhere): boolean => output?.booth === other.booth && output.language === other.language && member === other.member
 
-function alike(a: readonly Channel[], b: readonly Channel[]): boolean {
-  return a.length === b.length && a.every(({ language, depth, cycle }, n) => language === b[n]?.language && depth === b[n].depth && cycle === b[n].cycle)
+function alike<T extends Channel | Interpretation>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, n) => (Object.keys(each) as (keyof T)[]).every((key) => each[key] === b[n]?.[key]))
 }
 
 function follow(memory: Pick<Memory, 'loudMs' | 'speechSinceMs'>, peak: number, nowMs: number): void {

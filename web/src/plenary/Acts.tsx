@@ -54,7 +54,7 @@ export function Acts({ seat, places, attending }: { seat: Seat; places: Whereabo
         </Button>
       ) : null}
       {may.has('flag-passage') ? (
-        <MarkPassage seat={seat} language={() => (hears(attending.now) === 'interpretation' ? attending.now.channel : undefined)} />
+        <MarkPassage seat={seat} language={() => (hears(attending.now) === 'nothing' ? undefined : attending.now.words)} />
       ) : null}
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
     </>

@@ -3,9 +3,9 @@ import { expect, it, vi } from 'vitest'
 import { Channel } from './Channel.tsx'
 import { useSettled } from './useSettled.ts'
 
-const draw = (channel: string) => {
+const draw = (channel: string, heard = false) => {
   const done = { choose: vi.fn(), balance: vi.fn(), warm: vi.fn() }
-  render(<Channel channel={channel} channels={['ar', 'ru', 'zh']} duck={-18} reader="en" onChoose={done.choose} onBalance={done.balance} onWarm={done.warm} />)
+  render(<Channel channel={channel} channels={['ar', 'ru', 'zh']} heard={heard} duck={-18} reader="en" onChoose={done.choose} onBalance={done.balance} onWarm={done.warm} />)
   return done
 }
 
@@ -31,6 +31,12 @@ it('says that an interpretation is no record, and of the floor it says nothing',
   draw('floor')
   expect(screen.queryByRole('slider')).toBeNull()
   expect(screen.queryByText(/authentic/)).toBeNull()
+})
+
+it('says it on the floor, too, while somebody interprets for everybody', () => {
+  draw('floor', true)
+  expect(screen.getByText(/no authentic record/)).toBeTruthy()
+  expect(screen.queryByRole('slider')).toBeNull()
 })
 
 it('shows nothing that stands for a moment only', () => {

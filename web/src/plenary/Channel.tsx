@@ -9,9 +9,11 @@ import { keyedChannels } from './keys.ts'
  * The channel selector, and what belongs to a channel: the balance with the original, and what an interpretation is not.
  * `onWarm` tells that it is about to be used, so that a switch costs no time.
  */
-export function Channel({ channel, channels, duck, reader, onChoose, onBalance, onWarm }: {
+export function Channel({ channel, channels, heard, duck, reader, onChoose, onBalance, onWarm }: {
   channel: string
   channels: readonly string[]
+  /** An interpretation is heard, whatever the channel. */
+  heard: boolean
   duck: Duck
   reader: string
   onChoose: (channel: string) => void
@@ -37,7 +39,7 @@ export function Channel({ channel, channels, duck, reader, onChoose, onBalance, 
             {keys.has(each) ? <kbd aria-hidden>{keys.get(each)}</kbd> : null}
           </Radio>
         ))}
-        {interpreted ? <Text slot="description" className="listening-note">{t('notAuthentic')}</Text> : null}
+        {interpreted || heard ? <Text slot="description" className="listening-note">{t('notAuthentic')}</Text> : null}
       </RadioGroup>
       {interpreted ? <Balance duck={duck} onBalance={onBalance} reader={reader} /> : null}
     </div>

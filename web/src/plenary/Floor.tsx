@@ -17,9 +17,11 @@ export function Floor({ view, me, now, reader, className }: { view: Sitting; me:
   if (speaking !== '' && speaking !== taken) setTaken(speaking)
   // Without a line nothing is known of the floor.
   const known = now.line === 'joined'
+  // Between two speakers it may be an interpreter who speaks to everybody.
+  const silent = now.interpretations.some(({ consecutive }) => consecutive) ? '' : t('nobodySpeaks')
   return (
     <>
-      <p className={className}>{known ? speaking || t('nobodySpeaks') : ''}</p>
+      <p className={className}>{known ? speaking || silent : ''}</p>
       <p className="unseen" role="status">
         {known ? taken : ''}
       </p>

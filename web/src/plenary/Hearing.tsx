@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { findMember, findPerson, type Sitting } from '../api/view.ts'
+import { findPerson, type Sitting } from '../api/view.ts'
 import type { AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
 import { hears } from './scene.ts'
@@ -12,12 +12,17 @@ const SETTLED_MS = 1000
 export function Hearing({ view, now, reader }: { view: Sitting; now: AttendingNow; reader: string }) {
   const { t } = useTranslation('plenary')
   const source = hears(now)
-  const language = languageName(now.channel, reader)
-  const name = now.interpreter === undefined ? undefined : findMember(view, now.interpreter)?.member.name
+  const [one, other] = now.interpretations.map(({ member, language, consecutive }) => ({
+    language: languageName(language, reader),
+    name: findPerson(view, member)?.name ?? member,
+    consecutive,
+  }))
   const said =
-    source === 'nothing' || source === 'floor' ? t(`hear.${source}`)
-    : source === 'interpretation' && name !== undefined ? t('hear.interpretation', { language, name })
-    : t('hear.original', { language })
+    source === 'nothing' ? t('hear.nothing')
+    : one && other ? t('hear.both', { language: one.language, name: one.name, other: other.language, otherName: other.name })
+    : one ? t(one.consecutive ? 'hear.consecutive' : 'hear.interpretation', { language: one.language, name: one.name })
+    : source === 'floor' ? t('hear.floor')
+    : t('hear.original', { language: languageName(now.channel, reader) })
   const settled = useSettled(said, SETTLED_MS)
   return <p className="plenary-hears" role="status">{settled}</p>
 }

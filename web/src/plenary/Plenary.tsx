@@ -168,6 +168,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
         <Channel
           channel={now.channel}
           channels={now.channels}
+          heard={now.interpretations.length > 0}
           duck={now.duck}
           reader={reader}
           onChoose={(channel) => { attending.choose(channel) }}
