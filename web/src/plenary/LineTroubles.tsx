@@ -5,20 +5,24 @@ import { Notice } from '../ui/Notice.tsx'
 import type { Trouble } from './scene.ts'
 
 /** What is wrong with the line and with our own voice, and who is doing what about it. */
-export function LineTroubles({ room = 'plenary', trouble, attending, now }: {
+export function LineTroubles({ room = 'plenary', interprets = false, trouble, attending, now }: {
   room?: 'plenary' | 'caucus'
+  /** This seat works in a booth. */
+  interprets?: boolean
   trouble: Trouble | undefined
   attending: Attending
   now: AttendingNow
 }) {
-  const { t } = useTranslation(['plenary', 'caucus', 'signs'])
+  const { t } = useTranslation(['plenary', 'caucus', 'signs', 'booth'])
+  const voice = now.thrift === 'sound' && now.voice.at === 'open' ? t('soundOnly.voice') : ''
   return (
     <>
       {trouble === 'node-gone' ? <Notice tone="alarm" title={t('nodeGone.title')}>{t('nodeGone.text')}</Notice> : null}
       {trouble === 'rejoining' ? <Notice tone="alarm" title={t('rejoining.title')}>{t('rejoining.text')}</Notice> : null}
       {trouble === 'connecting' ? <Notice>{t(`${room}:connecting`)}</Notice> : null}
       {trouble === 'resuming' ? <Notice tone="waiting">{t('resuming')}</Notice> : null}
-      {now.thrift === 'full' ? null : now.thrift === 'sound' && now.signing.length > 0 ? <Notice tone="waiting" title={t('signs:poorTitle')}>{t('signs:poor')}</Notice> : <Notice tone="waiting" title={t('soundOnly.title')}>{t(now.thrift === 'sound' ? 'soundOnly.text' : 'soundOnly.trying')}</Notice>}
+      {now.thrift === 'full' ? null : now.thrift === 'sound' && now.signing.length > 0 ? <Notice tone="waiting" title={t('signs:poorTitle')}>{t('signs:poor')} {voice}</Notice> : <Notice tone="waiting" title={t('soundOnly.title')}>{t(now.thrift === 'sound' ? 'soundOnly.text' : 'soundOnly.trying')} {voice}</Notice>}
+      {interprets && now.thrift !== 'full' ? <Notice tone="waiting" title={t('booth:poorLine.title')}>{t('booth:poorLine.text')}</Notice> : null}
       {trouble === 'poor' && now.thrift === 'full' ? <Notice tone="waiting">{t('poor')}</Notice> : null}
       {now.voice.at === 'failed' ? (
         <Notice tone="alarm" title={t('noVoice.title')}>
