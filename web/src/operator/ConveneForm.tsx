@@ -14,13 +14,8 @@ import {
 } from './draft.ts'
 import { delegationIds } from './ids.ts'
 import { isRefusal } from './refusal.ts'
+import { spokenLanguages } from '../ui/spokenLanguages.ts'
 import { isZone, ownZone, zones } from '../ui/zones.ts'
-
-/** Working languages to choose from; any other comes with `parley convene`. */
-const workingLanguages = [
-  'ar', 'bn', 'cs', 'da', 'de', 'el', 'en', 'es', 'fa', 'fi', 'fr', 'he', 'hi', 'hu', 'id', 'it', 'ja', 'kk', 'ko', 'mn', 'ms', 'nb', 'nl', 'pl', 'pt', 'ro',
-  'ru', 'sr', 'sv', 'sw', 'th', 'tr', 'uk', 'ur', 'uz', 'vi', 'zh',
-]
 
 type Props = {
   token: string
@@ -277,7 +272,7 @@ function Sides({ draft, clock, faults, next, onChange }: {
   const known = useMemo(() => zones(), [])
   const time = useTime(clock, 60_000)
   const list = useId()
-  const working = alphabetical(workingLanguages, i18n.language, (tag) => languageName(tag, i18n.language))
+  const working = alphabetical(spokenLanguages, i18n.language, (tag) => languageName(tag, i18n.language))
   const ids = delegationIds(draft.sides.map((side) => ({ ...side, name: written(side.name, draft.languages) })))
   const set = (key: number, part: Partial<Side>) => { onChange(draft.sides.map((side) => (side.key === key ? { ...side, ...part } : side))) }
   return (

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { languageName, list } from '../ui/languages.ts'
 import { TroubleNotice } from '../ui/Notice.tsx'
+import { LanguageInput } from './LanguageInput.tsx'
 import { interpretersOf, languageChoices, newBoothId, sharedWithOthers, suggestedBooth, tableLanguages } from './booths.ts'
 
 const fresh = ''
@@ -25,6 +26,7 @@ export function BoothDialog({ seat, view, own, onClose }: { seat: Seat; view: Vi
     return there.length > 0 ? there : interpreters.map(({ id }) => id)
   })
   const shared = existing !== undefined && sharedWithOthers(existing, own)
+  const choices = [...new Set([...languageChoices(view, i18n.language), ...outputs])]
 
   const choose = (id: string) => {
     const booth = view.booths.find((each) => each.id === id)
@@ -60,19 +62,15 @@ export function BoothDialog({ seat, view, own, onClose }: { seat: Seat; view: Vi
       ) : null}
       <div className="languages">
         {[0, 1].map((index) => (
-          <label key={index} className="field">
-            <span>{t(index === 0 ? 'booth.outputA' : 'booth.outputB')}</span>
-            <select className="input" disabled={shared} value={outputs[index] ?? ''} onChange={(event) => { setOutput(index, event.target.value) }}>
-              {index > 0 ? <option value="">{t('languages.none')}</option> : null}
-              {[...new Set([...languageChoices(view), ...outputs])]
-                .filter((tag) => tag === outputs[index] || !outputs.includes(tag))
-                .map((tag) => (
-                  <option key={tag} value={tag}>
-                    {languageName(tag, i18n.language)}
-                  </option>
-                ))}
-            </select>
-          </label>
+          <LanguageInput
+            key={index}
+            label={<span>{t(index === 0 ? 'booth.outputA' : 'booth.outputB')}</span>}
+            value={outputs[index] ?? ''}
+            choices={choices.filter((tag) => tag === outputs[index] || !outputs.includes(tag))}
+            optional={index > 0}
+            disabled={shared}
+            onChange={(tag) => { setOutput(index, tag) }}
+          />
         ))}
       </div>
       {shared ? <p className="small quiet">{t('booth.shared')}</p> : null}

@@ -25,7 +25,7 @@ type Props = {
 
 /** Invites a member, or accredits an observer; the dialog then turns into the personal link. */
 export function InviteDialog({ seat, view, own, again, observer, holdsKey, onClose }: Props) {
-  const { t } = useTranslation(['secretary', 'ui'])
+  const { t, i18n } = useTranslation(['secretary', 'ui'])
   const principal = own.members.some((member) => member.role === 'principal' && (member.state === 'enrolled' || member.state === 'invited'))
   const [name, setName] = useState(again?.name ?? '')
   const [title, setTitle] = useState(again?.title ?? '')
@@ -72,7 +72,7 @@ export function InviteDialog({ seat, view, own, again, observer, holdsKey, onClo
             ))}
           </select>
         </label>
-        <LanguagesField choices={languageChoices(view)} value={languages} onChange={setLanguages} />
+        <LanguagesField choices={languageChoices(view, i18n.language)} value={languages} onChange={setLanguages} />
         {isObserver(role) ? <p className="small quiet">{t('invite.observerSays')}</p> : null}
         {role === 'secretary' ? <p className="small quiet">{t('invite.secretarySays')}</p> : null}
         {needsTwo ? <p className="small quiet">{t('invite.twoLanguages')}</p> : null}

@@ -10,7 +10,7 @@ import { languageChoices } from './booths.ts'
 import { LanguagesField } from './LanguagesField.tsx'
 
 export function LanguagesDialog({ seat, view, member, onClose }: { seat: Seat; view: View; member: Member; onClose: () => void }) {
-  const { t } = useTranslation(['secretary', 'ui'])
+  const { t, i18n } = useTranslation(['secretary', 'ui'])
   const [languages, setLanguages] = useState([...member.languages])
   const { busy, trouble, act } = useAct(seat)
   const same = languages.join() === member.languages.join()
@@ -19,7 +19,7 @@ export function LanguagesDialog({ seat, view, member, onClose }: { seat: Seat; v
   }
   return (
     <Dialog title={t('people.languagesOf', { name: member.name })} onClose={onClose}>
-      <LanguagesField choices={languageChoices(view)} value={languages} onChange={setLanguages} />
+      <LanguagesField choices={languageChoices(view, i18n.language)} value={languages} onChange={setLanguages} />
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
       <div className="dialog-actions">
         <Button onPress={onClose}>{t('ui:cancel')}</Button>

@@ -1,6 +1,8 @@
 /** Which booths there are to staff, and who of ours can work in them. */
 import type { Booth, Delegation, Member, View } from '../api/view.ts'
+import { alphabetical, languageName } from '../ui/languages.ts'
 import { offeredSigns } from '../ui/signs.ts'
+import { spokenLanguages } from '../ui/spokenLanguages.ts'
 
 export const interpretersOf = (delegation: Delegation): Member[] =>
   delegation.members.filter((member) => member.role === 'interpreter' && (member.state === 'enrolled' || member.state === 'invited'))
@@ -33,7 +35,6 @@ export const sharedWithOthers = (booth: Booth, own: Delegation): boolean => {
   return booth.members.some((id) => !ours.has(id))
 }
 
-const common = ['en', 'zh', 'ru', 'fr', 'es', 'ar', 'pt', 'de', 'ja', 'ko', 'hi', 'it', 'tr', 'fa', 'uk', 'vi', 'id', 'pl']
-
-/** Languages to choose from: those of the table first, sign languages last. */
-export const languageChoices = (view: View): string[] => [...new Set([...tableLanguages(view), ...common, ...offeredSigns])]
+/** Languages to choose from: those of the table first, sign languages last, all others in the reader's alphabet. */
+export const languageChoices = (view: View, reader: string): string[] =>
+  [...new Set([...tableLanguages(view), ...alphabetical(spokenLanguages, reader, (tag) => languageName(tag, reader)), ...offeredSigns])]

@@ -17,6 +17,20 @@ export const ownName = (tag: string): string => {
   return name.charAt(0).toLocaleUpperCase(signed?.lang ?? tag) + name.slice(1)
 }
 
+/** As the reader writes it and in itself, where that is known and differs: "Greek · Ελληνικά". */
+export function bothNames(tag: string, reader: string): string {
+  const name = languageName(tag, reader)
+  if (!ownSignName(tag) && Intl.DisplayNames.supportedLocalesOf(tag).length === 0) return name
+  const own = ownName(tag)
+  return own.toLocaleLowerCase(tag) === name.toLocaleLowerCase(tag) ? name : `${name} · ${own}`
+}
+
+/** The language of the choices that is meant by its name, as the reader writes it or in itself, by both or by its code. */
+export function languageTyped(text: string, choices: readonly string[], reader: string): string | undefined {
+  const typed = text.trim().toLocaleLowerCase(reader)
+  return choices.find((tag) => [bothNames(tag, reader), languageName(tag, reader), ownName(tag), tag].some((name) => name.toLocaleLowerCase(reader) === typed))
+}
+
 /** "Beijing, Moscow and Kyiv". */
 export const list = (items: readonly string[], reader: string): string =>
   new Intl.ListFormat(reader, { style: 'long', type: 'conjunction' }).format(items.map((item) => isolated(item, reader)))
