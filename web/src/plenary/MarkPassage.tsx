@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { TroubleNotice } from '../ui/Notice.tsx'
 import { markingOf } from './passage.ts'
 
-/** Marks what was said last for later check, by one press. `language` tells which interpretation is heard as it is pressed. */
+/** Marks what was said last for later check, by one press. `language` tells of which interpretation the words are as it is pressed; undefined: they are the floor's. */
 export function MarkPassage({ seat, language = () => undefined, small = false }: { seat: Seat; language?: () => string | undefined; small?: boolean }) {
   const { t } = useTranslation('plenary')
   const { busy, trouble, act } = useAct(seat)

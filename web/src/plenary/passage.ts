@@ -8,7 +8,7 @@ export type Marking = Readonly<{ from: string; side: 'floor' } | { from: string;
 
 /**
  * What a press marks: the last half minute, and of the session that is on no more than there has been. It goes on to the
- * entry that the node makes of it. `language`: of the interpretation that is heard; undefined: the floor.
+ * entry that the node makes of it. `language`: of the interpretation that is meant; undefined: the floor.
  */
 export function markingOf(view: View, time: number, language: string | undefined): Marking | undefined {
   const since = view.session?.since

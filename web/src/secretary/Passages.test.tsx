@@ -22,6 +22,24 @@ it('marks the last half minute by one press, and lists what is marked, whose wor
   expect(within(region).getByText('What is said on the floor is authentic; an interpretation is not.')).toBeTruthy()
 })
 
+it('marks an interpretation where it is chosen, into any language of a booth', async () => {
+  const on = view({ phase: 'in-session', session: sessionOf('closed'), chambers: [plenary] })
+  const { seat, sent, show } = seatOf('sec', on)
+  const { rerender } = render(<Desk seat={seat} />)
+  const side = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Whose words' })
+  expect([...side.options].map(({ text }) => text)).toEqual(['floor', 'interpretation into Chinese', 'interpretation into Russian'])
+  await userEvent.selectOptions(side, 'interpretation into Russian')
+  const mark = () => userEvent.click(screen.getByRole('button', { name: 'Mark this passage' }))
+  await mark()
+  expect(sent.pop()).toMatchObject({ kind: 'flag-passage', body: { side: 'interpretation', language: 'ru' } })
+  // Nobody interprets any more.
+  show({ view: { ...on, booths: [] } })
+  rerender(<Desk seat={seat} />)
+  expect(screen.queryByRole('combobox', { name: 'Whose words' })).toBeNull()
+  await mark()
+  expect(sent.pop()).toMatchObject({ kind: 'flag-passage', body: { side: 'floor' } })
+})
+
 it('who takes no part marks nothing', () => {
   const { seat } = seatOf('sec', view({ phase: 'in-session', session: sessionOf('restricted'), chambers: [{ ...plenary, members: [] }] }))
   render(<Desk seat={seat} />)

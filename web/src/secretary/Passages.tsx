@@ -1,16 +1,26 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { View } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
 import { delegationName } from '../consent/sentences.ts'
 import { MarkPassage } from '../plenary/MarkPassage.tsx'
-import { languageName } from '../ui/languages.ts'
+import { alphabetical, languageName } from '../ui/languages.ts'
 import { exactTimeIn } from '../ui/time.ts'
 
-/** The passages that delegations have marked for later check, the newest first, and a button that marks the last half minute. */
+/** The value of the floor among the languages that it could be interpreted into. */
+const floor = ''
+
+/**
+ * The passages that delegations have marked for later check, the newest first, and a button that marks the last half minute.
+ * A desk hears nothing itself: whose words they were is chosen, the floor's to begin with.
+ */
 export function Passages({ seat, view, may, timeZone }: { seat: Seat; view: View; may: boolean; timeZone: string }) {
   const { t, i18n } = useTranslation(['secretary', 'record'])
   const id = useId()
+  const [chosen, setChosen] = useState(floor)
+  const into = [...new Set(view.booths.flatMap((booth) => booth.outputs))]
+  const side = into.includes(chosen) ? chosen : floor
+  const interpretation = (tag: string) => t('passages.interpretation', { language: languageName(tag, i18n.language) })
   const at = (time: string) => exactTimeIn(Date.parse(time), i18n.language, timeZone)
   if (view.passages.length === 0 && !may) return null
   return (
@@ -26,7 +36,7 @@ export function Passages({ seat, view, may, timeZone }: { seat: Seat; view: View
                 <span className="figures" dir="ltr">
                   {at(passage.from)}–{at(passage.until)}
                 </span>{' '}
-                {passage.side === 'floor' ? t('passages.floor') : t('passages.interpretation', { language: languageName(passage.language, i18n.language) })}
+                {passage.side === 'floor' ? t('passages.floor') : interpretation(passage.language)}
                 {' · '}
                 <bdi className="quiet">{delegationName(view, passage.by, i18n.language)}</bdi>
               </li>
@@ -36,7 +46,20 @@ export function Passages({ seat, view, may, timeZone }: { seat: Seat; view: View
       )}
       {may ? (
         <div className="row">
-          <MarkPassage seat={seat} small />
+          {into.length === 0 ? null : (
+            <label className="field">
+              <span className="small quiet">{t('passages.side')}</span>
+              <select className="input" value={side} onChange={(event) => { setChosen(event.target.value) }}>
+                <option value={floor}>{t('passages.floor')}</option>
+                {alphabetical(into, i18n.language, (tag) => languageName(tag, i18n.language)).map((tag) => (
+                  <option key={tag} value={tag}>
+                    {interpretation(tag)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <MarkPassage seat={seat} small language={() => (side === floor ? undefined : side)} />
         </div>
       ) : null}
     </section>
