@@ -6,9 +6,9 @@ import { useAct } from '../app/useAct.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { languageName, list } from '../ui/languages.ts'
-import { TroubleNotice } from '../ui/Notice.tsx'
+import { Notice, TroubleNotice } from '../ui/Notice.tsx'
 import { LanguageInput } from './LanguageInput.tsx'
-import { interpretersOf, languageChoices, newBoothId, sharedWithOthers, suggestedBooth, tableLanguages } from './booths.ts'
+import { interpretersOf, languageChoices, newBoothId, sharedWithOthers, staffedElsewhere, suggestedBooth, tableLanguages } from './booths.ts'
 
 const fresh = ''
 
@@ -26,13 +26,16 @@ export function BoothDialog({ seat, view, own, onClose }: { seat: Seat; view: Vi
     return there.length > 0 ? there : interpreters.map(({ id }) => id)
   })
   const shared = existing !== undefined && sharedWithOthers(existing, own)
+  const twice = new Set(staffedElsewhere(view, existing?.id, members))
   const choices = [...new Set([...languageChoices(view, i18n.language), ...outputs])]
 
   const choose = (id: string) => {
     const booth = view.booths.find((each) => each.id === id)
     setBoothId(id)
     setOutputs(booth?.outputs ?? tableLanguages(view).sort().slice(0, 2))
-    if (booth) setMembers(interpreters.filter((member) => booth.members.includes(member.id)).map((member) => member.id))
+    const ours = interpreters.map((member) => member.id)
+    // A new one is for those who stand in none.
+    setMembers(booth ? ours.filter((each) => booth.members.includes(each)) : ours.filter((each) => staffedElsewhere(view, undefined, [each]).length === 0))
   }
   const setOutput = (index: number, tag: string) => {
     const next = [...outputs]
@@ -90,6 +93,9 @@ export function BoothDialog({ seat, view, own, onClose }: { seat: Seat; view: Vi
             </label>
           ))}
         </fieldset>
+      ) : null}
+      {twice.size > 0 ? (
+        <Notice tone="waiting">{t('booth.elsewhere', { names: list(interpreters.filter(({ id }) => twice.has(id)).map(({ name }) => name), i18n.language) })}</Notice>
       ) : null}
       {trouble === undefined ? null : <TroubleNotice error={trouble} />}
       <div className="dialog-actions">

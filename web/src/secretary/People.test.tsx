@@ -26,6 +26,26 @@ it('staffs a booth between the languages of the table', async () => {
   expect(booth.id).toBe('ru-zh')
 })
 
+it('says before it is done that an interpreter would stand in two booths', async () => {
+  const second = { id: 'en', outputs: ['en'], members: ['other'] }
+  const other = member('other', { name: 'Oleg', role: 'interpreter', languages: ['ru', 'en'] })
+  const { seat } = seatOf('sec', view({ delegations: [{ ...moscow, members: [...moscow.members, other] }, beijing], booths: [booth, second] }))
+  render(<Desk seat={seat} />)
+  await userEvent.click(button('Staff a booth'))
+  const warning = () => screen.queryByText(/in another booth already/)?.textContent
+  const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name })
+  expect([box('Vera').checked, box('Oleg').checked, warning()]).toEqual([true, false, undefined])
+  await userEvent.click(box('Oleg'))
+  expect(warning()).toMatch(/^Oleg: in another booth already/)
+  await userEvent.click(box('Oleg'))
+  expect(warning()).toBeUndefined()
+  // A new one is for those who stand in none.
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Booth' }), 'A new booth')
+  expect([box('Vera').checked, box('Oleg').checked, warning()]).toEqual([false, false, undefined])
+  await userEvent.click(box('Vera'))
+  expect(warning()).toMatch(/^Vera: in another booth already/)
+})
+
 it('sets languages', async () => {
   const { seat, sent } = seatOf('sec', view())
   render(<Desk seat={seat} />)

@@ -35,6 +35,10 @@ export const sharedWithOthers = (booth: Booth, own: Delegation): boolean => {
   return booth.members.some((id) => !ours.has(id))
 }
 
+/** Of these members those who work in another booth: a console shows one booth alone. */
+export const staffedElsewhere = (view: View, booth: string | undefined, members: readonly string[]): string[] =>
+  members.filter((id) => view.booths.some((other) => other.id !== booth && other.members.includes(id)))
+
 /** Languages to choose from: those of the table first, sign languages last, all others in the reader's alphabet. */
 export const languageChoices = (view: View, reader: string): string[] =>
   [...new Set([...tableLanguages(view), ...alphabetical(spokenLanguages, reader, (tag) => languageName(tag, reader)), ...offeredSigns])]
