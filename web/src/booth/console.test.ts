@@ -74,6 +74,8 @@ describe('the air', () => {
     expect(air({ line: 'rejoining' })).toBe('unheard')
     expect(air({ quality: 'lost' })).toBe('doubtful')
     expect(air({ voice: { at: 'failed', trouble: 'taken' } })).toBe('unheard')
+    expect(air({ voice: { at: 'open', standIn: { held: true } } as AttendingNow['voice'] })).toBe('unheard')
+    expect(air({ voice: { at: 'open', standIn: { held: false } } as AttendingNow['voice'] })).toBe('on')
     expect(air({ voiceless: true })).toBe('silent')
     expect(airOf(onAir, { ...view, session: null }, 'lan', fine)).toBe('later')
     expect(airOf(onAir, { ...view, booths: [] }, 'lan', fine)).toBe('off')

@@ -4,6 +4,7 @@ import { autoOutput, isSigned } from '../interpretation/index.ts'
 import type { AttendingNow, Speaking } from '../media/attending.ts'
 import { outputName } from '../media/purpose.ts'
 import { boothOf } from '../media/relay.ts'
+import { isHeld } from '../media/sources.ts'
 
 export { boothOf }
 
@@ -87,7 +88,7 @@ export function airOf(console: Console, view: View, member: string, now: Pick<At
     if (now.line !== 'joined' || now.camera.at === 'failed' || now.camera.at === 'none') return 'unseen'
     return now.quality === 'lost' ? 'unsure' : now.sending.has(output) ? 'on' : 'going'
   }
-  if (now.line !== 'joined' || now.voice.at === 'failed' || now.voice.at === 'none') return 'unheard'
+  if (now.line !== 'joined' || now.voice.at === 'failed' || now.voice.at === 'none' || isHeld(now.voice)) return 'unheard'
   if (now.quality === 'lost') return 'doubtful'
   if (!now.sending.has(output)) return 'going'
   if (console.coughing) return 'cough'

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
-import { cameraConstraints, findDevice, microphoneConstraints, microphoneProcessing, rememberChoice, rememberedChoice, usesHeadset } from './devices.ts'
+import { cameraConstraints, findDevice, isOne, microphoneBehind, microphoneConstraints, microphoneOf, microphoneProcessing, rememberChoice, rememberedChoice, usesHeadset } from './devices.ts'
 import type { Choice, Device } from './devices.ts'
 
 const devices: Device[] = [
@@ -86,6 +86,35 @@ describe('processing of the microphone', () => {
       ...microphoneProcessing(true),
     })
     expect(microphoneConstraints({}, devices)).toEqual({ ...microphoneProcessing(false) })
+  })
+})
+
+describe('a chosen device that is not plugged in', () => {
+  const choice: Choice = { microphone: { id: 'm2', label: 'USB Headset' }, speaker: { id: 's2', label: 'USB Headset' }, headset: true }
+  const without = (...ids: string[]) => devices.filter(({ deviceId }) => !ids.includes(deviceId))
+
+  it('is missed, the microphone before the speaker', () => {
+    expect(microphoneOf(choice, devices)).toEqual({ id: 'm2', headset: true })
+    expect(microphoneOf(choice, without('m2', 's2')).missing).toEqual({ what: 'microphone', label: 'USB Headset' })
+    expect(microphoneOf(choice, without('s2')).missing).toEqual({ what: 'speaker', label: 'USB Headset' })
+  })
+
+  it('is not missed while the browser hides its devices, nor a speaker where it lists none', () => {
+    expect(microphoneOf(choice, devices.map((device) => ({ ...device, label: '' }))).missing).toBeUndefined()
+    expect(microphoneOf(choice, without('s1', 's2')).missing).toBeUndefined()
+  })
+
+  it('takes with it what was said of the headset', () => {
+    expect(microphoneOf(choice, without('m2', 's2')).headset).toBe(false)
+    expect(microphoneOf(choice, without('m2')).headset).toBe(true)
+    expect(microphoneOf(choice, without('m2', 's2'), 'm1').id).toBe('m1')
+  })
+
+  it('is known by its own name where it was the system’s choice', () => {
+    expect(microphoneBehind(devices, { id: 'default', label: 'По умолчанию - USB Headset' })).toEqual({ id: 'm2', label: 'USB Headset' })
+    expect(microphoneBehind(devices, { id: 'm1', label: '' })).toEqual({ id: 'm1', label: 'Table microphone' })
+    expect(microphoneBehind(devices, { id: 'default', label: 'Default' })).toEqual({ id: 'default', label: 'Default' })
+    expect([undefined, { id: 'default', label: '' }, { id: 'm1', label: '' }].map(isOne)).toEqual([false, false, true])
   })
 })
 

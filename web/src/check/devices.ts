@@ -89,15 +89,57 @@ export function microphoneProcessing(headset: boolean): Processing {
   return { echoCancellation: !headset, noiseSuppression: !headset, autoGainControl: !headset }
 }
 
-/** Constraints for the chosen microphone; a chosen one that is not plugged in gives way to the browser's own. */
-export function microphoneConstraints(choice: Choice, devices: readonly Device[]): MediaTrackConstraints & Processing {
-  const microphone = findDevice(devices, 'audioinput', choice.microphone)
+/** Ids under which Chromium lists one of the others once more. */
+const ALIASES: ReadonlySet<string> = new Set(['', 'default', 'communications'])
+
+/** Microphones that can be chosen by name: without the aliases that a browser lists for one of them. */
+export const realMicrophones = (devices: readonly Device[]): Device[] => devices.filter(({ kind, deviceId }) => kind === 'audioinput' && !ALIASES.has(deviceId))
+
+/** Whether one device is meant, and not whichever the system prefers at the time. */
+export const isOne = (wanted: Chosen | undefined): wanted is Chosen => wanted !== undefined && !ALIASES.has(wanted.id)
+
+/** The microphone itself, also where the browser has opened it as the system's own choice: "Default - NAME". */
+export function microphoneBehind(devices: readonly Device[], taken: Chosen): Chosen {
+  const real = realMicrophones(devices)
+  const found = real.find(({ deviceId }) => deviceId === taken.id) ?? real.find(({ label }) => label !== '' && (taken.label === label || taken.label.endsWith(` - ${label}`)))
+  return found ? { id: found.deviceId, label: found.label } : taken
+}
+
+/** What of the chosen devices is not plugged in. */
+export type Missing = Readonly<{ what: 'microphone' | 'speaker'; label: string }>
+
+/** A microphone to open: which, undefined for the browser's own choice; as for a headset or not; and in whose place. */
+export type Take = Readonly<{ id: string | undefined; headset: boolean; missing?: Missing }>
+
+/**
+ * The microphone to open now. While the chosen microphone or speaker is missing nothing that was said of the headset holds:
+ * what is left tells by its name whether it is one. `instead`: the microphone to open meanwhile.
+ */
+export function microphoneOf(choice: Choice, devices: readonly Device[], instead?: string): Take {
+  const missing = missingOf(choice, devices)
+  const take = opened(missing ? { ...choice, headset: undefined } : choice, devices, instead)
+  return { ...take, ...(missing && { missing }) }
+}
+
+function opened(choice: Omit<Choice, 'headset'> & { headset?: boolean | undefined }, devices: readonly Device[], instead?: string): Take {
+  const microphone = realMicrophones(devices).find((d) => d.deviceId === instead) ?? findDevice(devices, 'audioinput', choice.microphone)
   const speaker = findDevice(devices, 'audiooutput', choice.speaker) ?? devices.find((d) => d.kind === 'audiooutput')
   const preferred = microphone ?? devices.find((d) => d.kind === 'audioinput')
-  return {
-    ...(microphone && { deviceId: { exact: microphone.deviceId } }),
-    ...microphoneProcessing(usesHeadset({ said: choice.headset, microphone: preferred?.label, speaker: speaker?.label })),
-  }
+  return { id: microphone?.deviceId, headset: usesHeadset({ said: choice.headset, microphone: preferred?.label, speaker: speaker?.label }) }
+}
+
+/** Before a browser has given a device it hides them all: what it hides is not missing. */
+function missingOf({ microphone, speaker }: Choice, devices: readonly Device[]): Missing | undefined {
+  const lists = (kind: MediaDeviceKind) => devices.some((d) => d.kind === kind && d.deviceId !== '' && d.label !== '')
+  if (microphone && lists('audioinput') && !findDevice(devices, 'audioinput', microphone)) return { what: 'microphone', label: microphone.label }
+  if (speaker && lists('audiooutput') && !findDevice(devices, 'audiooutput', speaker)) return { what: 'speaker', label: speaker.label }
+  return undefined
+}
+
+/** Constraints for the chosen microphone; a chosen one that is not plugged in gives way to the browser's own. */
+export function microphoneConstraints(choice: Choice, devices: readonly Device[]): MediaTrackConstraints & Processing {
+  const { id, headset } = opened(choice, devices)
+  return { ...(id !== undefined && { deviceId: { exact: id } }), ...microphoneProcessing(headset) }
 }
 
 /** Constraints for the chosen camera, 720p at 30 frames where it can; undefined when the seat takes part without. */

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
+import { rememberChoice } from '../check/devices.ts'
 import { generateSigner } from '../identity/keys.ts'
 import { Attending, type EncryptionLike } from './attending.ts'
 import { FakeAudio, FakeContext, FakeNode, FakeStream, FakeTrack } from './fakes.ts'
@@ -830,4 +831,42 @@ it('comes back after a reload to the same chamber, muted as before, with the cam
   expect(again.attending.now.here).toEqual({ chamber: 'caucus-moscow', why: 'apart' })
   expect([again.attending.now.muted, again.attending.now.cameraOn]).toEqual([false, false])
   again.release()
+})
+
+it('takes an interpreter off air whose headset is pulled out, until it is back', async () => {
+  const laptop = { kind: 'audioinput', deviceId: 'm1', label: 'Laptop microphone' }
+  const headset = { kind: 'audioinput', deviceId: 'm2', label: 'USB Audio' }
+  let plugged = [laptop, headset]
+  const mediaDevices = Object.assign(new EventTarget(), {
+    enumerateDevices: () => Promise.resolve(plugged),
+    getUserMedia: ({ audio }: { audio: { deviceId?: { exact: string } } }) => {
+      const device = plugged.find(({ deviceId }) => deviceId === audio.deviceId?.exact) ?? plugged[0]
+      return Promise.resolve({ getTracks: () => [Object.assign(new FakeTrack(), { label: device?.label, getSettings: () => device })] })
+    },
+  })
+  Object.defineProperty(navigator, 'mediaDevices', { value: mediaDevices, configurable: true })
+  rememberChoice('s', 'lan', { microphone: { id: 'm2', label: 'USB Audio' } })
+  const { seat } = seatOf('lan')
+  Reflect.deleteProperty(seat, 'signal')
+  const attending = Attending.of(seat, load)
+  const release = attending.hold()
+  const used = () => (attending.now.voice.at === 'open' ? attending.now.voice.track.label : undefined)
+  const muted = () => rooms.at(-1)?.sent().map((each) => each.muted)
+  const becomes = async (...devices: typeof plugged) => {
+    plugged = devices
+    mediaDevices.dispatchEvent(new Event('devicechange'))
+    await vi.waitFor(() => { expect(used()).toBe(devices.at(-1)?.label) })
+  }
+  await vi.waitFor(() => { expect([attending.now.line, used()]).toEqual(['joined', 'USB Audio']) })
+  attending.speak({ output: 'booth/pair/ru', hushed: false })
+  expect(muted()).toEqual([false, false])
+  await becomes(laptop)
+  expect(muted()).toEqual([true, true])
+  await becomes(laptop, headset)
+  expect(muted()).toEqual([false, false])
+  await becomes(laptop)
+  attending.goOnWith('m1')
+  await vi.waitFor(() => { expect(muted()).toEqual([false, false]) })
+  release()
+  Reflect.deleteProperty(navigator, 'mediaDevices')
 })

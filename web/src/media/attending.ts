@@ -31,7 +31,7 @@ import { boothOf, CONSECUTIVE, HEARS, interpreterOf } from './relay.ts'
 import type { Entry, Outgoing, Quality, RemoteTrack } from './room.ts'
 import { SIGNAL, Signals, type Standing } from './signals.ts'
 import { rememberedSigns, rememberSigns, SignAir, signsOf, watchedOf, type Sign, type Signing, type Wish } from './signing.ts'
-import { Sources, type Source, type Wanted } from './sources.ts'
+import { isHeld, Sources, type Source, type Wanted } from './sources.ts'
 import { rememberedTongue, rememberTongue, speaksIn, SPEAKS, spokenBy, tongueOf, tonguesOf, type Tongue } from './speaks.ts'
 import { Spoken } from './spoken.ts'
 import { Stay, type Report, type RoomLike } from './stay.ts'
@@ -547,6 +547,11 @@ export class Attending {
     this.#openSources()
   }
 
+  /** On air with another microphone, while a chosen device is missing. */
+  goOnWith(microphone: string): void {
+    this.#sources.goOnWith(microphone)
+  }
+
   #wake(): void {
     if (this.#awake) return
     this.#awake = true
@@ -713,6 +718,7 @@ export class Attending {
   }
   readonly #plugged = (): void => {
     this.#openSources()
+    void this.#sources.follow()
     void this.#useSpeaker()
   }
 
@@ -846,7 +852,8 @@ export class Attending {
     const muted = this.#places.muted(chamber)
     const tall = !signal && findPerson(view, member)?.role === 'principal'
     const names = maySend(view, member, chamber)
-    const on = sentWith(names, this.#speaking.output)
+    // Off air at once, so that listeners have the original: what stands in for a headset would let the floor into the voice.
+    const on = isHeld(voice) ? [] : sentWith(names, this.#speaking.output)
     return names.flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
       if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#frugality.state !== 'full', height: tall ? 720 : 360, single: this.seat.light === true }] : []

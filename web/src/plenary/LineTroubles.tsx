@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Attending, AttendingNow } from '../media/attending.ts'
+import { Missing } from '../media/Missing.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import type { Trouble } from './scene.ts'
@@ -29,6 +30,7 @@ export function LineTroubles({ room = 'plenary', interprets = false, trouble, at
           {t(`noVoice.${now.voice.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>
         </Notice>
       ) : null}
+      <Missing attending={attending} now={now} alarm={room === 'plenary'} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import door from './door.json'
 import check from './check.json'
+import devices from './devices.json'
 import gathering from './gathering.json'
 import plenary from './plenary.json'
 import booth from './booth.json'
@@ -20,4 +21,4 @@ import record from './record.json'
 import ui from './ui.json'
 import problems from './problems.json'
 
-export default { door, check, gathering, plenary, booth, talk, handover, signs, observer, onair, broadcast, caucus, consent, secretary, links, operator, gallery, encryption, record, ui, problems }
+export default { door, check, devices, gathering, plenary, booth, talk, handover, signs, observer, onair, broadcast, caucus, consent, secretary, links, operator, gallery, encryption, record, ui, problems }
