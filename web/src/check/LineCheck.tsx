@@ -97,7 +97,7 @@ function PictureRow({ check, found }: RowOf) {
 function VoiceRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter: boolean }>) {
   const { t, i18n } = useTranslation('check')
   const { voice, devices, choice, headset } = found
-  const { key, mood } = voiceVerdict(voice)
+  const { key, mood } = voiceVerdict(voice, interpreter)
   const microphones = devices.filter((d) => d.kind === 'audioinput' && d.deviceId !== '')
   const used = microphones.find((d) => voice.at === 'fine' && d.label === voice.label) ?? findDevice(devices, 'audioinput', choice.microphone) ?? microphones[0]
   const kind = voice.at === 'fine' ? kindOf(voice.label) : undefined
@@ -105,7 +105,7 @@ function VoiceRow({ check, found, interpreter }: RowOf & Readonly<{ interpreter:
   const khz = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format((reach?.hz ?? 0) / 1000)
   const notes = [
     kind && t(`voice.kind.${kind}`),
-    reach && (interpreter || reach.fit === 'narrow') && t(`voice.reach.${reach.fit}`, { khz }),
+    reach && (interpreter || reach.fit !== 'fit') && t(`voice.reach.${reach.fit === 'unfit' && !interpreter ? 'lower' : reach.fit}`, { khz }),
     interpreter && voice.at === 'fine' && !reach && t('voice.reach.speak'),
   ].filter(Boolean)
   return (

@@ -65,8 +65,21 @@ it.each([
   expect(row('Voice').getByText(says)).toBeDefined()
 })
 
-it('tells a delegate only of one that interpreters cannot work with, and what kind it is', () => {
+it('tells a delegate mildly of one that is less than interpreters need, and nothing of one that is fit', () => {
   draw('delegate', { voice: heard({ fit: 'unfit', hz: 11_000 }) })
+  expect(row('Voice').getByText(/^It reaches 11 kHz\. Interpreters hear you best from 15 kHz on/)).toBeDefined()
+  expect(row('Voice').getByText('Your voice is heard.')).toBeDefined()
+  expect(screen.getByRole('button', { name: 'Enter' }).hasAttribute('disabled')).toBe(false)
+})
+
+it('calls one that ends at 8 kHz not fine, whoever speaks into it', () => {
+  draw('principal', { voice: heard({ fit: 'unfit', hz: 8_000 }) })
+  expect(row('Voice').getByText('Your voice is heard, but this microphone narrows it.')).toBeDefined()
+  expect(screen.getByRole('region', { name: 'Voice' }).dataset['mood']).toBe('act')
+})
+
+it('says nothing of one that is fit to who does not interpret', () => {
+  draw('delegate', { voice: heard({ fit: 'fit', hz: 16_000 }) })
   expect(row('Voice').queryByText(/reaches/)).toBeNull()
 })
 

@@ -68,4 +68,24 @@ describe('the bandwidth of a microphone', () => {
     expect(kindOf('Built-in Audio Analog Stereo')).toBe('laptop')
     expect(kindOf('USB Headset')).toBeUndefined()
   })
+
+  it.each([
+    'Microphone Array (Realtek(R) Audio)', 'Internal Microphone (Cirrus Logic)', 'MacBook Pro Microphone (Built-in)', 'Default - MacBook Air Microphone',
+    'Mikrofonarray (Intel® Smart Sound Technologie)', 'Internes Mikrofon', 'MacBook Pro-Mikrofon (integriert)', 'Integriertes Mikrofon',
+    'Réseau de microphones (Realtek High Definition Audio)', 'Microphone intégré', 'Microphone interne (Conexant)',
+    'Varios micrófonos (Realtek(R) Audio)', 'Matriz de micrófonos', 'Micrófono integrado', 'Micrófono (MacBook Pro)', 'Microfone interno', 'Conjunto de microfones',
+    'Gruppo microfoni (Realtek High Definition Audio)', 'Microfono integrato', 'Набор микрофонов (Realtek(R) Audio)', 'Встроенный микрофон',
+    'Zestaw mikrofonów', 'Mikrofon wbudowany', 'Microfoonmatrix (Realtek)', 'Ingebouwde microfoon', 'Mikrofon Dizisi (Realtek)', 'Dahili Mikrofon',
+    '麦克风阵列 (Realtek(R) Audio)', '麥克風陣列', '内置麦克风', '內建麥克風', 'マイク配列 (Realtek)', '内蔵マイク', '마이크 배열(Realtek)', '내장 마이크',
+    'ميكروفون مدمج',
+  ])('knows %s for a laptop’s own', (label) => {
+    expect(kindOf(label)).toBe('laptop')
+  })
+
+  it.each([
+    'Mikrofon (USB Audio)', 'Micrófono (Jabra Evolve2)', 'Microphone (Rode NT-USB)', 'Микрофон (USB-гарнитура)', '麦克风 (USB Audio)', 'マイク (USB)', '마이크(USB)',
+    'ميكروفون (USB)', 'Internet phone', 'Externes Mikrofon', 'Microphone externe',
+  ])('takes %s for no laptop’s', (label) => {
+    expect(kindOf(label)).toBeUndefined()
+  })
 })

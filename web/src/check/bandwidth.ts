@@ -22,6 +22,9 @@ const TELLING = 0.9
 /** Reaches this: fit for interpretation (ISO 20109 asks for 125 Hz to 15 kHz). */
 export const FIT_HZ = 15_000
 
+/** Below this a microphone takes so much of a speaker's voice that they are told to use another; between the two it is said and no more. */
+const CLEAR_HZ = 10_000
+
 export type Reach = Readonly<{ fit: 'fit' | 'unfit' | 'narrow'; hz: number }>
 
 export function reachOf(hz: number): Reach {
@@ -73,9 +76,42 @@ export class Sentence {
   }
 }
 
+/**
+ * Names of laptops' own microphones: "Microphone Array" and "Internal Microphone" as Windows, and "Built-in Microphone" and
+ * "MacBook Pro Microphone" as macOS call them in the languages of either.
+ */
+const LAPTOP = new RegExp(
+  [
+    'macbook', 'built[- ]?in', 'internal', 'integrated', 'microphone array',
+    // German: "Mikrofonarray", "Internes Mikrofon", "Integriertes Mikrofon"
+    'mikrofon-?array', 'intern(?:es|er)? mikrofon', 'integriertes mikrofon', 'eingebautes mikrofon',
+    // French: "Réseau de microphones", "Microphone intégré", "Microphone interne"
+    'réseau de microphones', 'intégré', 'interne(?![a-zà-ÿ])',
+    // Spanish and Portuguese: "Varios micrófonos", "Matriz de micrófonos", "Micrófono integrado", "Microfone interno"
+    'matriz de micr[oó]fon', 'varios micr[oó]fonos', 'integrad[ao]', 'interno', 'incorporad[ao]', 'embutido', 'conjunto de microfones', 'grupo de microfones',
+    // Italian: "Gruppo microfoni", "Array di microfoni", "Microfono integrato"
+    'gruppo microfoni', 'array di microfoni', 'integrato', 'incorporato',
+    // Russian: "Набор микрофонов", "Массив микрофонов", "Встроенный микрофон"
+    'набор микрофонов', 'массив микрофонов', 'встроен', 'внутренний микрофон',
+    // Polish, Dutch, Turkish
+    'zestaw mikrofonów', 'mikrofon wbudowany', 'wbudowany mikrofon', 'mikrofon wewnętrzny', 'microfoonmatrix', 'microfoonarray', 'interne microfoon', 'ingebouwde microfoon',
+    'mikrofon dizisi', 'dahili mikrofon', 'yerleşik mikrofon',
+    // Chinese, Japanese, Korean
+    '麦克风阵列', '麥克風陣列', '麥克風排列', '内置', '內建', '内部麦克风', '內部麥克風', 'マイク配列', 'マイク アレイ', '内蔵マイク', '마이크 배열', '내장 마이크',
+    // Arabic
+    'مدمج', 'ميكروفون داخلي', 'الميكروفون الداخلي',
+  ].join('|'),
+  'iu',
+)
+
 /** What a microphone is, as its name says: these two sound worse than they look. */
 export function kindOf(label: string): 'bluetooth' | 'laptop' | undefined {
   if (/bluetooth|air ?pods|\bbuds\b|hands[- ]?free|蓝牙|藍牙|بلوتوث/iu.test(label)) return 'bluetooth'
-  if (/built[- ]?in|internal|integrated|macbook|microphone array|内置|встроен|intégré|integrad|مدمج/iu.test(label)) return 'laptop'
-  return undefined
+  return LAPTOP.test(label) ? 'laptop' : undefined
+}
+
+/** Whether a microphone takes something of the voice that whoever speaks, or interprets, should not do without; what was measured tells more than its name. */
+export function isDull(label: string, reach: Reach | undefined, interprets: boolean): boolean {
+  if (!reach) return kindOf(label) === 'bluetooth'
+  return interprets ? reach.fit !== 'fit' : reach.hz < CLEAR_HZ
 }

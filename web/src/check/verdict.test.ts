@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import texts from '../i18n/en/check.json'
+import { reachOf } from './bandwidth.ts'
 import type { Device } from './devices.ts'
 import { earsVerdict, lineVerdict, pictureVerdict, voiceVerdict, worthAskingAgain } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
@@ -29,6 +30,7 @@ const rows: Record<string, { says: Record<string, { says: string; next?: string 
       voiceVerdict({ at: 'signal' }),
       voiceVerdict(fine('waiting')),
       voiceVerdict(fine('heard')),
+      voiceVerdict({ ...fine('heard'), reach: reachOf(8_000) }),
       voiceVerdict(fine('silent')),
       voiceVerdict(fine('heard', true)),
       ...troubles.map((at) => voiceVerdict({ at })),
@@ -60,6 +62,26 @@ describe.each(Object.entries(rows))('the row %s', (_, { says, verdicts }) => {
 
   it('says what to do about whatever is wrong', () => {
     for (const { key, mood } of verdicts) if (mood === 'act') expect(says[key]?.next, key).toBeTruthy()
+  })
+})
+
+describe('a microphone that is heard', () => {
+  const verdict = (voice: { label?: string; reach?: ReturnType<typeof reachOf> }, interprets = false) => voiceVerdict({ ...fine('heard'), ...voice }, interprets).key
+
+  it('is not fine when it narrows the voice, as measured', () => {
+    expect([4_000, 8_000, 9_500].map((hz) => verdict({ reach: reachOf(hz) }))).toEqual(['dull', 'dull', 'dull'])
+    expect([10_000, 12_000, 16_000].map((hz) => verdict({ reach: reachOf(hz) }))).toEqual(['heard', 'heard', 'heard'])
+  })
+
+  it('is fine for an interpreter from what the standard asks for on', () => {
+    expect([12_000, 14_500, 15_000].map((hz) => verdict({ reach: reachOf(hz) }, true))).toEqual(['dull', 'dull', 'heard'])
+  })
+
+  it('is not fine by a Bluetooth name, until it is measured to be', () => {
+    const label = 'Headset (Bluetooth)'
+    expect(verdict({ label })).toBe('dull')
+    expect(verdict({ label, reach: reachOf(16_000) }, true)).toBe('heard')
+    expect(voiceVerdict({ ...fine('waiting'), label }).key).toBe('waiting')
   })
 })
 

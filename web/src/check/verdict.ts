@@ -1,4 +1,5 @@
 /** Which sentence each row says: the keys of the texts in i18n `check`, and whether the reader is asked for something. */
+import { isDull } from './bandwidth.ts'
 import type { Ears, Found, Picture, Voice } from './check.ts'
 import type { Line } from './line.ts'
 import type { Trouble } from './trouble.ts'
@@ -8,7 +9,7 @@ export type Mood = 'fine' | 'open' | 'act'
 export type Verdict<Key extends string> = Readonly<{ key: Key; mood: Mood }>
 
 export type PictureKey = 'asking' | 'fine' | 'withoutCamera' | 'test' | 'tone' | Trouble
-export type VoiceKey = 'asking' | 'waiting' | 'heard' | 'silent' | 'muted' | 'signal' | Trouble
+export type VoiceKey = 'asking' | 'waiting' | 'heard' | 'dull' | 'silent' | 'muted' | 'signal' | Trouble
 export type EarsKey = 'quiet' | 'playing' | 'played' | 'heard' | 'unheard' | 'unheardSystem' | 'none' | 'failed' | 'failedSystem'
 export type LineKey = Line['at']
 
@@ -33,7 +34,8 @@ export function pictureVerdict(picture: Picture): Verdict<PictureKey> {
   }
 }
 
-export function voiceVerdict(voice: Voice): Verdict<VoiceKey> {
+/** `interprets`: more is asked of their microphone. */
+export function voiceVerdict(voice: Voice, interprets = false): Verdict<VoiceKey> {
   switch (voice.at) {
     case 'asking':
       return { key: 'asking', mood: 'open' }
@@ -41,6 +43,7 @@ export function voiceVerdict(voice: Voice): Verdict<VoiceKey> {
       return { key: 'signal', mood: 'fine' }
     case 'fine':
       if (voice.muted) return { key: 'muted', mood: 'act' }
+      if (voice.heard === 'heard' && isDull(voice.label, voice.reach, interprets)) return { key: 'dull', mood: 'act' }
       return { key: voice.heard, mood: voice.heard === 'heard' ? 'fine' : voice.heard === 'waiting' ? 'open' : 'act' }
     case 'none':
     case 'refused':
