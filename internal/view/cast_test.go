@@ -154,6 +154,9 @@ func observed(t *testing.T, kind summit.SessionKind, restricted int) summit.Mome
 		p.agree(summit.GoOnAir{})
 		p.now = p.now.Add(summit.OnAirAhead)
 	}
+	if kind == summit.ClosedSession {
+		p.take("device beijing-interpreter", summit.CannotInterpret{Booth: "zh-ru", Reason: summit.Sound, Speaker: "mediator"})
+	}
 	if last != "" {
 		p.take("device beijing-principal", summit.StartItem{Item: last})
 		p.agree(summit.AdoptText{Text: summit.Text{"en": "Behind doors"}})

@@ -194,6 +194,17 @@ type Unable struct {
 	Since   time.Time     `json:"since"`
 }
 
+// unable is what booths have said of these speakers.
+func unable(m summit.Moment, speaker func(*summit.Member) bool) []Unable {
+	out := []Unable{}
+	for _, u := range m.Unable {
+		if of := m.Member(u.Speaker); of != nil && speaker(of) {
+			out = append(out, Unable{u.Booth, u.Reason, u.Speaker, u.Member, u.Since.UTC()})
+		}
+	}
+	return out
+}
+
 // Passage is a stretch of a session that a delegation wants checked later.
 type Passage struct {
 	Entry    summit.Ref        `json:"entry" doc:"that marked it"`
@@ -250,8 +261,8 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 		At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.AgreedStart().UTC(), Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(),
 		Page: PageName(m.Summit), Session: session(m), Delegations: []Delegation{}, Observers: []Observer{}, Proposals: []Proposal{}, Agenda: []Item{},
 		Adopted: m.Adopted, Published: published(m), Current: current(m), Floor: append([]identity.ID{}, m.Floor...), Texts: []Text{},
-		CannotInterpret: []Unable{}, Passages: []Passage{},
-		Booths: booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
+		Passages: []Passage{},
+		Booths:   booths(m), Chambers: chambers(m, append(boothsOf(m, own), summit.Plenary, summit.Caucus(own))...), Readers: []Reader{}, Adjourned: m.AdjournedAt,
 	}
 	for _, d := range m.Delegations {
 		v.Delegations = append(v.Delegations, delegation(m, d, own))
@@ -272,9 +283,7 @@ func ForDelegation(m summit.Moment, own identity.ID) Summit {
 	for _, r := range m.Readers() {
 		v.Readers = append(v.Readers, Reader{r.Member, r.Device})
 	}
-	for _, u := range m.Unable {
-		v.CannotInterpret = append(v.CannotInterpret, Unable{u.Booth, u.Reason, u.Speaker, u.Member, u.Since.UTC()})
-	}
+	v.CannotInterpret = unable(m, func(*summit.Member) bool { return true })
 	for _, p := range m.Passages {
 		v.Passages = append(v.Passages, Passage{
 			Entry: p.Entry, By: p.By.ID, Member: p.Member, From: p.From.UTC(), Until: p.Until.UTC(), Side: p.Side, Language: p.Language,
@@ -446,23 +455,24 @@ func delegationIDs(all []*summit.Delegation) []identity.ID {
 
 // ObserverSummit is what observers see: what the public does, and of a session that they are admitted to, who takes part.
 type ObserverSummit struct {
-	Audience    string               `json:"audience" enum:"observers"`
-	Admitted    summit.SessionKind   `json:"admitted" enum:",open,closed" doc:"to open sessions, or to open and closed ones; empty when to none"`
-	At          time.Time            `json:"at" doc:"from when on everything stands as it does here"`
-	Summit      identity.Hash        `json:"summit"`
-	Title       summit.Text          `json:"title"`
-	Starts      time.Time            `json:"starts"`
-	Minutes     int                  `json:"minutes" doc:"planned length in minutes"`
-	Head        summit.Ref           `json:"head" doc:"the newest entry of the record"`
-	Phase       summit.Phase         `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
-	Session     *Session             `json:"session" doc:"the one that is on, if they are admitted to it; else null"`
-	Delegations []ObserverDelegation `json:"delegations" nullable:"false"`
-	Agenda      []summit.AgendaItem  `json:"agenda" nullable:"false" doc:"its public items"`
-	Current     *Current             `json:"current" doc:"the item that is on, if they are admitted and it is public; else null"`
-	Observers   []ObserverPlate      `json:"observers" nullable:"false" doc:"those who take part in the session that is on"`
-	Booths      []Booth              `json:"booths" nullable:"false" doc:"of the session that is on; to technicians whom a booth has let in, all"`
-	Chambers    []Chamber            `json:"chambers" nullable:"false" doc:"the plenary, if they are admitted to it now; to technicians whom a booth has let in, the booths that have one"`
-	Adjourned   *summit.Ref          `json:"adjourned" doc:"the adjourning entry, or null"`
+	Audience        string               `json:"audience" enum:"observers"`
+	Admitted        summit.SessionKind   `json:"admitted" enum:",open,closed" doc:"to open sessions, or to open and closed ones; empty when to none"`
+	At              time.Time            `json:"at" doc:"from when on everything stands as it does here"`
+	Summit          identity.Hash        `json:"summit"`
+	Title           summit.Text          `json:"title"`
+	Starts          time.Time            `json:"starts"`
+	Minutes         int                  `json:"minutes" doc:"planned length in minutes"`
+	Head            summit.Ref           `json:"head" doc:"the newest entry of the record"`
+	Phase           summit.Phase         `json:"phase" enum:"preparing,gathering,in-session,recess,adjourned"`
+	Session         *Session             `json:"session" doc:"the one that is on, if they are admitted to it; else null"`
+	Delegations     []ObserverDelegation `json:"delegations" nullable:"false"`
+	Agenda          []summit.AgendaItem  `json:"agenda" nullable:"false" doc:"its public items"`
+	Current         *Current             `json:"current" doc:"the item that is on, if they are admitted and it is public; else null"`
+	Observers       []ObserverPlate      `json:"observers" nullable:"false" doc:"those who take part in the session that is on"`
+	CannotInterpret []Unable             `json:"cannotInterpret" nullable:"false" doc:"of the session that is on: booths that cannot interpret an observer who speaks, in the order said"`
+	Booths          []Booth              `json:"booths" nullable:"false" doc:"of the session that is on; to technicians whom a booth has let in, all"`
+	Chambers        []Chamber            `json:"chambers" nullable:"false" doc:"the plenary, if they are admitted to it now; to technicians whom a booth has let in, the booths that have one"`
+	Adjourned       *summit.Ref          `json:"adjourned" doc:"the adjourning entry, or null"`
 }
 
 // ObserverDelegation is one side as observers see it.
@@ -498,12 +508,13 @@ func forObservers(m summit.Moment, admitted summit.SessionKind, helping bool) Ob
 	v := ObserverSummit{
 		Audience: "observers", Admitted: admitted, At: m.Since().UTC(), Summit: m.Summit, Title: m.Title, Starts: m.KnownStart().UTC(),
 		Minutes: m.Minutes, Head: m.Head, Phase: m.Phase(), Delegations: []ObserverDelegation{}, Agenda: published(m), Observers: []ObserverPlate{},
-		Booths: []Booth{}, Chambers: []Chamber{}, Adjourned: m.AdjournedAt,
+		CannotInterpret: []Unable{}, Booths: []Booth{}, Chambers: []Chamber{}, Adjourned: m.AdjournedAt,
 	}
 	inside := m.Session != nil && m.Session.Kind.Admits(admitted)
 	taking := map[identity.ID]bool{}
 	if inside {
 		v.Session, v.Booths, v.Chambers = session(m), booths(m), chambers(m, summit.Plenary)
+		v.CannotInterpret = unable(m, func(of *summit.Member) bool { return of.Role.Observer() })
 		if m.Current != nil && slices.ContainsFunc(m.Published, func(item summit.AgendaItem) bool { return item.ID == m.Current.Item }) {
 			v.Current = current(m)
 		}

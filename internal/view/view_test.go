@@ -55,6 +55,19 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
+func TestAMediatorSeesThatTheyCannotBeInterpretedAndNoDelegatesTrouble(t *testing.T) {
+	seen := view.ForObservers(observed(t, summit.ClosedSession, 0), summit.ClosedSession).CannotInterpret
+	if len(seen) != 1 || seen[0].Speaker != "mediator" || seen[0].Booth != "zh-ru" {
+		t.Errorf("observers see %v", seen)
+	}
+	if seen := view.ForObservers(observed(t, summit.ClosedSession, 0), summit.OpenSession).CannotInterpret; len(seen) > 0 {
+		t.Errorf("who is not inside sees %v", seen)
+	}
+	if seen := view.ForObservers(inSession(t), summit.ClosedSession).CannotInterpret; len(seen) > 0 {
+		t.Errorf("of a principal observers see %v", seen)
+	}
+}
+
 func TestWhoIsOutIsTheirOwnDelegationsToSee(t *testing.T) {
 	m := inSession(t)
 	see := func(a view.Audience, what string) bool {

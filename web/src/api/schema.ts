@@ -805,6 +805,8 @@ export interface components {
             audience: "observers";
             /** @description of the session that is on; to technicians whom a booth has let in, all */
             booths: components["schemas"]["Booth"][];
+            /** @description of the session that is on: booths that cannot interpret an observer who speaks, in the order said */
+            cannotInterpret: components["schemas"]["Unable"][];
             /** @description the plenary, if they are admitted to it now; to technicians whom a booth has let in, the booths that have one */
             chambers: components["schemas"]["Chamber"][];
             /** @description the item that is on, if they are admitted and it is public; else null */

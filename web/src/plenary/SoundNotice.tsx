@@ -26,7 +26,7 @@ export function SoundNotice({ seat, view, attending, now }: { seat: Seat<AnyView
   const principals = forMembers ? ofPrincipals(forMembers, seat.member, now) : []
   return (
     <>
-      {forMembers?.cannotInterpret
+      {view.cannotInterpret
         .filter(({ speaker }) => speaker === seat.member)
         .map(({ booth }) => (
           <Notice key={booth} tone="waiting" title={t('cannotInterpret.title', { booth })}>

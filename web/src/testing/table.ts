@@ -56,7 +56,7 @@ export const observerView = (more: Partial<ObserverView> = {}): ObserverView => 
   audience: 'observers', admitted: '', at: '2026-12-15T07:00:00.000Z', summit: 'S', title: { en: 'Virtual summit' }, starts: '2026-12-15T08:00:00.000Z',
   minutes: 120, head: { seq: 9, hash: 'H' }, phase: 'gathering', session: null,
   delegations: [moscow, beijing].map(({ id, name, timeZone, language, key }) => ({ id, name, timeZone, language, key, members: [] })),
-  agenda: [], current: null, observers: [], booths: [], chambers: [], adjourned: null, ...more,
+  agenda: [], current: null, observers: [], cannotInterpret: [], booths: [], chambers: [], adjourned: null, ...more,
 })
 
 const device = await generateSigner()
