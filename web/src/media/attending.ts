@@ -537,6 +537,7 @@ export class Attending {
     return {
       track: voice.track,
       context: this.#mixer.context,
+      played: this.#mixer.heard,
       others: () => others.some(({ id }) => (this.#mixer.peak(id) ?? 0) >= SPEECH_PEAK),
       stats: () => stay.uplink('microphone'),
     }

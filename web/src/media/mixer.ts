@@ -189,6 +189,11 @@ export class Mixer {
     return this.#peak(this.#meter)
   }
 
+  /** All that is heard, as it goes to the loudspeaker. */
+  get heard(): AudioNode {
+    return this.guard?.output ?? this.#master
+  }
+
   /** A further mix, silent until its first ramp. */
   bus(): Bus {
     const { context } = this
