@@ -23,8 +23,8 @@ const PLAYED_PART = 0.25
 const HEARD_DB = -55
 /** A room holds a sound and lets it go by about so much in a block, 60 dB in half a second. Both are held alike, so that the room makes less of a difference. */
 const RELEASE_DB = 1.2
-/** Two voices that have nothing to do with each other agree by less than this in four seconds. */
-const ALIKE = 0.72
+/** Two voices that have nothing to do with each other agree by more than this in one of a hundred stretches; an echo, by more than 0.9. */
+const ALIKE = 0.8
 /** So many times in a row, */
 const TIMES = 3
 /** after the same while, within so many blocks. */
