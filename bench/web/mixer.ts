@@ -64,7 +64,6 @@ window.benchMix = async ({ hertz, db, gain }) => {
   if (!track) throw new Error('the browser gave no track')
   mixer.put('voice', track)
   mixer.ramp('voice', gain, 20)
-  mixer.setVolume(1)
   await Promise.all(context.loading)
   // What waits for the modules comes after them.
   await new Promise((resolve) => setTimeout(resolve))

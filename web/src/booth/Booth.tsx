@@ -30,10 +30,11 @@ import './booth.css'
 import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
 import { CannotInterpret } from './CannotInterpret.tsx'
 import { CANNOT_KEY } from './cannotInterpret.ts'
+import { clashOf } from './clash.ts'
 import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
-import { clashOf } from './clash.ts'
+import { LEVEL_KEYS } from './levels.ts'
 import { PRESELECT_KEYS } from './preselects.ts'
 import { SLOWER_KEY } from './SlowDown.tsx'
 import { Speak } from './Speak.tsx'
@@ -89,7 +90,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
 
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
-      {talk ? <Talk view={view} me={seat.member} talk={talk} reader={reader} /> : null}
+      {talk ? <Talk view={view} me={seat.member} attending={attending} talk={talk} reader={reader} /> : null}
 
       <footer className="booth-foot">
         <div className="row">
@@ -151,7 +152,12 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: PRESELECT_KEYS, does: t('key.preselects') },
     { keys: [CONSECUTIVE_KEY], does: t('key.consecutive') },
     { keys: ['−', '+'], does: t('key.volume') },
+    { keys: LEVEL_KEYS.bass, does: t('key.bass') },
+    { keys: LEVEL_KEYS.treble, does: t('key.treble') },
+    { keys: LEVEL_KEYS.floor, does: t('key.floorVolume') },
+    { keys: LEVEL_KEYS.relay, does: t('key.relayVolume') },
     { keys: [TALK_KEYS.talk], does: t('talk:key.talk') },
+    { keys: LEVEL_KEYS.booth, does: t('talk:key.volume') },
     { keys: [TALK_KEYS.write], does: t('talk:key.write') },
     { keys: [TALK_KEYS.canned], does: t('talk:key.canned') },
     { keys: [CANNOT_KEY], does: t('key.cannotInterpret') },

@@ -1,31 +1,36 @@
 import { MessageSquareText, Send } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
-import { DialogTrigger, Label, Radio, RadioGroup, Slider, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components'
+import { DialogTrigger, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { findMember, findPerson, type Sitting } from '../api/view.ts'
+import type { Attending } from '../media/attending.ts'
 import { Button } from '../ui/Button.tsx'
 import { keyOf, writes } from '../ui/keys.ts'
 import { oneLine } from '../ui/languages.ts'
 import { Panel } from '../ui/Panel.tsx'
 import { timeIn } from '../ui/time.ts'
+import { LevelSaid, LevelSlider } from './Level.tsx'
+import type { Level } from './levels.ts'
 import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
 import { TALK_KEYS } from './talking.ts'
 import type { BoothTalk } from './useBoothRoom.ts'
+import { useLevels } from './useLevels.ts'
+
+const HEARD: readonly Level[] = ['booth']
 
 /** What is said and written off air: to the booth, to the technician, to the other booths. */
-export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; talk: BoothTalk; reader: string }) {
+export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me: string; attending: Attending; talk: BoothTalk; reader: string }) {
   const { t } = useTranslation('talk')
   const { room, now } = talk
   const [to, setTo] = useState<Circle>('booth')
   const [typed, setTyped] = useState('')
   const [canned, setCanned] = useState(false)
-  const [volume, setVolume] = useState(100)
+  const levels = useLevels(attending, HEARD)
   const field = useRef<HTMLInputElement>(null)
   const circles = CIRCLES.filter((each) => (each === 'technician' ? hasTechnician(view, room.booth, me) : each === 'booth' || (view.booths.length > 1 && findMember(view, me) !== undefined)))
   const aim = circles.includes(to) ? to : 'booth'
   const text = worded(typed)
   const ready = room.reads(aim)
-  useEffect(() => { room.setVolume(volume / 100) }, [room, volume])
   useConsoleKeys(field, setCanned)
 
   const say = (said: Said) => {
@@ -47,14 +52,8 @@ export function Talk({ view, me, talk, reader }: { view: Sitting; me: string; ta
       <ToggleButton className="button talk" isSelected={now.talks} onChange={() => { room.talk('latch') }} aria-label={t('talk')}>
         {t('talk')} <kbd aria-hidden>{TALK_KEYS.talk}</kbd>
       </ToggleButton>
-      <Slider className="volume" aria-label={t('volume')} value={volume} onChange={(v) => { setVolume(Number(v)) }} minValue={0} maxValue={100} step={5}>
-        <span className="whole" aria-hidden>
-          {t('volume')}
-        </span>
-        <SliderTrack className="volume-track">
-          <SliderThumb className="volume-thumb" />
-        </SliderTrack>
-      </Slider>
+      <LevelSlider level="booth" levels={levels} />
+      <LevelSaid levels={levels} />
       <Lines view={view} talk={talk} reader={reader} />
       {circles.length > 1 ? (
         <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>

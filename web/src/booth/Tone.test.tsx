@@ -1,10 +1,13 @@
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import type { Guard, GuardNow } from '../sound/guard.ts'
-import type { Settings, Tuning } from '../sound/settings.ts'
+import { untouched, type Settings, type Tuning } from '../sound/settings.ts'
+import { LevelSaid, LevelSlider } from './Level.tsx'
+import type { Level } from './levels.ts'
 import { Tone } from './Tone.tsx'
+import { useLevels } from './useLevels.ts'
 
-const flat = { bass: 0, treble: 0, floor: 1, relay: 1, comfortDb: undefined } as unknown as Settings
+const HEARD: readonly Level[] = ['volume', 'bass', 'treble', 'floor', 'relay']
 
 /** A guard that the test lets say what it finds. */
 function guarded(first: GuardNow) {
@@ -13,10 +16,26 @@ function guarded(first: GuardNow) {
   return { guard: guard as unknown as Guard, says: (now: GuardNow) => { act(() => { guard.now = now; for (const listener of listeners) listener() }) } }
 }
 
-function draw(first: GuardNow | undefined = { by: 'limiter', session: undefined, day: undefined }) {
+type Tuned = Readonly<{ settings: Settings; tune: (change: Partial<Tuning>) => Settings }>
+
+function Drawn({ attending, guard }: { attending: Tuned; guard: Guard | undefined }) {
+  const levels = useLevels(attending, HEARD)
+  return (
+    <>
+      <LevelSlider level="volume" levels={levels} />
+      <Tone levels={levels} guard={guard} />
+      <LevelSaid levels={levels} />
+      <input aria-label="Line" />
+    </>
+  )
+}
+
+/** With what was set kept, as a device keeps it. */
+function draw(first: GuardNow | undefined = { by: 'limiter', session: undefined, day: undefined }, protects = true) {
   const { guard, says } = guarded(first)
-  const tune = vi.fn((change: Partial<Tuning>): Settings => ({ ...flat, ...change }))
-  render(<Tone attending={{ settings: flat, tune, guard }} />)
+  const tune = vi.fn((change: Partial<Tuning>): Settings => (attending.settings = { ...attending.settings, ...change }))
+  const attending = { settings: untouched, tune }
+  render(<Drawn attending={attending} guard={protects ? guard : undefined} />)
   return { tune, says }
 }
 
@@ -63,8 +82,33 @@ it('says outside of the dialog when the limiter does not run, and that it is bac
 })
 
 it('has nothing of a limiter where none protects', () => {
-  const tune = vi.fn(() => flat)
-  render(<Tone attending={{ settings: flat, tune, guard: undefined }} />)
-  expect(screen.queryByRole('status')).toBeNull()
+  draw(undefined, false)
+  expect(screen.queryByRole('status', { name: 'Limiter' })).toBeNull()
   expect(open().queryByText(/Exposure/)).toBeNull()
+})
+
+it('has two keys for each level, held ones too, and says what they have set', () => {
+  const { tune } = draw()
+  const press = (key: string) => fireEvent.keyDown(document.body, { key })
+  expect(press('-'), 'the browser has no part in it').toBe(false)
+  press('-')
+  press('2')
+  press('3')
+  press('5')
+  press('7')
+  press('8')
+  expect(tune.mock.calls.slice(1).map(([change]) => change)).toEqual([{ volume: 0.95 }, { volume: 0.9 }, { bass: 1 }, { treble: -1 }, { floor: 0.95 }, { relay: 0.95 }, { relay: 1 }])
+  expect(screen.getByText('Relay volume: 100%').getAttribute('role')).toBe('status')
+  press('2')
+  expect(screen.getByText('Bass: +2')).toBeDefined()
+})
+
+it('sets nothing while somebody writes, or by a key that another part of the screen has taken', () => {
+  const { tune } = draw()
+  for (const key of ['+', '-', '1', '8']) expect(fireEvent.keyDown(screen.getByRole('textbox', { name: 'Line' }), { key })).toBe(true)
+  const digit = new KeyboardEvent('keydown', { key: '1', bubbles: true, cancelable: true })
+  digit.preventDefault()
+  document.body.dispatchEvent(digit)
+  fireEvent.keyDown(document.body, { key: '-', ctrlKey: true })
+  expect(tune.mock.calls).toEqual([[{}]])
 })

@@ -97,6 +97,8 @@ const report = (chamber: string, present: readonly string[], ...tracks: RemoteTr
   roomOf(chamber)?.entry.changed({ present: new Set(present), tracks, sending: new Set(), quality: 'good' })
 }
 const levels = () => context.levels()
+/** The gains of the sides on which the voices that are heard come in. */
+const sides = () => context.sides()
 
 async function sits(first: View = view) {
   const world = seatOf(first)
@@ -149,15 +151,15 @@ describe('the booth', () => {
   })
 
   it('is heard at a volume of its own, through the one mixer, from whom the record lets in', async () => {
-    const { room, show, leave } = await sits()
+    const { attending, room, show, leave } = await sits()
     report('booth-pair', ['vera', 'ivan'], remote('vera', 'microphone'), remote('ivan', 'microphone'))
     expect(levels()).toEqual([1])
     expect([...room.now.talking]).toEqual(['vera'])
-    room.setVolume(0.4)
-    expect(levels()).toEqual([0.4])
+    attending.tune({ booth: 0.4, floor: 0.1, relay: 0.2 })
+    expect(sides()).toEqual([0.4])
     // A step of the plenary's mix leaves it alone.
     report('plenary', ['jean'])
-    expect(levels()).toEqual([0.4])
+    expect(levels()).toEqual([1])
     report('booth-pair', ['vera'], remote('vera', 'microphone', false))
     expect([...room.now.talking]).toEqual([])
     show({ ...view, chambers: [view.chambers[0]!, { id: 'booth-pair', members: [view.chambers[1]!.members[0]!] }] })

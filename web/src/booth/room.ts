@@ -48,7 +48,6 @@ export class BoothRoom {
   #ends: readonly (() => void)[] = []
   #encryption: EncryptionLike | undefined
   #playing: ReadonlySet<string> = nobody
-  #volume = 1
   #talkKey = silent
   #log = emptyLog
   #watched = false
@@ -111,11 +110,6 @@ export class BoothRoom {
     this.#stay.refresh()
     if (!on) this.#attending.divert(false)
     this.#show()
-  }
-
-  setVolume(volume: number): void {
-    this.#volume = volume
-    this.#sound()
   }
 
   /** Whether anybody is there who would read it. */
@@ -196,8 +190,8 @@ export class BoothRoom {
     const voices = this.#playable().filter(({ purpose, track }) => purpose.kind === 'microphone' && track !== undefined)
     const flowing = new Set(voices.map(({ id }) => id))
     for (const { id, member, track, unmuted } of voices) {
-      if (track) mixer.put(id, track, 'floor', member)
-      mixer.ramp(id, unmuted ? this.#volume : 0, RAMP_MS)
+      if (track) mixer.put(id, track, 'booth', member)
+      mixer.ramp(id, unmuted ? 1 : 0, RAMP_MS)
     }
     for (const id of this.#playing) if (!flowing.has(id)) mixer.drop(id)
     this.#playing = flowing

@@ -275,7 +275,7 @@ export class Attending {
     const tuning = rememberedSettings(summit, member)
     const protect = role === 'interpreter' ? { ceilingDb: ceilingDb(tuning), keep: keepExposure(summit, member) } : undefined
     this.#mixer = new Mixer(() => { this.#show() }, { protect })
-    if (protect) this.#mixer.tune(tuning)
+    this.#mixer.tune(tuning)
     this.#sources = this.#makeSources()
     this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
@@ -495,19 +495,17 @@ export class Attending {
 
   #lent: Wanted = { camera: false, voice: false }
   #diverted = false
-
-  setVolume(volume: number): void {
-    this.#mixer.setVolume(volume)
-  }
+  #tuned: Partial<Tuning> = {}
 
   /** How the interpreter last set what they hear. */
   get settings(): Settings {
-    return rememberedSettings(this.seat.summit, this.seat.member)
+    return { ...rememberedSettings(this.seat.summit, this.seat.member), ...this.#tuned }
   }
 
-  /** Bass, treble, and the floor and the interpretations apart. */
+  /** Bass, treble and volumes. What is not named stays as it is, also where the browser keeps nothing. */
   tune(change: Partial<Tuning>): Settings {
-    const settings = rememberSettings(this.seat.summit, this.seat.member, change)
+    this.#tuned = { ...this.#tuned, ...change }
+    const settings = rememberSettings(this.seat.summit, this.seat.member, this.#tuned)
     this.#mixer.tune(settings)
     this.guard?.limitTo(ceilingDb(settings))
     return settings

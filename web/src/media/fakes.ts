@@ -34,6 +34,9 @@ export class FakeNode {
   getFloatTimeDomainData(into: Float32Array): void { into.fill(0).set(this.samples) }
 }
 
+/** The first of what a node feeds. */
+const next = (node: FakeNode): FakeNode => [...node.outputs][0] as FakeNode
+
 export class FakeContext extends EventTarget {
   state: AudioContextState = 'suspended'
   currentTime = 0
@@ -77,8 +80,14 @@ export class FakeContext extends EventTarget {
   }
   /** At which level each source is mixed that reaches the destination: behind its meter and the gain that levels it. */
   levels(): number[] {
-    const next = (node: FakeNode) => [...node.outputs][0] as FakeNode
-    return this.from('source').filter((source) => this.reaches(source)).map((source) => next(next(next(source))).gain.value)
+    return this.#gains().map(({ gain }) => gain.value)
+  }
+  /** The levels of the sides that they come in on. */
+  sides(): number[] {
+    return this.#gains().map((gain) => next(gain).gain.value)
+  }
+  #gains(): FakeNode[] {
+    return this.from('source').filter((source) => this.reaches(source)).map((source) => next(next(next(source))))
   }
   from(kind: string): FakeNode[] { return this.nodes.filter((n) => n.kind === kind) }
 }

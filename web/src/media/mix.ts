@@ -151,7 +151,7 @@ export class Mix {
     const onAir = channels(listening)
     if (!alike(onAir, this.#onAir)) this.#onAir = onAir
     const airs = listening.outputs.filter((output) => output.live).map(({ booth, language, member, consecutive }) => ({ booth, language, member, consecutive: consecutive ?? false }))
-    if (JSON.stringify(airs) !== JSON.stringify(this.#airs)) this.#airs = airs
+    if (!alike(airs, this.#airs)) this.#airs = airs
     const alive = new Set(outputs.filter((output) => output.live).map(({ member }) => member))
     if (alive.size !== this.#live.size || [...alive].some((member) => !this.#live.has(member))) this.#live = alive
 
@@ -273,7 +273,7 @@ export class Mix {
 
 const is = ({ member, output }: Voice, other: Elsewhere): boolean => output?.booth === other.booth && output.language === other.language && member === other.member
 
-function alike<T extends Channel | Interpretation>(a: readonly T[], b: readonly T[]): boolean {
+function alike<T extends Channel | Airing | Interpretation>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((each, n) => (Object.keys(each) as (keyof T)[]).every((key) => each[key] === b[n]?.[key]))
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeAudio, FakeContext, FakeStream, FakeTrack, FakeWorkletNode } from './fakes.ts'
-import { Mixer } from './mixer.ts'
+import { FakeAudio, FakeContext, FakeStream, FakeTrack, FakeWorkletNode, type FakeNode } from './fakes.ts'
+import { untouched } from '../sound/settings.ts'
+import { Mixer, type Side } from './mixer.ts'
 
 let context: FakeContext
 const changed = vi.fn()
@@ -72,14 +73,28 @@ describe('the mixer', () => {
     expect(element.muted).toBe(true)
     m.ramp('refused', 1, 20)
     expect([element.muted, element.volume]).toEqual([false, 1])
-    m.setVolume(0.5)
-    expect(element.volume).toBe(0.5)
+    m.tune({ ...untouched, volume: 0.5, floor: 0.5, booth: 0 })
+    expect(element.volume).toBe(0.25)
     m.ramp('refused', 0, 20)
     expect(element.muted).toBe(true)
     expect(m.peak('refused')).toBeUndefined()
     expect(context.from('source').filter((s) => context.reaches(s))).toHaveLength(1)
     m.drop('refused')
     expect(element.srcObject).toBeNull()
+  })
+
+  it('has a volume for each side, which no other touches, and one for them all', () => {
+    const m = mixer()
+    const side = (of: Side) => {
+      m.put(of, track(), of)
+      return [...context.from('gain').at(-1)!.outputs][0] as FakeNode
+    }
+    const [floor, relay, booth] = [side('floor'), side('relay'), side('booth')]
+    m.tune({ ...untouched, volume: 0.8, floor: 0.2, relay: 0.1, booth: 0.6 })
+    expect([floor, relay, booth].map(({ gain }) => gain.value)).toEqual([0.2, 0.1, 0.6])
+    const [master] = [...booth.outputs] as FakeNode[]
+    expect(master!.gain.value).toBe(0.8)
+    expect([floor, relay].every(({ outputs }) => outputs.has(master))).toBe(true)
   })
 
   it('watches a track without playing it', () => {

@@ -1,6 +1,6 @@
 /**
  * Everything a listener hears goes through one AudioContext: per remote track a source, an analyser, a gain that makes
- * all voices equally loud and a gain of the mix, then the gain of its side (the floor or the interpretations) and one
+ * all voices equally loud and a gain of the mix, then the gain of its side (the floor, the interpretations or the booth itself) and one
  * master gain, for an interpreter the guard of their ears, and the destination, connected once. It carries out levels; it
  * decides none. A track that the browser does not let into the graph is played by its media element instead: without ramps
  * and as loud as it comes, but never silent.
@@ -19,7 +19,7 @@ const VERDICT_MS = 400
 /** `peak` is undefined where the browser cannot measure the track. */
 export type Watch = Readonly<{ peak: () => number | undefined; end: () => void }>
 
-export type Side = 'floor' | 'relay'
+export type Side = 'floor' | 'relay' | 'booth'
 
 /** What is to protect a pair of ears: the most that may reach them, in dBFS, and where it is kept what did. */
 export type Protection = Readonly<{ ceilingDb: number; keep: Keep }>
@@ -47,6 +47,7 @@ interface Strand {
 interface Input {
   readonly track: MediaStreamTrack
   readonly element: HTMLAudioElement
+  readonly side: Side
   /** Absent: the element plays the track aloud. */
   readonly strand: Strand | undefined
   level: number
@@ -66,7 +67,7 @@ export class Mixer {
   readonly #samples = new Float32Array(WINDOW)
   readonly #changed: () => void
   #sound: Sound = 'on'
-  #volume = 1
+  #tuning: Pick<Tuning, 'volume' | Side> = { volume: 1, floor: 1, relay: 1, booth: 1 }
   #speaker = ''
   #verdict: ReturnType<typeof setTimeout> | undefined
 
@@ -75,7 +76,7 @@ export class Mixer {
     this.context = context
     this.#levelling = new Levelling(context)
     this.#master = context.createGain()
-    this.#sides = { floor: context.createGain(), relay: context.createGain() }
+    this.#sides = { floor: context.createGain(), relay: context.createGain(), booth: context.createGain() }
     for (const side of Object.values(this.#sides)) side.connect(this.#master)
     this.#meter = analyser(context)
     this.guard = protect && new Guard(context, protect.ceilingDb, protect.keep)
@@ -118,7 +119,7 @@ export class Mixer {
     element.srcObject = stream
     void element.play().catch(() => undefined)
     const strand = this.#strand(stream, side, voice)
-    const input: Input = { track, element, strand, level: 0 }
+    const input: Input = { track, element, side, strand, level: 0 }
     this.#inputs.set(id, input)
     if (!strand) this.#aloud(input)
   }
@@ -141,8 +142,8 @@ export class Mixer {
   }
 
   /** Muted until its level is not nothing: an element at no volume may still begin with a click. */
-  #aloud({ element, level }: Input): void {
-    element.volume = Math.min(this.guard?.most ?? 1, Math.max(0, level * this.#volume))
+  #aloud({ element, side, level }: Input): void {
+    element.volume = Math.min(this.guard?.most ?? 1, Math.max(0, level * this.#tuning[side] * this.#tuning.volume))
     element.muted = element.volume === 0
     const routed: HTMLAudioElement & { setSinkId?: (device: string) => Promise<void> } = element
     void routed.setSinkId?.(this.#speaker).catch(() => undefined)
@@ -257,17 +258,13 @@ export class Mixer {
     for (const input of this.#inputs.values()) if (!input.strand) this.#aloud(input)
   }
 
-  setVolume(volume: number): void {
-    this.#volume = volume
+  /** Bass and treble where there is a guard, all that is heard, and its sides apart. */
+  tune(tuning: Tuning): void {
+    this.#tuning = tuning
+    this.guard?.tone(tuning.bass, tuning.treble)
+    rampTo(this.#master.gain, tuning.volume, 20, this.context.currentTime)
+    for (const side of ['floor', 'relay', 'booth'] as const) rampTo(this.#sides[side].gain, tuning[side], 20, this.context.currentTime)
     for (const input of this.#inputs.values()) if (!input.strand) this.#aloud(input)
-    rampTo(this.#master.gain, volume, 20, this.context.currentTime)
-  }
-
-  /** Bass and treble where there is a guard, and the two sides apart. */
-  tune({ bass, treble, floor, relay }: Tuning): void {
-    this.guard?.tone(bass, treble)
-    rampTo(this.#sides.floor.gain, floor, 20, this.context.currentTime)
-    rampTo(this.#sides.relay.gain, relay, 20, this.context.currentTime)
   }
 
   async close(): Promise<void> {

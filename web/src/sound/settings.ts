@@ -4,9 +4,11 @@ export type Tuning = Readonly<{
   /** In dB, of the deep and of the high frequencies. */
   bass: number
   treble: number
-  /** Linear, 0 to 1: of the voices of the floor, and of the interpretations. */
+  /** Linear, 0 to 1: of all that is heard; beside it of the voices of the floor, of the interpretations, and of the booth itself. */
+  volume: number
   floor: number
   relay: number
+  booth: number
 }>
 
 export type Settings = Tuning & Readonly<{
@@ -25,14 +27,14 @@ export const QUIETEST_DB = VOICE_DB - 24
  */
 const HEADROOM_DB = 18
 
-export const untouched: Settings = { bass: 0, treble: 0, floor: 1, relay: 1, comfortDb: VOICE_DB }
+export const untouched: Settings = { bass: 0, treble: 0, volume: 1, floor: 1, relay: 1, booth: 1, comfortDb: VOICE_DB }
 
 /** The limiter's, in dBFS. */
 export function ceilingDb({ comfortDb }: Pick<Settings, 'comfortDb'>): number {
   return comfortDb + HEADROOM_DB
 }
 
-/** At which a voice is as loud as is comfortable: 0 to 1, for the console's own volume to begin with. */
+/** At which a voice is as loud as is comfortable: 0 to 1, for the console's own volume to begin with, and again whenever the line check sets it anew. */
 export function comfortableVolume({ comfortDb }: Pick<Settings, 'comfortDb'>): number {
   return 10 ** ((comfortDb - VOICE_DB) / 20)
 }
@@ -43,8 +45,10 @@ const keyOf = (summit: string, member: string): string => `parley.sound.${summit
 const bounds: Readonly<Record<keyof Settings, readonly [number, number]>> = {
   bass: [-TONE_DB, TONE_DB],
   treble: [-TONE_DB, TONE_DB],
+  volume: [0, 1],
   floor: [0, 1],
   relay: [0, 1],
+  booth: [0, 1],
   comfortDb: [QUIETEST_DB, VOICE_DB],
 }
 
@@ -56,17 +60,29 @@ export function rememberedSettings(summit: string, member: string, store: Store 
   } catch {
     return untouched // damaged, or the browser keeps nothing for this page
   }
-  const field = (name: keyof Settings): number => {
+  const field = (name: keyof Settings, otherwise = untouched[name]): number => {
     const value: unknown = typeof read === 'object' && read !== null ? (read as Record<string, unknown>)[name] : undefined
     const [least, most] = bounds[name]
-    return typeof value === 'number' && value >= least && value <= most ? value : untouched[name]
+    return typeof value === 'number' && value >= least && value <= most ? value : otherwise
   }
-  return { bass: field('bass'), treble: field('treble'), floor: field('floor'), relay: field('relay'), comfortDb: field('comfortDb') }
+  const comfortDb = field('comfortDb')
+  return {
+    bass: field('bass'),
+    treble: field('treble'),
+    volume: field('volume', comfortableVolume({ comfortDb })),
+    floor: field('floor'),
+    relay: field('relay'),
+    booth: field('booth'),
+    comfortDb,
+  }
 }
 
 /** A browser that keeps nothing begins anew next time; nothing else is lost. */
 export function rememberSettings(summit: string, member: string, change: Partial<Settings>, store: Store = localStorage): Settings {
-  const settings = { ...rememberedSettings(summit, member, store), ...change }
+  const before = rememberedSettings(summit, member, store)
+  // What was comfortable once may be a shock in another headset.
+  const volume = change.comfortDb === undefined ? before.volume : comfortableVolume({ comfortDb: change.comfortDb })
+  const settings = { ...before, volume, ...change }
   try {
     store.setItem(keyOf(summit, member), JSON.stringify(settings))
   } catch {
