@@ -40,6 +40,22 @@ it('keeps F1 to F4 from the browser and chooses with them, also while a list has
   expect(fireEvent.keyDown(document.body, { key: 'F5' })).toBe(true)
 })
 
+it('goes to the list of a key with Shift, where the arrows choose, and hears what it heard', () => {
+  const attending = attendingOf()
+  render(shown(attending, first))
+  expect(fireEvent.keyDown(document.body, { key: 'F3', shiftKey: true })).toBe(false)
+  expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Language of F3' }))
+  fireEvent.keyDown(document.body, { key: 'F1', shiftKey: true })
+  expect(attending.choose).not.toHaveBeenCalled()
+  const reached = vi.fn()
+  window.addEventListener('keydown', reached)
+  fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown' })
+  expect(reached).not.toHaveBeenCalled()
+  fireEvent.keyDown(document.activeElement!, { key: 's' })
+  expect(reached, 'the console has its keys there, too').toHaveBeenCalledTimes(1)
+  window.removeEventListener('keydown', reached)
+})
+
 it('keeps another language for a key on this device, and goes on hearing what is pressed', async () => {
   const attending = attendingOf()
   const Chosen = () => {

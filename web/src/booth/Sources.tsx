@@ -33,12 +33,16 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
       // The browser has help and a search on these.
       event.preventDefault()
       event.stopPropagation()
+      if (event.shiftKey) {
+        openList(document.getElementById(`${id}-list-${event.key}`))
+        return
+      }
       const source = sourceOf(event.key, preselects)
       if (source !== undefined && !event.repeat) attending.choose(source)
     }
     window.addEventListener('keydown', down, true)
     return () => { window.removeEventListener('keydown', down, true) }
-  }, [attending, preselects])
+  }, [attending, id, preselects])
 
   const set = (place: number, language: string) => {
     const next = preselecting(preselects, place, language)
@@ -76,11 +80,12 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
               </Radio>
               {all.length > 1 ? (
                 <select
+                  id={`${id}-list-${key}`}
                   aria-label={t('preselect', { key })}
                   title={t('preselect', { key })}
                   value={language}
                   // The arrows move within this list, not among the sources.
-                  onKeyDown={(event) => { event.stopPropagation() }}
+                  onKeyDown={(event) => { if (event.key.startsWith('Arrow')) event.stopPropagation() }}
                   onChange={(event) => { set(n, event.target.value) }}
                 >
                   {alphabetical(all, reader, (each) => languageName(each, reader)).map((each) => (
@@ -99,6 +104,17 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
       </p>
     </>
   )
+}
+
+/** To choose from with the arrows. */
+function openList(list: HTMLElement | null): void {
+  if (!(list instanceof HTMLSelectElement)) return
+  list.focus()
+  try {
+    list.showPicker()
+  } catch {
+    // A browser that opens no list for a page still has it under the arrows.
+  }
 }
 
 const keptAs = (summit: string, member: string): string => `parley.preselects.${summit}.${member}`

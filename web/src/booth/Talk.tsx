@@ -20,7 +20,7 @@ const HEARD: readonly Level[] = ['booth']
 
 /** What is said and written off air: to the booth, to the technician, to the other booths. */
 export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me: string; attending: Attending; talk: BoothTalk; reader: string }) {
-  const { t } = useTranslation('talk')
+  const { t } = useTranslation(['talk', 'booth'])
   const { room, now } = talk
   const [to, setTo] = useState<Circle>('booth')
   const [typed, setTyped] = useState('')
@@ -32,6 +32,7 @@ export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me:
   const text = worded(typed)
   const ready = room.reads(aim)
   useConsoleKeys(field, setCanned)
+  const turned = useTurning(circles[(circles.indexOf(aim) + 1) % circles.length] ?? aim, setTo)
 
   const say = (said: Said) => {
     room.say(said, aim)
@@ -57,7 +58,9 @@ export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me:
       <Lines view={view} talk={talk} reader={reader} />
       {circles.length > 1 ? (
         <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>
-          <Label className="pills-label">{t('to')}</Label>
+          <Label className="pills-label">
+            {t('to')} <kbd aria-hidden>{TALK_KEYS.to}</kbd>
+          </Label>
           {circles.map((circle) => (
             <Radio key={circle} className="pill" value={circle}>
               {t(`circle.${circle}`)}
@@ -65,6 +68,9 @@ export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me:
           ))}
         </RadioGroup>
       ) : null}
+      <span className="unseen" role="status" aria-label={t('to')}>
+        {turned ? t('booth:levelSaid', { level: t('to'), value: t(`circle.${aim}`) }) : ''}
+      </span>
       <DialogTrigger isOpen={canned} onOpenChange={setCanned}>
         <Button size="small" isDisabled={!ready}>
           {t('canned')} <kbd aria-hidden>{TALK_KEYS.canned}</kbd>
@@ -136,7 +142,7 @@ function Canned({ say }: { say: (said: Said) => void }) {
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => { list.current?.querySelector('button')?.focus() }, [])
   const press = (event: Press) => {
-    const code = codeOf(event.key)
+    const code = codeOf(keyOf(event))
     if (!code || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     say({ code })
@@ -178,4 +184,20 @@ function useConsoleKeys(field: RefObject<HTMLInputElement | null>, open: (on: bo
     window.addEventListener('keydown', down)
     return () => { window.removeEventListener('keydown', down) }
   }, [field, open])
+}
+
+/** One key turns from one circle to the next; whether it has, so that it can be told. */
+function useTurning(next: Circle, turn: (to: Circle) => void): boolean {
+  const [turned, setTurned] = useState(false)
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target) || keyOf(event) !== TALK_KEYS.to) return
+      event.preventDefault()
+      turn(next)
+      setTurned(true)
+    }
+    window.addEventListener('keydown', down)
+    return () => { window.removeEventListener('keydown', down) }
+  }, [next, turn])
+  return turned
 }

@@ -26,4 +26,4 @@ export function talkDeedOf(key: string, shift: boolean): TalkDeed | undefined {
   return shift ? 'latch' : 'press'
 }
 
-export const TALK_KEYS = { talk: 'T', write: 'M', canned: 'L' } as const
+export const TALK_KEYS = { talk: 'T', write: 'M', canned: 'L', to: 'W' } as const

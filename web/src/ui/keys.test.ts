@@ -14,6 +14,12 @@ describe('a key', () => {
     expect(keyOf({ key: 'б', code: 'Comma' })).toBe('б')
   })
 
+  it('is the digit that another script writes', () => {
+    expect(keyOf({ key: '٣', code: 'Digit3' })).toBe('3')
+    // As on a French keyboard, with Shift.
+    expect(keyOf({ key: '7', code: 'Digit6' })).toBe('7')
+  })
+
   it('is itself when it is no letter', () => {
     expect([' ', '?', 'F1', 'Escape', '1'].map((key) => keyOf({ key, code: 'KeyA' }))).toEqual([' ', '?', 'F1', 'Escape', '1'])
   })
