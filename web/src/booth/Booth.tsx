@@ -38,6 +38,7 @@ import { LEVEL_KEYS } from './levels.ts'
 import { PRESELECT_KEYS } from './preselects.ts'
 import { SLOWER_KEY } from './SlowDown.tsx'
 import { Speak } from './Speak.tsx'
+import { Standing, STANDING_KEY } from './Standing.tsx'
 import { Talk } from './Talk.tsx'
 import { TALK_KEYS } from './talking.ts'
 import { Team } from './Team.tsx'
@@ -88,6 +89,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
 
+      <Standing view={view} booth={booth} now={now} air={said} sinceMs={boothAir.sinceMs} reader={reader} />
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
       {talk ? <Talk view={view} me={seat.member} attending={attending} talk={talk} reader={reader} /> : null}
@@ -163,6 +165,7 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: [TALK_KEYS.write], does: t('talk:key.write') },
     { keys: [TALK_KEYS.canned], does: t('talk:key.canned') },
     { keys: [CANNOT_KEY], does: t('key.cannotInterpret') },
+    { keys: [STANDING_KEY], does: t('key.standing') },
   ]
 }
 

@@ -8,6 +8,7 @@ import type { Attending, AttendingNow } from '../media/attending.ts'
 import { languageName } from '../ui/languages.ts'
 import type { BoothAirNow } from './boothAir.ts'
 import { KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { Cough } from './Cough.tsx'
 import { HandOver } from './HandOver.tsx'
 import { Meter } from './Meter.tsx'
 import { SlowDown } from './SlowDown.tsx'
@@ -49,21 +50,7 @@ export function Speak({ view, booth, attending, now, console, act, boothAir, rea
         <span className="switch-track" aria-hidden />
         {t('follow')} <kbd aria-hidden>{KEYS.follow}</kbd>
       </Switch>
-      <button
-        type="button"
-        className="button cough"
-        aria-pressed={console.coughing}
-        disabled={isSigned(console.output)}
-        aria-label={t('cough')}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          act({ do: 'cough', on: true })
-        }}
-        onPointerUp={() => { act({ do: 'cough', on: false }) }}
-        onPointerCancel={() => { act({ do: 'cough', on: false }) }}
-      >
-        {t('cough')} <kbd>{KEYS.cough}</kbd> <span className="pill-note">{t('hold')}</span>
-      </button>
+      <Cough coughing={console.coughing} disabled={isSigned(console.output)} act={act} />
       <SlowDown attending={attending} />
       <HandOver view={view} booth={booth} now={now} boothAir={boothAir} act={act} reader={reader} />
       <Meter label={t('levelOut')} read={read} hot={air === 'on'} />

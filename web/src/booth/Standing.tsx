@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Booth, View } from '../api/view.ts'
+import { FLOOR } from '../interpretation/index.ts'
+import type { AttendingNow } from '../media/attending.ts'
+import { LISTENS, listenersOf } from '../media/listens.ts'
+import { keyOf, writes } from '../ui/keys.ts'
+import { languageName, oneLine } from '../ui/languages.ts'
+import { spanOf } from '../ui/time.ts'
+
+export const STANDING_KEY = 'I'
+/** So soon it can be told again. */
+const SAID_MS = 2000
+
+/** Tells by a key whoever does not see the console what others see at a glance: the air, the source, the listeners, the turn. */
+export function Standing({ view, booth, now, air, sinceMs, reader }: {
+  view: View
+  booth: Booth | undefined
+  now: Pick<AttendingNow, 'channel' | 'signals' | 'present'>
+  /** What becomes of the voice, in words. */
+  air: string
+  /** Of the own turn. */
+  sinceMs: number | undefined
+  reader: string
+}) {
+  const { t } = useTranslation(['booth', 'handover'])
+  const [asked, setAsked] = useState<Readonly<{ atMs: number }>>()
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target) || keyOf(event) !== STANDING_KEY) return
+      event.preventDefault()
+      setAsked({ atMs: performance.now() })
+    }
+    window.addEventListener('keydown', down)
+    return () => { window.removeEventListener('keydown', down) }
+  }, [])
+  useEffect(() => {
+    if (!asked) return undefined
+    const timer = setTimeout(() => { setAsked(undefined) }, SAID_MS)
+    return () => { clearTimeout(timer) }
+  }, [asked])
+
+  const of = (level: string, value: string) => t('levelSaid', { level, value })
+  const counts = booth ? [...listenersOf(view, booth.outputs, now.signals.get(LISTENS) ?? new Map(), now.present)] : []
+  const stands = asked && [
+    air,
+    of(t('source'), now.channel === FLOOR ? t('sourceFloor') : languageName(now.channel, reader)),
+    ...(counts.length === 0 ? [] : [of(t('handover:listeners'), oneLine(counts.map(([language, count]) => `${languageName(language, reader)} ${String(count)}`), reader))]),
+    ...(sinceMs === undefined ? [] : [of(t('handover:turn'), spanOf(Math.max(0, asked.atMs - sinceMs)))]),
+  ]
+  return (
+    <p className="unseen" role="status" aria-label={t('standing')}>
+      {stands ? oneLine(stands, reader) : ''}
+    </p>
+  )
+}
