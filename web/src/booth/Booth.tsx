@@ -28,6 +28,7 @@ import { useRoomTheme } from '../ui/theme.ts'
 import '../media/media.css'
 import './booth.css'
 import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { CAMERA_KEY } from './Camera.tsx'
 import { CannotInterpret } from './CannotInterpret.tsx'
 import { CANNOT_KEY } from './cannotInterpret.ts'
 import { clashOf } from './clash.ts'
@@ -85,7 +86,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
         {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
         {booth && view.session ? <CannotInterpret key={booth.id} seat={seat} view={view} booth={booth} now={now} /> : null}
-        {booth ? <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} /> : null}
+        {booth ? <Team view={view} booth={booth} attending={attending} now={now} room={talk?.now} me={seat.member} /> : null}
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
 
@@ -161,6 +162,7 @@ function shortcutsOf(booth: BoothView | undefined, reader: string, t: TFunction<
     { keys: LEVEL_KEYS.relay, does: t('key.relayVolume') },
     { keys: [TALK_KEYS.talk], does: t('talk:key.talk') },
     { keys: LEVEL_KEYS.booth, does: t('talk:key.volume') },
+    { keys: [CAMERA_KEY], does: t('talk:key.camera') },
     { keys: [TALK_KEYS.to], does: t('talk:key.to') },
     { keys: [TALK_KEYS.write], does: t('talk:key.write') },
     { keys: [TALK_KEYS.canned], does: t('talk:key.canned') },

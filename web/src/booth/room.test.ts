@@ -68,18 +68,19 @@ const view = {
   ],
 } as unknown as View
 
-function seatOf(first: View) {
+function seatOf(first: View, { devices = false, ...who }: Partial<Pick<Seat, 'member' | 'role'>> & { devices?: boolean } = {}) {
   const listeners = new Set<() => void>()
   const on = (v: View) => ({ view: v, shown: { phase: v.phase, session: v.session, opens: null } })
   let now: SeatNow = { status: 'live', ...on(first), presence: new Set(), clock: 0 }
   const seat: Seat = {
-    summit: 's', member: 'lan', role: 'interpreter', delegation: 'moscow', signal: 'tone', time: () => 0,
+    summit: 's', member: 'lan', role: 'interpreter', delegation: 'moscow', ...(!devices && { signal: 'tone' }), time: () => 0,
     get now() { return now }, get status() { return now.status }, get view() { return now.view }, get shown() { return now.shown }, get presence() { return now.presence }, get clock() { return 0 },
     act: () => Promise.reject(new Error('no acts here')),
     mediaTokens: () => Promise.resolve({ chambers: seat.view.chambers.map(({ id }) => ({ id, identity: 'lan', token: id })) }),
     doubted: false, heads: new Heads(), keys: { device, chain: [], delegationKey: 'M' }, signedIn: (request) => request(),
     onProtecting: () => () => undefined, onDelivery: () => () => undefined,
     subscribe: (l) => { listeners.add(l); return () => listeners.delete(l) },
+    ...who,
   }
   return { seat, show: (v: View) => { now = { ...now, ...on(v) }; for (const l of listeners) l() } }
 }
@@ -100,8 +101,8 @@ const levels = () => context.levels()
 /** The gains of the sides on which the voices that are heard come in. */
 const sides = () => context.sides()
 
-async function sits(first: View = view) {
-  const world = seatOf(first)
+async function sits(first: View = view, who: Parameters<typeof seatOf>[1] = {}) {
+  const world = seatOf(first, who)
   const attending = Attending.of(world.seat, load)
   const release = attending.hold()
   const room = new BoothRoom(world.seat, 'pair', attending, load)
@@ -164,6 +165,41 @@ describe('the booth', () => {
     expect([...room.now.talking]).toEqual([])
     show({ ...view, chambers: [view.chambers[0]!, { id: 'booth-pair', members: [view.chambers[1]!.members[0]!] }] })
     expect(levels(), 'she was taken out of the booth').toEqual([])
+    leave()
+  })
+
+  it('sees a seat that lets itself be seen, a technician\'s too once they say so, and whoever signs on air with the camera off by their listeners alone', async () => {
+    const booths = [{ id: 'pair', outputs: ['ru', 'csl'], members: ['lan', 'vera'], technicians: ['tech'] }]
+    const signs = outputName('pair', 'csl')
+    const chambers = [
+      { id: 'plenary', members: [{ id: 'lan', publish: [output, signs], device: 'D', subscribe: true }] },
+      { id: 'booth-pair', members: [inBooth('lan'), inBooth('vera'), inBooth('tech')] },
+    ]
+    const pictures: FakeTrack[] = []
+    const getUserMedia = ({ video }: { video?: unknown }) => {
+      const track = new FakeTrack(video ? 'video' : 'audio')
+      if (video) pictures.push(track)
+      return Promise.resolve({ getTracks: () => [track] })
+    }
+    vi.stubGlobal('navigator', { mediaDevices: { enumerateDevices: () => Promise.resolve([]), getUserMedia, addEventListener: () => undefined, removeEventListener: () => undefined } })
+    const cameras = (chamber: string) => roomOf(chamber)?.entry.outgoing().flatMap(({ name, muted }) => (name === 'camera' || name === signs ? [!muted] : []))
+
+    const tech = await sits({ ...view, booths, chambers } as unknown as View, { member: 'tech', role: 'technician', devices: true })
+    expect([tech.attending.now.cameraOn, pictures.length]).toEqual([false, 0])
+    tech.attending.camera(true)
+    await vi.waitFor(() => { expect(cameras('booth-pair')).toEqual([true]) })
+    tech.attending.camera(false)
+    expect([cameras('booth-pair'), pictures.map(({ readyState }) => readyState)]).toEqual([[], ['ended']])
+    tech.leave()
+
+    const { attending, leave } = await sits({ ...view, booths, chambers } as unknown as View, { devices: true })
+    await vi.waitFor(() => { expect(attending.now.line).toBe('joined') })
+    await vi.waitFor(() => { expect(cameras('booth-pair')).toEqual([true]) })
+    attending.speak({ output: signs, hushed: false })
+    attending.camera(false)
+    expect([cameras('booth-pair'), cameras('plenary'), attending.now.camera.at]).toEqual([[false], [true], 'open'])
+    attending.speak({ output: undefined, hushed: false })
+    expect(attending.now.camera.at).toBe('none')
     leave()
   })
 

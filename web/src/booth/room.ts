@@ -164,7 +164,7 @@ export class BoothRoom {
 
   #follow(): void {
     if (!this.#inside) return
-    const { view, member, role, status } = this.#seat
+    const { view, member, status } = this.#seat
     const wanted = mayEnter(view, member, this.#chamber) && (status === 'live' || status === 'connecting' || status === 'node-gone')
     this.#stay.line.want(wanted)
     if (!wanted) {
@@ -172,8 +172,7 @@ export class BoothRoom {
       this.#encryption = undefined
     }
     const may = maySend(view, member, this.#chamber)
-    // A technician has chosen no camera on the way in: none is opened unasked.
-    this.#attending.lend({ camera: wanted && may.includes('camera') && role !== 'technician', voice: wanted && may.includes('microphone') })
+    this.#attending.lend({ camera: wanted && may.includes('camera'), voice: wanted && may.includes('microphone') })
     this.#enable()
     this.#sound()
     if (this.#encryption?.now.at === 'on') this.#signals.present(this.#stay.now.present)
@@ -231,11 +230,11 @@ export class BoothRoom {
 
   #outgoing(): readonly Outgoing[] {
     const may = maySend(this.#seat.view, this.#seat.member, this.#chamber)
-    const { camera, voice, thrift, patienceMs } = this.#attending.now
+    const { camera, cameraOn, voice, thrift, patienceMs } = this.#attending.now
     const light = this.#seat.light === true
     const thrifty = thrift !== 'full'
     const sent: Outgoing[] = []
-    if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty, height: 360, single: light })
+    if (camera.at === 'open' && may.includes('camera')) sent.push({ name: 'camera', source: camera.track, muted: thrifty || !cameraOn, height: 360, single: light })
     if (voice.at === 'open' && may.includes('microphone')) sent.push({ name: 'microphone', source: voice.track, muted: !talks(this.#talkKey), bits: thrifty ? SMALL_BITS : undefined, long: thrifty || patienceMs !== null || light })
     return sent
   }

@@ -325,6 +325,11 @@ describe('attending', () => {
     expect(Attending.of(seatOf('ivan').seat, load).now.cameraOn).toBe(false)
   })
 
+  it('opens no technician\'s camera unasked', () => {
+    const { seat } = seatOf('ivan')
+    expect(Attending.of({ ...seat, role: 'technician' }, load).now.cameraOn).toBe(false)
+  })
+
   it('sends both outputs of a booth on air, as silence the one that is not spoken into, and says which', async () => {
     const { attending, release } = await enters('lan')
     const room = rooms.at(-1)!

@@ -277,7 +277,8 @@ export class Attending {
     this.#mixer = new Mixer(() => { this.#show() }, { protect })
     this.#mixer.tune(tuning)
     this.#sources = this.#makeSources()
-    this.#cameraOn = keptCamera(seat) ?? rememberedChoice(seat.summit, seat.member).camera !== 'off'
+    // A technician's line check asks for no camera: none is opened unasked.
+    this.#cameraOn = keptCamera(seat) ?? (role !== 'technician' && rememberedChoice(summit, member).camera !== 'off')
     this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
     this.#duck = rememberedDuck(seat.summit, seat.member)
     this.#tongue = rememberedTongue(seat.summit, seat.member)
@@ -463,13 +464,15 @@ export class Attending {
     this.#cameraOn = on
     keepCamera(this.seat, on)
     if (on) this.#openSources()
-    else this.#sources.closeCamera()
+    // Who signs on air is seen by who watches until they go off.
+    else if (!isSeen(this.#speaking.output ?? '')) this.#sources.closeCamera()
     this.#sent()
   }
 
   speak(speaking: Speaking): void {
     this.#speaking = speaking
     if (isSeen(speaking.output ?? '') && this.#sources.camera.at === 'none') this.#openSources()
+    if (speaking.output === undefined && !this.#cameraOn) this.#sources.closeCamera()
     // The voice first: where it is turned to it is heard before the word that it is.
     this.#refresh()
     this.#tellRelay()
@@ -855,7 +858,7 @@ export class Attending {
     const on = isHeld(voice) ? [] : sentWith(names, this.#speaking.output)
     return names.flatMap((name): Outgoing[] => {
       const purpose = purposeOf(name)
-      if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#frugality.state !== 'full', height: tall ? 720 : 360, single: this.seat.light === true }] : []
+      if (purpose?.kind === 'camera') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#frugality.state !== 'full' || !this.#cameraOn, height: tall ? 720 : 360, single: this.seat.light === true }] : []
       if (purpose?.kind === 'signs') return camera.at === 'open' ? [{ name, source: camera.track, muted: this.#speaking.output !== name, height: signal ? 360 : 720, single: this.seat.light === true }] : []
       if (!purpose || voice.at !== 'open') return []
       const bits = this.#frugality.state !== 'full' ? SMALL_BITS : this.#small ? TAKEN_BITS : undefined
