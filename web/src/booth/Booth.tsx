@@ -33,6 +33,7 @@ import { CannotInterpret } from './CannotInterpret.tsx'
 import { CANNOT_KEY } from './cannotInterpret.ts'
 import { clashOf } from './clash.ts'
 import { CONSECUTIVE_KEY } from './Consecutive.tsx'
+import { DayExposure, MuchExposure } from './Exposure.tsx'
 import { Face } from './Face.tsx'
 import { Hear } from './Hear.tsx'
 import { LEVEL_KEYS } from './levels.ts'
@@ -82,9 +83,11 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <p className="booth-air" role="status">
           {said}
         </p>
+        {attending.guard ? <DayExposure guard={attending.guard} /> : null}
         <EncryptionAlarms encryption={now.encryption} view={view} />
         <Troubles view={view} status={status} booth={booth} attending={attending} now={now} console={console} reader={reader} />
         {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
+        {attending.guard ? <MuchExposure guard={attending.guard} /> : null}
         {booth && view.session ? <CannotInterpret key={booth.id} seat={seat} view={view} booth={booth} now={now} /> : null}
         {booth ? <Team view={view} booth={booth} attending={attending} now={now} room={talk?.now} me={seat.member} /> : null}
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}

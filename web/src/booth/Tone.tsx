@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Guard } from '../sound/guard.ts'
 import { Button } from '../ui/Button.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Exposure } from './Exposure.tsx'
 import { LevelSlider } from './Level.tsx'
 import type { Levels } from './useLevels.ts'
 
@@ -24,14 +25,6 @@ export function Tone({ levels, guard }: { levels: Levels; guard: Guard | undefin
       {guard ? <Unlimited guard={guard} /> : null}
     </>
   )
-}
-
-function Exposure({ guard }: { guard: Guard }) {
-  const { t, i18n } = useTranslation('booth')
-  const { session, day } = useSyncExternalStore(guard.subscribe, () => guard.now)
-  if (session === undefined || day === undefined) return <p className="quiet">{t('exposureNone')}</p>
-  const whole = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 0 })
-  return <p className="quiet">{t('exposure', { session: whole.format(session), day: whole.format(day) })}</p>
 }
 
 /** Apart from the figures, which change every second: this is said once. */

@@ -27,6 +27,13 @@ export const QUIETEST_DB = VOICE_DB - 24
  */
 const HEADROOM_DB = 18
 
+/**
+ * The most that ears may have on an average of eight hours, in dB against the ceiling: the lower action value of directive
+ * 2003/10/EC, 80 dB(A), which is also what ITU-T H.870 allows for 40 hours a week. It is taken that 70 dB(A) are what was
+ * found comfortable, the speech of a raised to loud voice at one metre (ISO 9921).
+ */
+export const DAY_LIMIT_DB = 80 - 70 - HEADROOM_DB
+
 export const untouched: Settings = { bass: 0, treble: 0, volume: 1, floor: 1, relay: 1, booth: 1, comfortDb: VOICE_DB }
 
 /** The limiter's, in dBFS. */
