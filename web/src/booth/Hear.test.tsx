@@ -10,7 +10,7 @@ const now = { channel: 'floor', channels: ['ru', 'zh', 'fr'], source: 'floor', c
 
 function draw() {
   const tune = vi.fn(() => untouched)
-  const attending = { seat: { summit: 's', member: 'voice' }, now, settings: untouched, tune, guard: undefined, levels: () => ({ heard: 0, voice: 0 }), choose: () => undefined, preselect: () => undefined }
+  const attending = { seat: { summit: 's', member: 'voice', view: { booths: [] } }, now, settings: untouched, tune, guard: undefined, levels: () => ({ heard: 0, voice: 0 }), choose: () => undefined, preselect: () => undefined }
   render(
     <>
       <Hear booth={{ id: 'ru-zh', outputs: ['ru', 'zh'], members: ['voice'] }} attending={attending as unknown as Attending} now={now} reader="en" />
