@@ -40,7 +40,7 @@ export type Sender = Readonly<{
   /** Hertz, and dBFS. */
   tone?: number | undefined
   level?: number | undefined
-  /** Of the test picture, few frames, in one size. */
+  /** Of the test picture, few frames, in one size, also of who signs. */
   light?: boolean | undefined
   /** Interpreters speak over what they hear: no processing that lets the floor leak into their voice. */
   headset?: boolean | undefined
@@ -76,7 +76,7 @@ export class Sources {
     const camera = wanted.camera && this.#sender.signal !== 'tone' && (this.camera.at === 'none' || this.camera.at === 'failed')
     const voice = wanted.voice && (this.voice.at === 'none' || this.voice.at === 'failed')
     if (this.#sender.signal) {
-      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, wanted.signs ? SIGNED_FRAMES : this.#sender.light ? FEW_FRAMES : undefined) }
+      if (camera) this.camera = { at: 'open', ...paintBars(this.#sender.name, this.#sender.member, this.#sender.light ? FEW_FRAMES : wanted.signs ? SIGNED_FRAMES : undefined) }
       if (voice) this.voice = { at: 'open', ...playTone(this.#context, this.#sender.tone ?? toneOf(this.#sender.member), this.#sender.level) }
       if (camera || voice) this.#changed()
       return
