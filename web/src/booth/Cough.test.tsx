@@ -22,7 +22,7 @@ function draw() {
 
 it('is silent while a pointer holds it, and the click that follows changes nothing', () => {
   const { silent, button } = draw()
-  fireEvent.pointerDown(button, { pressure: 0.5, width: 1, height: 1 })
+  fireEvent.pointerDown(button, { pressure: 0, width: 1, height: 1 })
   expect(silent).toEqual([true])
   fireEvent.pointerUp(button)
   fireEvent.click(button, { detail: 1 })
@@ -45,7 +45,7 @@ it('is silent from one press of a screen reader to the next, whichever events th
   const { silent, button } = draw()
   fireEvent.click(button)
   expect(button.getAttribute('aria-pressed')).toBe('true')
-  fireEvent.pointerDown(button, { pressure: 0, width: 1, height: 1 })
+  fireEvent.pointerDown(button, { width: 0, height: 0 })
   fireEvent.pointerUp(button)
   fireEvent.click(button, { detail: 1 })
   expect(silent).toEqual([true, false])

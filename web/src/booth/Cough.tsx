@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { KEYS } from './console.ts'
 import type { Act } from './useConsole.ts'
 
-/** What a screen reader presses, as browsers tell it: no finger or mouse is without size or pressure. It presses and lets go at once. */
-const isVirtual = ({ width, height, pressure }: PointerEvent): boolean => (width === 0 && height === 0) || pressure === 0
+/** What a screen reader presses, as browsers tell it: no finger or mouse is without size. Of pressure some browsers never tell. It presses and lets go at once. */
+const isVirtual = ({ width, height }: PointerEvent): boolean => width === 0 && height === 0
 
 /**
  * The interpreter is not heard while the pointer or Enter holds it. A screen reader cannot hold: its press silences, and the

@@ -188,6 +188,18 @@ describe('listeners whom another booth has', () => {
     expect(booth.onAir()).toEqual(['anna'])
   })
 
+  it('are taken by the second press also where a boothmate on air is not heard', () => {
+    const booth = annaSpeaks()
+    booth.seat('anna').sounds = false
+    booth.run(QUIET_MS + 200)
+    booth.busy = 'ines'
+    booth.press('boris', 'hand')
+    booth.run(200)
+    expect(booth.seat('boris').now.stage.at).toBe('warned')
+    booth.press('boris', 'hand')
+    expect(booth.onAir()).toContain('boris')
+  })
+
   it('do not stand in the way of a boothmate who asks or takes over', () => {
     const booth = warned()
     booth.press('anna', 'air')

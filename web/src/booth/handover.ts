@@ -325,7 +325,7 @@ function offAir(was: Handover, nowMs: number, sight: Sight): Handover {
     case 'offered':
       return sight.onAir.has(stage.by) ? was : { ...was, stage: rest }
     case 'warned':
-      return sight.busy === undefined || holderOf(sight) !== undefined || nowMs - stage.sinceMs >= WARNED_MS ? { ...was, stage: rest } : was
+      return sight.busy === undefined || !free(was, sight, nowMs) || nowMs - stage.sinceMs >= WARNED_MS ? { ...was, stage: rest } : was
     case 'rest':
     case 'asked':
     case 'offering':

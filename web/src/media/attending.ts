@@ -21,7 +21,7 @@ import { Chat, CHAT, type ChatNow } from './chat.ts'
 import { INTO, intoOf, sentWith, spokenInto, type Told } from './into.ts'
 import type { LineState } from './line.ts'
 import { interpretersOf, LISTENS, listensTo } from './listens.ts'
-import { DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Airing, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
+import { alike, DIGITAL_SILENCE_PEAK, Mix, SPEECH_PEAK, type Airing, type Elsewhere, type Heard, type Interpreter, type Voice } from './mix.ts'
 import { Mixer, type Bus, type Sound, type Watch } from './mixer.ts'
 import { OneVoice, type Offered } from './oneVoice.ts'
 import type { OnFloor } from './ownSound.ts'
@@ -226,6 +226,7 @@ export class Attending {
     this.#show()
   })
   #into: ReadonlyMap<string, unknown> | undefined
+  #aired: readonly Airing[] = []
   readonly #listeners = new Set<() => void>()
   #now: AttendingNow
   #heard: Heard = { ramps: [], source: 'original', depth: 0, onAir: [], interpreter: undefined, interpretations: [], words: undefined, speaker: undefined, live: nobody, airs: [] }
@@ -1135,18 +1136,20 @@ export class Attending {
       words: this.#heard.words,
       speaker: this.#heard.speaker,
       live: this.#signing.length === 0 ? this.#heard.live : new Set([...this.#heard.live, ...this.#signing.map(({ member }) => member)]),
-      airs: [...this.#heard.airs, ...this.#signed()],
+      airs: this.#onAir(),
       signals: this.signals.now,
       chat: this.#chat.now,
       encryption: (stay && this.#encryption.get(stay.chamber)?.now) ?? unsealed,
     }
   }
 
-  /** Who signs, this seat included. */
-  #signed(): readonly Airing[] {
+  /** The outputs on air, of who signs too, this seat included; the same list as long as nothing changes in it. */
+  #onAir(): readonly Airing[] {
     const own = purposeOf(this.#speaking.output ?? '')
-    const signing = this.#signing.map(({ member, booth, language }) => ({ member, booth, language, consecutive: false }))
-    return own?.kind === 'signs' ? [...signing, { member: this.seat.member, booth: own.booth, language: own.language, consecutive: false }] : signing
+    const signs = [...this.#signing, ...(own?.kind === 'signs' ? [{ ...own, member: this.seat.member }] : [])]
+    const airs = [...this.#heard.airs, ...signs.map(({ member, booth, language }) => ({ booth, language, member, consecutive: false }))]
+    if (!alike(airs, this.#aired)) this.#aired = airs
+    return this.#aired
   }
 
   /** The same list as long as nothing changes in it. */

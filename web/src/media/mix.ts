@@ -273,7 +273,7 @@ export class Mix {
 
 const is = ({ member, output }: Voice, other: Elsewhere): boolean => output?.booth === other.booth && output.language === other.language && member === other.member
 
-function alike<T extends Channel | Airing | Interpretation>(a: readonly T[], b: readonly T[]): boolean {
+export function alike<T extends Channel | Airing | Interpretation>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((each, n) => (Object.keys(each) as (keyof T)[]).every((key) => each[key] === b[n]?.[key]))
 }
 

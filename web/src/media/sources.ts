@@ -46,9 +46,10 @@ export type Sender = Readonly<{
   headset?: boolean | undefined
 }>
 
-/** A device that has just been plugged in may not answer yet. */
+/** A device that has just been plugged in may not answer yet; one that does not for long is asked less often. */
 const AGAIN_MS = 1000
 const TRIES = 5
+const SELDOM_MS = 10_000
 
 export class Sources {
   camera: Source = { at: 'none' }
@@ -105,6 +106,8 @@ export class Sources {
     const devices = await list()
     const { voice } = this
     if (this.#over || voice.at !== 'open') return
+    // A list without names, or none, says nothing of what is back.
+    if (this.#taken.missing && realMicrophones(devices).length === 0) return
     if (devices.length > 0 && this.#begun === undefined) this.#begun = microphoneBehind(devices, nameOf(voice.track))
     if (this.#instead !== '' && !devices.some(({ deviceId }) => deviceId === this.#instead)) this.#instead = undefined
     const take = microphoneOf(this.#choice(), devices, this.#instead)
@@ -113,9 +116,11 @@ export class Sources {
     else if (take.missing) {
       // What is open may be a loudspeaker's neighbour by now: nothing more of it.
       voice.stop()
-      this.voice = { at: 'none' }
+      this.#tries = 0
+      this.voice = { at: 'asking' }
       this.#changed()
-      await this.open({ camera: false, voice: true })
+      // By this list: some browsers tell no names while nothing is captured.
+      await this.#takeVoice(devices)
     } else await this.#return(voice.track, devices)
   }
 
@@ -159,9 +164,9 @@ export class Sources {
       this.#keep(this.#opened(track, 'voice'), devices)
       voice.stop()
     } catch (error) {
-      if (this.#over || troubleOf(error) === 'refused' || ++this.#tries > TRIES) return
+      if (this.#over || troubleOf(error) === 'refused') return
       clearTimeout(this.#again)
-      this.#again = setTimeout(() => void this.follow(), AGAIN_MS)
+      this.#again = setTimeout(() => void this.follow(), ++this.#tries > TRIES ? SELDOM_MS : AGAIN_MS)
     }
   }
 

@@ -12,6 +12,8 @@ describe('a key', () => {
   it('is the letter printed beside another script\'s, wherever the layout is switched', () => {
     expect(['с', 'ф', 'И', 'а'].map((key, n) => keyOf({ key, code: ['KeyC', 'KeyA', 'KeyB', 'KeyF'][n]! }))).toEqual(['C', 'A', 'B', 'F'])
     expect(keyOf({ key: 'б', code: 'Comma' })).toBe('б')
+    // Arabic layouts write two letters with it.
+    expect(keyOf({ key: 'لا', code: 'KeyB' })).toBe('B')
   })
 
   it('is the digit that another script writes', () => {

@@ -9,7 +9,8 @@ export function keyOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): strin
   // A digit of another script, as Arabic keyboards write it, is the digit of its key.
   if (/^(?![0-9])\p{Nd}$/u.test(key)) return /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? key
   // A character that is no letter is what it says, also where another layout has a letter in its place.
-  if (!/^\p{L}$/u.test(key)) return key
+  // One key of Arabic layouts writes two letters.
+  if (!/^\p{L}{1,2}$/u.test(key)) return key
   return /^Key([A-Z])$/.exec(code)?.[1] ?? key
 }
 
