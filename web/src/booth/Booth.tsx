@@ -89,14 +89,14 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
         {attending.guard ? <MuchExposure guard={attending.guard} /> : null}
         {booth && view.session ? <CannotInterpret key={booth.id} seat={seat} view={view} booth={booth} now={now} /> : null}
-        {booth ? <Team view={view} booth={booth} attending={attending} now={now} room={talk?.now} me={seat.member} /> : null}
+        {booth ? <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} /> : null}
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
 
       <Standing view={view} booth={booth} now={now} air={said} sinceMs={boothAir.sinceMs} reader={reader} />
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
-      {talk ? <Talk view={view} me={seat.member} attending={attending} talk={talk} reader={reader} /> : null}
+      {talk ? <Talk view={view} me={seat.member} attending={attending} attended={now} talk={talk} reader={reader} /> : null}
 
       <footer className="booth-foot">
         <div className="row">

@@ -16,11 +16,14 @@ export function Exposure({ guard }: Of) {
   return <p className="quiet">{t('exposure', { session: whole(i18n.language, session), day: whole(i18n.language, day) })}</p>
 }
 
-/** The average of eight hours, which is always seen. */
+/** So near to the limit the average is shown. */
+const NEAR_DB = 10
+
+/** The average of eight hours, from near the limit on. */
 export function DayExposure({ guard }: Of) {
   const { t, i18n } = useTranslation('booth')
   const day = useSyncExternalStore(guard.subscribe, () => guard.now.day)
-  if (day === undefined) return null
+  if (day === undefined || day < DAY_LIMIT_DB - NEAR_DB) return null
   return <p className="quiet figures small">{t('exposureDay', { day: whole(i18n.language, day), limit: whole(i18n.language, DAY_LIMIT_DB) })}</p>
 }
 

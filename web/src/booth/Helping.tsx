@@ -24,8 +24,8 @@ export default function Helping({ seat: given, booth }: { seat: ObserverSeat; bo
       </h2>
       <p role="status">{talk?.now.talks && !talk.now.heard ? t('unheard') : ''}</p>
       {talk ? <EncryptionAlarms encryption={talk.now.encryption} view={view} /> : null}
-      <Team view={view} booth={booth} attending={attending} now={now} room={talk?.now} me={seat.member} />
-      {talk ? <Talk view={view} me={seat.member} attending={attending} talk={talk} reader={reader} /> : null}
+      <Team view={view} booth={booth} now={now} room={talk?.now} me={seat.member} />
+      {talk ? <Talk view={view} me={seat.member} attending={attending} attended={now} talk={talk} reader={reader} /> : null}
       {now.sound === 'blocked' ? (
         <button type="button" className="button" onClick={() => { attending.unblock() }}>
           {t('plenary:soundOn')}

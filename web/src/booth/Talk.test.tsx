@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react'
 import { beforeAll, expect, it, vi } from 'vitest'
 import type { Sitting } from '../api/view.ts'
-import type { Attending } from '../media/attending.ts'
+import type { Attending, AttendingNow } from '../media/attending.ts'
 import { untouched } from '../sound/settings.ts'
 import { view } from '../testing/table.ts'
 import { emptyLog } from './lines.ts'
@@ -18,7 +18,7 @@ function draw(sitting: Sitting) {
   const tune = vi.fn(() => untouched)
   const room = { booth: 'ru-zh', reads: () => true, say, watch: () => undefined, talk: () => undefined }
   const now = { line: 'joined', encryption: { at: 'on' }, talks: false, log: emptyLog }
-  render(<Talk view={sitting} me="voice" attending={{ settings: untouched, tune } as unknown as Attending} talk={{ room, now } as unknown as BoothTalk} reader="en" />)
+  render(<Talk view={sitting} me="voice" attending={{ seat: { signal: 'tone' }, settings: untouched, tune } as unknown as Attending} attended={{} as AttendingNow} talk={{ room, now } as unknown as BoothTalk} reader="en" />)
   return { say, tune }
 }
 const press = (key: string, target: Element = document.body) => fireEvent.keyDown(target, { key })

@@ -3,12 +3,13 @@ import { useEffect, useRef, useState, type KeyboardEvent as Press, type RefObjec
 import { DialogTrigger, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { findMember, findPerson, type Sitting } from '../api/view.ts'
-import type { Attending } from '../media/attending.ts'
+import type { Attending, AttendingNow } from '../media/attending.ts'
 import { Button } from '../ui/Button.tsx'
 import { keyOf, writes } from '../ui/keys.ts'
 import { oneLine } from '../ui/languages.ts'
 import { Panel } from '../ui/Panel.tsx'
 import { timeIn } from '../ui/time.ts'
+import { Camera } from './Camera.tsx'
 import { LevelSaid, LevelSlider } from './Level.tsx'
 import type { Level } from './levels.ts'
 import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
@@ -19,7 +20,7 @@ import { useLevels } from './useLevels.ts'
 const HEARD: readonly Level[] = ['booth']
 
 /** What is said and written off air: to the booth, to the technician, to the other booths. */
-export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me: string; attending: Attending; talk: BoothTalk; reader: string }) {
+export function Talk({ view, me, attending, attended, talk, reader }: { view: Sitting; me: string; attending: Attending; attended: AttendingNow; talk: BoothTalk; reader: string }) {
   const { t } = useTranslation(['talk', 'booth'])
   const { room, now } = talk
   const [to, setTo] = useState<Circle>('booth')
@@ -55,6 +56,7 @@ export function Talk({ view, me, attending, talk, reader }: { view: Sitting; me:
       </ToggleButton>
       <LevelSlider level="booth" levels={levels} />
       <LevelSaid levels={levels} />
+      {attending.seat.signal === 'tone' ? null : <Camera attending={attending} now={attended} />}
       <Lines view={view} talk={talk} reader={reader} />
       {circles.length > 1 ? (
         <RadioGroup className="pills" orientation="horizontal" value={aim} onChange={(circle) => { setTo(circle as Circle) }}>

@@ -1,21 +1,17 @@
 import { useTranslation } from 'react-i18next'
 import { findPerson, type Booth, type Sitting } from '../api/view.ts'
-import type { Attending, AttendingNow } from '../media/attending.ts'
+import type { AttendingNow } from '../media/attending.ts'
 import { Video } from '../media/Video.tsx'
 import { Plate } from '../ui/Plate.tsx'
-import { Camera } from './Camera.tsx'
 import type { BoothNow } from './room.ts'
 
 /** Who works in the booth, who of them is there, and what they look like just now, if they let themselves be seen. */
-export function Team({ view, booth, attending, now, room, me }: { view: Sitting; booth: Booth; attending: Attending; now: AttendingNow; room: BoothNow | undefined; me: string }) {
+export function Team({ view, booth, now, room, me }: { view: Sitting; booth: Booth; now: AttendingNow; room: BoothNow | undefined; me: string }) {
   const { t } = useTranslation(['booth', 'talk', 'plenary'])
   const helps = new Set(booth.technicians)
   return (
     <section className="booth-team">
-      <div className="booth-team-head">
-        <h2>{t('team')}</h2>
-        {attending.seat.signal === 'tone' ? null : <Camera attending={attending} now={now} />}
-      </div>
+      <h2>{t('team')}</h2>
       <ul>
         {[...booth.members, ...helps].map((id) => {
           const person = findPerson(view, id)
