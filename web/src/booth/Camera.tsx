@@ -1,27 +1,20 @@
 import { Video as VideoIcon, VideoOff } from 'lucide-react'
-import { useEffect } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { Button } from '../ui/Button.tsx'
-import { keyOf, writes } from '../ui/keys.ts'
+import { useKey } from './useKey.ts'
 
 export const CAMERA_KEY = 'V'
 
 /** Whether the booth sees this seat. Who signs on air is seen by who watches them, whatever this says. */
 export function Camera({ attending, now }: { attending: Pick<Attending, 'now' | 'camera'>; now: Pick<AttendingNow, 'camera' | 'cameraOn'> }) {
   const { t } = useTranslation('plenary')
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target) || keyOf(event) !== CAMERA_KEY) return
-      event.preventDefault()
-      attending.camera(!attending.now.cameraOn)
-    }
-    window.addEventListener('keydown', down)
-    return () => { window.removeEventListener('keydown', down) }
-  }, [attending])
+  const turn = useCallback(() => { attending.camera(!attending.now.cameraOn) }, [attending])
+  useKey(CAMERA_KEY, turn)
   return (
     <>
-      <Button size="small" onPress={() => { attending.camera(!attending.now.cameraOn) }}>
+      <Button size="small" onPress={turn}>
         {now.cameraOn ? <VideoIcon aria-hidden /> : <VideoOff aria-hidden />}
         {t(now.cameraOn ? 'cameraOff' : 'cameraOn')} <kbd aria-hidden>{CAMERA_KEY}</kbd>
       </Button>

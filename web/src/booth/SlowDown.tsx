@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attending } from '../media/attending.ts'
 import { afterFloor, SLOWER, SLOWER_AGAIN_MS, mayAskSlower, slowDownTo, type Had } from '../media/slower.ts'
-import { keyOf, writes } from '../ui/keys.ts'
+import { useKey } from './useKey.ts'
 
 export const SLOWER_KEY = 'S'
 /** What a press came to is told for so long. */
@@ -47,15 +47,7 @@ export function SlowDown({ attending }: { attending: Pick<Attending, 'now' | 'su
     return () => { clearTimeout(timer) }
   }, [said])
 
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target) || keyOf(event) !== SLOWER_KEY) return
-      event.preventDefault()
-      ask()
-    }
-    window.addEventListener('keydown', down)
-    return () => { window.removeEventListener('keydown', down) }
-  }, [ask])
+  useKey(SLOWER_KEY, ask)
 
   return (
     <>

@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Booth, View } from '../api/view.ts'
 import { FLOOR } from '../interpretation/index.ts'
 import type { AttendingNow } from '../media/attending.ts'
 import { LISTENS, listenersOf } from '../media/listens.ts'
-import { keyOf, writes } from '../ui/keys.ts'
 import { languageName, oneLine } from '../ui/languages.ts'
 import { spanOf } from '../ui/time.ts'
+import { useKey } from './useKey.ts'
 
 export const STANDING_KEY = 'I'
 /** So soon it can be told again. */
@@ -25,15 +25,8 @@ export function Standing({ view, booth, now, air, sinceMs, reader }: {
 }) {
   const { t } = useTranslation(['booth', 'handover'])
   const [asked, setAsked] = useState<Readonly<{ atMs: number }>>()
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target) || keyOf(event) !== STANDING_KEY) return
-      event.preventDefault()
-      setAsked({ atMs: performance.now() })
-    }
-    window.addEventListener('keydown', down)
-    return () => { window.removeEventListener('keydown', down) }
-  }, [])
+  const ask = useCallback(() => { setAsked({ atMs: performance.now() }) }, [])
+  useKey(STANDING_KEY, ask)
   useEffect(() => {
     if (!asked) return undefined
     const timer = setTimeout(() => { setAsked(undefined) }, SAID_MS)

@@ -84,7 +84,6 @@ export type AttendingNow = Readonly<{
   onAir: readonly Channel[]
   /** What this interpreter says is meant for everybody, after the speaker. */
   consecutive: boolean
-  interpreter: string | undefined
   interpretations: Heard['interpretations']
   words: Heard['words']
   speaker: Heard['speaker']
@@ -1131,7 +1130,6 @@ export class Attending {
       signsHeld: this.#signs !== undefined && !this.#frugality.signs,
       onAir: this.#heard.onAir,
       consecutive: this.#consecutive,
-      interpreter: this.#heard.interpreter,
       interpretations: this.#heard.interpretations,
       words: this.#heard.words,
       speaker: this.#heard.speaker,
