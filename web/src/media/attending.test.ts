@@ -325,6 +325,32 @@ describe('attending', () => {
     expect(Attending.of(seatOf('ivan').seat, load).now.cameraOn).toBe(false)
   })
 
+  it('takes the line check at its word, which comes after the seat was made ready', async () => {
+    const one = { id: 'c', label: 'Camera' }
+    for (const [before, chosen] of [[{}, { camera: 'off' }], [{ camera: 'off' }, { camera: one }]] as const) {
+      rememberChoice('s', 'ivan', before)
+      const attending = Attending.of(seatOf('ivan').seat, load)
+      rememberChoice('s', 'ivan', chosen)
+      const release = attending.hold()
+      expect(attending.now.cameraOn).toBe(chosen.camera !== 'off')
+      await vi.waitFor(() => { expect(attending.now.line).toBe('joined') })
+      release()
+    }
+  })
+
+  it('leaves a camera off that was switched off, also where the browser keeps nothing', async () => {
+    const { attending, release } = await enters('ivan')
+    const leave = attending.wait()
+    attending.camera(false)
+    sessionStorage.clear()
+    release()
+    await new Promise((resolve) => setTimeout(resolve))
+    const again = attending.hold()
+    expect(attending.now.cameraOn).toBe(false)
+    leave()
+    again()
+  })
+
   it('opens no technician\'s camera unasked', () => {
     const { seat } = seatOf('ivan')
     expect(Attending.of({ ...seat, role: 'technician' }, load).now.cameraOn).toBe(false)
@@ -527,6 +553,62 @@ describe('the language on the floor', () => {
     tells({ language: 'fr' })
     await vi.waitFor(() => { expect(levels()[0]).toBeCloseTo(10 ** (-18 / 20)) })
     release()
+  })
+})
+
+describe('without a choice of channel', () => {
+  const speaks = (languages: string[], booths: unknown[]): View => ({
+    ...view,
+    delegations: view.delegations.map((d) => ({ ...d, members: d.members.map((m) => (m.id === 'ivan' ? person('ivan', 'principal', languages) : m)) })),
+    booths: [...view.booths, ...booths],
+  }) as unknown as View
+  const portuguese = { id: 'pt', outputs: ['pt'], members: [] }
+
+  it('the listener has their language as soon as a booth is staffed for it', async () => {
+    const { attending, show, release } = await enters('ivan', speaks(['pt'], []))
+    expect(attending.now.channel).toBe('floor')
+    show(speaks(['pt'], [portuguese]))
+    expect(attending.now.channel).toBe('pt')
+    expect(localStorage.getItem('parley.channel.s.ivan')).toBeNull()
+    // What they follow stays, whatever comes to stand before it.
+    show(speaks(['ru', 'pt'], [portuguese]))
+    expect(attending.now.channel).toBe('pt')
+    show(speaks(['ru'], [portuguese]))
+    expect(attending.now.channel).toBe('ru')
+    release()
+  })
+
+  it('an earlier choice is theirs once its booth is there, and a choice stays without its booth', async () => {
+    localStorage.setItem('parley.channel.s.ivan', 'pt')
+    const { attending, show, release } = await enters('ivan')
+    expect(attending.now.channel).toBe('ru')
+    show(speaks(['ru'], [portuguese]))
+    expect(attending.now.channel).toBe('pt')
+    show(view)
+    expect(attending.now.channel).toBe('pt')
+    attending.choose('floor')
+    show(speaks(['pt'], [portuguese]))
+    expect(attending.now.channel).toBe('floor')
+    release()
+  })
+})
+
+describe('a picture', () => {
+  it('of whoever speaks comes large to interpreters, and of principals alone to the others', async () => {
+    const delegates = { ...view, delegations: view.delegations.map((d) => ({ ...d, members: [...d.members, person(`${d.id}-del`, 'delegate', [d.language])] })), chambers: [{ ...view.chambers[0]!, members: [...view.chambers[0]!.members, camera('beijing-del')] }] } as unknown as View
+    for (const [member, large] of [['lan', true], ['ivan', false]] as const) {
+      const { attending, release } = await enters(member, delegates)
+      const asked = new Map<string, boolean>()
+      const picture = (of: string) => remote(of, 'camera', { large: (on) => { asked.set(of, on) } })
+      const voice = remote('beijing-del', 'microphone')
+      report(picture('wei'), picture('beijing-del'), voice)
+      expect([...asked]).toEqual([['wei', true], ['beijing-del', false]])
+      const meter = [...context.from('source').at(-1)!.outputs][0] as FakeNode
+      meter.samples = [0.3]
+      await vi.waitFor(() => { expect(attending.now.speaker?.member).toBe('beijing-del') })
+      expect([...asked]).toEqual([['wei', true], ['beijing-del', large]])
+      release()
+    }
   })
 })
 

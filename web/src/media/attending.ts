@@ -16,7 +16,7 @@ import { Arrivals } from './arrivals.ts'
 import { rememberDuck, rememberedDuck } from './balance.ts'
 import { keepExposure, type Guard } from '../sound/guard.ts'
 import { ceilingDb, rememberedSettings, rememberSettings, type Settings, type Tuning } from '../sound/settings.ts'
-import { channelFor, channelsOf, rememberChannel, rememberedChannel } from './channels.ts'
+import { channelAfter, channelFor, channelsOf, rememberChannel, rememberedChannel } from './channels.ts'
 import { Chat, CHAT, type ChatNow } from './chat.ts'
 import { INTO, intoOf, sentWith, spokenInto, type Told } from './into.ts'
 import type { LineState } from './line.ts'
@@ -240,10 +240,16 @@ export class Attending {
   /** The chamber that was heard last. */
   #hearing: string | undefined
   #steppedMs: number | undefined
+  /** As it was switched by hand, if it was. */
+  #switched: boolean | undefined
   #cameraOn: boolean
   #speaking: Speaking = { output: undefined, hushed: false }
   #warm = false
   #channel: string
+  /** Whether the channel was chosen, here or on an earlier page. */
+  #chosen: boolean
+  /** Who is seen large beside the principals: whoever speaks, or did last. */
+  #face: string | undefined
   #duck: Duck
   #signsWish: Wish
   #signs: string | undefined
@@ -277,9 +283,11 @@ export class Attending {
     this.#mixer = new Mixer(() => { this.#show() }, { protect })
     this.#mixer.tune(tuning)
     this.#sources = this.#makeSources()
-    // A technician's line check asks for no camera: none is opened unasked.
-    this.#cameraOn = keptCamera(seat) ?? (role !== 'technician' && rememberedChoice(summit, member).camera !== 'off')
-    this.#channel = rememberedChannel(seat.view, seat.member) ?? channelFor(seat.view, seat.member)
+    this.#switched = keptCamera(seat)
+    this.#cameraOn = this.#wantsCamera()
+    const chosen = rememberedChannel(seat.view, member)
+    this.#chosen = chosen !== undefined
+    this.#channel = chosen ?? channelFor(seat.view, member)
     this.#duck = rememberedDuck(seat.summit, seat.member)
     this.#tongue = rememberedTongue(seat.summit, seat.member)
     this.#signsWish = rememberedSigns(summit, member)
@@ -297,6 +305,12 @@ export class Attending {
       this.#mixer.context,
       () => { this.#sent() },
     )
+  }
+
+  /** A technician's line check asks for no camera: none is opened unasked. */
+  #wantsCamera(): boolean {
+    const { summit, member, role } = this.seat
+    return this.#switched ?? (role !== 'technician' && rememberedChoice(summit, member).camera !== 'off')
   }
 
   get now(): AttendingNow {
@@ -361,6 +375,7 @@ export class Attending {
   }
 
   choose(channel: string): void {
+    this.#chosen = true
     if (channel === this.#channel) return
     this.#channel = channel
     rememberChannel(this.seat.view, this.seat.member, channel)
@@ -461,6 +476,7 @@ export class Attending {
 
   /** Off stops the device itself, so that its light goes out. */
   camera(on: boolean): void {
+    this.#switched = on
     this.#cameraOn = on
     keepCamera(this.seat, on)
     if (on) this.#openSources()
@@ -579,6 +595,8 @@ export class Attending {
   #enter(): void {
     if (this.#entered) return
     this.#entered = true
+    // The line check came after this seat was made ready.
+    this.#cameraOn = this.#wantsCamera()
     this.#mixer.begin()
     void this.#useSpeaker()
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
@@ -688,6 +706,7 @@ export class Attending {
       this.#chat.clear()
     }
     // A booth may have come or gone.
+    this.#followChannel()
     this.#signs = watchedOf(this.seat.view, this.seat.member, this.#signsWish)
     this.#tellRelay()
     this.#settle()
@@ -702,6 +721,14 @@ export class Attending {
   /** Whether a session was on a moment ago. */
   #sitting = false
   #chatIn: string | undefined
+
+  #followChannel(): void {
+    if (this.#chosen) return
+    const { view, member } = this.seat
+    const chosen = rememberedChannel(view, member)
+    this.#chosen = chosen !== undefined
+    this.#channel = chosen ?? channelAfter(view, member, this.#channel)
+  }
 
   #hurry(): void {
     for (const stay of this.#stays.values()) stay.line.hurry()
@@ -986,7 +1013,7 @@ export class Attending {
         track.enable(may && this.#flows(track, chamber))
         if (!isPicture(purpose)) track.wait(this.#frugality.patienceMs)
         if (purpose.kind === 'signs' && may) track.large(this.#frugality.state === 'full')
-        if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || findPerson(view, track.member)?.role === 'principal'))
+        if (purpose.kind === 'camera' && may) track.large(this.#frugality.state === 'full' && (chamber !== PLENARY || track.member === this.#face || findPerson(view, track.member)?.role === 'principal'))
       }
     }
   }
@@ -1052,6 +1079,7 @@ export class Attending {
     this.#steppedMs = nowMs
     const before = this.#heard
     this.#heard = heard
+    this.#see(heard.speaker?.member)
     this.#choose(voices, told, nowMs)
     const voiceless = this.#listenForOwn(nowMs)
     const signing = this.#signing
@@ -1072,6 +1100,15 @@ export class Attending {
       this.#voiceless = voiceless
       this.#show()
     }
+  }
+
+  /** Interpreters and the public see whoever speaks as large as principals. */
+  #see(speaker: string | undefined): void {
+    const sees = boothOf(this.seat.view, this.seat.member) !== undefined || this.#airs.size > 0
+    const face = sees ? (speaker ?? this.#face) : undefined
+    if (face === this.#face) return
+    this.#face = face
+    this.#enable()
   }
 
   /** What sounds of the chambers' voices; other voices in the mixer are somebody else's. */

@@ -21,6 +21,12 @@ export function channelFor(view: Sitting, member: string): string {
   return own ?? near ?? (languages.length === 0 ? (findMember(view, member)?.delegation.language ?? FLOOR) : FLOOR)
 }
 
+/** The channel of somebody who has chosen none, as booths and languages change: one that they follow is not taken from them. */
+export function channelAfter(view: Sitting, member: string, channel: string): string {
+  const follows = findPerson(view, member)?.languages.some((l) => primary(l) === primary(channel)) && channelsOf(view).includes(channel)
+  return follows ? channel : channelFor(view, member)
+}
+
 /** What a member speaks on the floor. */
 export function languageOf(view: Sitting, member: string): string {
   return findPerson(view, member)?.languages[0] ?? findMember(view, member)?.delegation.language ?? ''
