@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000
 export class Exposure {
   #energy = 0
   #seconds = 0
-  /** Energy by the minute of the clock. */
+  /** Energy by the minute of the clock, relative to the ceiling. */
   readonly #minutes: Map<number, number>
 
   /** What was kept of the day before a reload. */
@@ -23,18 +23,19 @@ export class Exposure {
     this.#minutes = new Map(Array.isArray(kept) ? kept.filter(isMinute) : [])
   }
 
-  hear({ seconds, meanSquare }: Heard, nowMs: number): void {
+  hear({ seconds, meanSquare }: Heard, ceilingDb: number, nowMs: number): void {
     if (!(seconds > 0) || !(meanSquare >= 0)) return
-    this.#energy += seconds * meanSquare
+    const energy = (seconds * meanSquare) / 10 ** (ceilingDb / 10)
+    this.#energy += energy
     this.#seconds += seconds
     const minute = Math.floor(nowMs / MINUTE_MS)
-    this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + seconds * meanSquare)
+    this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + energy)
     for (const old of this.#minutes.keys()) if (old <= minute - DAY_MINUTES || old > minute) this.#minutes.delete(old)
   }
 
-  figures(ceilingDb: number): Figures {
+  figures(): Figures {
     const day = [...this.#minutes.values()].reduce((sum, energy) => sum + energy, 0) / (DAY_MINUTES * 60)
-    return { session: relative(this.#seconds > 0 ? this.#energy / this.#seconds : 0, ceilingDb), day: relative(day, ceilingDb) }
+    return { session: decibels(this.#seconds > 0 ? this.#energy / this.#seconds : 0), day: decibels(day) }
   }
 
   /** To be kept on the device. */
@@ -43,8 +44,7 @@ export class Exposure {
   }
 }
 
-const relative = (meanSquare: number, ceilingDb: number): number | undefined =>
-  meanSquare > 0 ? 10 * Math.log10(meanSquare) - ceilingDb : undefined
+const decibels = (power: number): number | undefined => (power > 0 ? 10 * Math.log10(power) : undefined)
 
 const isMinute = (value: unknown): value is [number, number] =>
   Array.isArray(value) && value.length === 2 && value.every((each) => Number.isFinite(each) && (each as number) >= 0)

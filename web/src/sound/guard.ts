@@ -126,9 +126,9 @@ export class Guard {
 
   #heard(heard: Heard): void {
     const nowMs = Date.now()
-    this.#exposure.hear(heard, nowMs)
+    this.#exposure.hear(heard, this.#ceilingDb, nowMs)
     this.#keep.write(this.#exposure.kept())
-    this.#show(this.#exposure.figures(this.#ceilingDb))
+    this.#show(this.#exposure.figures())
   }
 
   #show(change: Partial<GuardNow>): void {
@@ -154,7 +154,7 @@ function gain(context: AudioContext, value: number): GainNode {
 
 /** Where the exposure of a seat's ears is kept on the device. */
 export function keepExposure(summit: string, member: string): Keep {
-  const key = `parley.exposure.${summit}.${member}`
+  const key = `parley.exposed.${summit}.${member}`
   return {
     read: () => {
       try {
