@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-builtin-rules
+# Two at a time: much of what is made has use for one core only. The lines of a recipe stay one after the other.
+MAKEFLAGS += --no-builtin-rules -j2
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
@@ -20,11 +21,12 @@ CHECKED := .cache/checked
 VERIFIER := web/src/record/built
 VERIFIER_SOURCES := $(shell find cmd/verifier $(addprefix internal/,identity summit interpretation view chain witness) -name '*.go' ! -name '*_test.go' 2>/dev/null) go.mod go.sum Makefile
 
-# The linter reads what the compiler made: with the flags of bin/parley nothing is compiled twice. The race build has those of go test.
+# The linter reads what the compiler made, as the tests' programs do: with the flags of bin/parley nothing is compiled twice.
+# The race build has those of go test.
 SAME_BUILD := CGO_ENABLED=0 GOFLAGS="$(shell go env GOFLAGS) -trimpath"
 LINTER := .cache/bin/golangci-lint
 
-.PHONY: help run build check test laws lint e2e bench reproducible format browser clean
+.PHONY: help run build check test laws lint lint-go e2e bench reproducible format browser clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +40,9 @@ check: $(CHECKED)/web $(CHECKED)/e2e ## quick tests, under two minutes when warm
 	go test -short ./...
 	npm --prefix web test
 
+# The linter vets.
 test: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline $(CHECKED)/web $(CHECKED)/e2e ## every test there is; installs Debian's Chromium when it is missing
-	go test -race ./...
+	go test -race -vet=off ./...
 	npm --prefix web test
 	for suite in $(SUITES); do npm --prefix e2e test -- "suites/$$suite"; done
 
@@ -49,7 +52,9 @@ e2e: browser bin/parley bin/parley-race bin/liar bin/hostile bin/poorline e2e/no
 laws: ## 100,000 random sequences of acts against the laws
 	go test ./internal/summit -run TestTheLaws -rapid.checks=50000 -timeout 60m -v | grep -v 'rapid. OK'
 
-lint: $(LINTER) web/dist/index.html $(CHECKED)/web $(CHECKED)/e2e ## golangci-lint with the layers, gofumpt, ESLint, tsc
+lint: lint-go $(CHECKED)/web $(CHECKED)/e2e ## golangci-lint with the layers, gofumpt, ESLint, tsc
+
+lint-go: $(LINTER) web/dist/index.html
 	$(SAME_BUILD) $(LINTER) run ./...
 	GOOS=js GOARCH=wasm $(LINTER) run ./cmd/verifier
 
@@ -75,19 +80,19 @@ bin/parley-race: $(GO_SOURCES) web/dist/index.html
 	CGO_ENABLED=1 go build -race -ldflags "-X main.version=$(VERSION)" -o $@ ./cmd/parley
 
 # The tests' node that lies: the record's own code, used against it.
-bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go)
-	go build -o $@ ./e2e/liar
+bin/liar: $(GO_SOURCES) $(wildcard e2e/liar/*.go) | bin/parley
+	$(SAME_BUILD) go build -o $@ ./e2e/liar
 
 # The tests' poor line: packets late, few and lost.
-bin/poorline: $(wildcard e2e/poorline/*.go)
-	go build -o $@ ./e2e/poorline
+bin/poorline: $(wildcard e2e/poorline/*.go) | bin/parley
+	$(SAME_BUILD) go build -o $@ ./e2e/poorline
 
 # The tests' node that means harm: the real one, with calls of ours in the media engine and in what clients reach. With the
 # flags of bin/parley only what is changed, and what rests on it, is compiled anew.
 HOSTILE := .cache/hostile
-bin/hostile: $(GO_SOURCES) $(wildcard e2e/hostile/*.go e2e/hostile/overlay/*.go) web/dist/index.html
-	go run ./e2e/hostile/overlay $(HOSTILE)
-	CGO_ENABLED=0 go build -trimpath -modfile $(HOSTILE)/go.mod -overlay $(HOSTILE)/overlay.json -tags hostile -ldflags "$(LDFLAGS)" -o $@ ./cmd/parley
+bin/hostile: $(GO_SOURCES) $(wildcard e2e/hostile/*.go e2e/hostile/overlay/*.go) web/dist/index.html | bin/parley
+	$(SAME_BUILD) go run ./e2e/hostile/overlay $(HOSTILE)
+	$(SAME_BUILD) go build -modfile $(HOSTILE)/go.mod -overlay $(HOSTILE)/overlay.json -tags hostile -ldflags "$(LDFLAGS)" -o $@ ./cmd/parley
 
 web/dist/index.html: $(WEB_SOURCES) $(VERIFIER)/verifier.wasm web/node_modules/.package-lock.json
 	npm --prefix web run build

@@ -221,7 +221,7 @@ test('Of all that the node ever had, nothing opens a frame of what it recorded',
   member.leave()
   await stage.node.kill()
 
-  const found = await open(stage.node, 20)
+  const found = await open(stage.node, 10)
   expect(found).toMatchObject({ plain: 0, opened: 0, privateKeys: 0 })
   expect(found.frames).toBeGreaterThan(5_000)
   expect(found.secrets).toBeGreaterThan(500)
