@@ -56,7 +56,7 @@ describe('the air of a booth', () => {
     const ask = (said[0]?.body as { ask: number }).ask
     expect(said).toEqual([{ kind: HAND_OVER, body: { word: 'ask', ask: expect.any(Number) as number }, to: ['anna'] }])
     expect(air.asks).toBe(true)
-    expect(air.now).toEqual({ sinceMs: undefined, words: { says: 'asking', who: 'anna' }, output: 'ru', waits: false })
+    expect(air.now).toEqual({ onAir: false, sinceMs: undefined, words: { says: 'asking', who: 'anna' }, output: 'ru', waits: false })
     // Nobody outside the booth grants it, and no other word does.
     hear('marie', { word: 'accept', ask })
     hear('anna', { word: 'yes', ask })
@@ -80,6 +80,20 @@ describe('the air of a booth', () => {
     standing.set('anna', { output: 'fr', turn: 1 })
     air.press('air')
     expect(air.now.sinceMs).toBeDefined()
+    leave()
+  })
+
+  it('is had before the plenary opens, and its time is counted from then on', () => {
+    const { attending } = attendingOf()
+    Object.assign(attending.now, { line: 'out' })
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.press('air')
+    expect(air.now).toMatchObject({ onAir: true, sinceMs: undefined })
+    vi.advanceTimersByTime(60_000)
+    Object.assign(attending.now, { line: 'joined' })
+    air.look()
+    expect(air.now).toMatchObject({ onAir: true, sinceMs: performance.now() })
     leave()
   })
 

@@ -15,7 +15,8 @@ export const ON_AIR = 'on-air'
 export const HAND_OVER = 'hand-over'
 
 export type BoothAirNow = Readonly<{
-  /** Since when this seat is on air, on the page's own clock. */
+  onAir: boolean
+  /** Since when this seat's turn is counted, on the page's own clock. */
   sinceMs: number | undefined
   words: Words | undefined
   /** Into which language a boothmate is on air. */
@@ -32,7 +33,7 @@ export class BoothAir {
   /** Questions are numbered on from the time, so that no page uses a number of the one before it. */
   #handover: Handover = { ...idle, asked: Date.now() }
   #output: string | undefined
-  #now: BoothAirNow = { sinceMs: undefined, words: undefined, output: undefined, waits: false }
+  #now: BoothAirNow = { onAir: false, sinceMs: undefined, words: undefined, output: undefined, waits: false }
 
   constructor(attending: Attending) {
     this.#attending = attending
@@ -41,16 +42,15 @@ export class BoothAir {
   /** Takes part, until the answer is called. */
   hold(): () => void {
     const { signals } = this.#attending
-    const look = () => { this.#take('look') }
     const ends = [
-      this.#attending.subscribe(look),
+      this.#attending.subscribe(this.look),
       signals.hear((from, kind, body) => {
         const word = kind === HAND_OVER && this.#mates().has(from) ? wordOf(body) : undefined
         if (word) this.#take({ ...word, from })
       }),
     ]
-    const timer = setInterval(look, STEP_MS)
-    look()
+    const timer = setInterval(this.look, STEP_MS)
+    this.look()
     return () => {
       clearInterval(timer)
       for (const end of ends) end()
@@ -73,6 +73,9 @@ export class BoothAir {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+
+  /** Takes in what has changed. */
+  readonly look = (): void => { this.#take('look') }
 
   readonly press = (key: 'air' | 'hand' | 'no'): void => { this.#take({ press: key }) }
 
@@ -108,7 +111,7 @@ export class BoothAir {
     this.#handover = now
     for (const { to, word, ask } of says) this.#attending.signals.say(HAND_OVER, { word, ask }, new Set([to]))
     this.#tell()
-    const shown: BoothAirNow = { sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output, waits: now.returning !== undefined }
+    const shown: BoothAirNow = { onAir: now.turn !== undefined, sinceMs: now.turn?.sinceMs, words: wordsOf(now, sight, nowMs), output: sight.onAir.get(holderOf(sight) ?? '')?.output, waits: now.returning !== undefined }
     if (JSON.stringify(shown) === JSON.stringify(this.#now)) return
     this.#now = shown
     for (const listener of this.#listeners) listener()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { COMES_MS, COUNTDOWN_MS, GRACE_MS, QUIET_MS, SETTLES_MS, TAIL_MS, WARNED_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
+import { COMES_MS, COUNTDOWN_MS, GRACE_MS, QUIET_MS, REST_MS, SETTLES_MS, TAIL_MS, WARNED_MS, free, idle, leftMs, mayTake, next, turnOf, wordOf, type Event, type Handover, type Sight, type Turn } from './handover.ts'
 
 /** How long after somebody has gone on air the others see it and hear them. */
 const HEARD_MS = 60
@@ -107,6 +107,34 @@ function annaSpeaks(delay: (from: string, to: string) => number = apart(50), ...
   booth.counted()
   return booth
 }
+
+describe('the time of a turn', () => {
+  const there: Sight = { me: 'anna', line: true, joined: true, present: new Set(), onAir: new Map(), live: new Set() }
+  const away: Sight = { ...there, line: false, joined: false }
+  const pressed = (sight: Sight) => next(idle, { press: 'air' }, 1000, sight).now
+  const look = (was: Handover, nowMs: number, sight: Sight) => next(was, 'look', nowMs, sight).now
+
+  it('begins when the plenary opens for who pressed before', () => {
+    const early = look(pressed(away), 20_000, away)
+    expect(early.turn?.number).toBe(1)
+    expect(early.turn?.sinceMs).toBeUndefined()
+    expect(look(early, 30_000, there).turn).toMatchObject({ number: 1, sinceMs: 30_000 })
+  })
+
+  it('goes on over a line that breaks, and begins anew after a recess, with the number that it had', () => {
+    const broke = look(pressed(there), 10_000, away)
+    const back = look(look(broke, 10_000 + REST_MS, away), 10_000 + REST_MS, there)
+    expect(back.turn).toMatchObject({ number: 1, sinceMs: 1000 })
+    // The next absence is one of its own.
+    expect(look(look(back, 90_000, away), 90_000 + REST_MS, there).turn).toMatchObject({ number: 1, sinceMs: 1000 })
+    const rests = look(broke, 10_001 + REST_MS, away)
+    expect(rests.turn?.sinceMs).toBeUndefined()
+    expect(look(rests, 600_000, away)).toBe(rests)
+    expect(look(rests, 6_000_000, there).turn).toMatchObject({ number: 1, sinceMs: 6_000_000 })
+    // A page that slept meanwhile saw nothing of it pass.
+    expect(look(broke, 6_000_000, there).turn).toMatchObject({ number: 1, sinceMs: 6_000_000 })
+  })
+})
 
 describe('who comes back on air after the line was broken', () => {
   function breaks(): Booth {

@@ -48,8 +48,8 @@ export type Stage =
 export type News = Readonly<{ what: 'declined' | 'withdrawn' | 'failed' | 'taken' | 'gone'; who: string }>
 
 export type Handover = Readonly<{
-  /** Undefined: off air. */
-  turn: Readonly<{ number: number; held: boolean; sinceMs: number }> | undefined
+  /** Undefined: off air. `sinceMs`: since when it is counted, undefined: not yet, or not any more. `awayMs`: since when there is no line. */
+  turn: Readonly<{ number: number; held: boolean; sinceMs: number | undefined; awayMs?: number | undefined }> | undefined
   stage: Stage
   /** The highest turn that was ever seen. */
   highest: number
@@ -93,6 +93,8 @@ export const SETTLES_MS = 1000
 export const WARNED_MS = 10_000
 /** How long both are on air: a listener far away hears the next one a little later than we do. */
 export const TAIL_MS = 200
+/** After a longer absence than this a turn is counted anew. */
+export const REST_MS = 60_000
 
 const rest: Stage = { at: 'rest' }
 
@@ -131,10 +133,10 @@ export function next(was: Handover, event: Event, nowMs: number, sight: Sight): 
   return { now: now.news && now.news !== was.news ? { ...now, newsMs: nowMs } : now, says }
 }
 
-const goOn = (was: Handover, nowMs: number, held = false): Handover => ({
+const goOn = (was: Handover, nowMs: number, { line }: Sight, held = false): Handover => ({
   ...was,
   // Whoever claims the last turn there is leaves it to the ids who has it.
-  turn: { number: Math.min(HIGHEST, was.highest + 1), held, sinceMs: held ? (was.turn?.sinceMs ?? nowMs) : nowMs },
+  turn: { number: Math.min(HIGHEST, was.highest + 1), held, sinceMs: (held ? was.turn?.sinceMs : undefined) ?? (line ? nowMs : undefined) },
   highest: Math.min(HIGHEST, was.highest + 1),
   stage: rest,
   over: undefined,
@@ -161,9 +163,9 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
       say('accept', stage.ask, stage.by)
       return take(fresh, stage.by, stage.ask, nowMs, sight)
     case 'asking':
-      return mayTake(was, nowMs) || free(was, sight, nowMs) ? goOn(fresh, nowMs) : was
+      return mayTake(was, nowMs) || free(was, sight, nowMs) ? goOn(fresh, nowMs, sight) : was
     case 'warned':
-      return goOn(fresh, nowMs)
+      return goOn(fresh, nowMs, sight)
     case 'rest': {
       const ask = was.asked + 1
       if (turn) {
@@ -172,7 +174,7 @@ function press(was: Handover, key: 'air' | 'hand' | 'no', nowMs: number, sight: 
         return { ...fresh, asked: ask, stage: { at: 'offering', to: sight.present, ask } }
       }
       const holder = holderOf(sight)
-      if (holder === undefined || free(was, sight, nowMs)) return sight.busy === undefined ? goOn(fresh, nowMs) : { ...fresh, stage: { at: 'warned', of: sight.busy, sinceMs: nowMs } }
+      if (holder === undefined || free(was, sight, nowMs)) return sight.busy === undefined ? goOn(fresh, nowMs, sight) : { ...fresh, stage: { at: 'warned', of: sight.busy, sinceMs: nowMs } }
       say('ask', ask, holder)
       return { ...fresh, asked: ask, stage: { at: 'asking', of: holder, ask, sinceMs: nowMs } }
     }
@@ -249,7 +251,7 @@ const take = (was: Handover, from: string, ask: number, nowMs: number, sight: Si
 })
 
 function look(was: Handover, nowMs: number, sight: Sight): Handover {
-  const known = comesBack(notice(was, nowMs, sight), nowMs, sight)
+  const known = comesBack(counted(notice(was, nowMs, sight), nowMs, sight), nowMs, sight)
   // Without a line nothing can be agreed; who is on air means to stay so.
   if (!sight.joined) return known.stage.at === 'rest' && !known.over ? known : { ...known, stage: rest, over: undefined }
   return known.turn ? onAir(known, known.turn, nowMs, sight) : offAir(known, nowMs, sight)
@@ -260,6 +262,16 @@ function notice(was: Handover, nowMs: number, sight: Sight): Handover {
   const holder = sight.joined ? holderOf(sight) : undefined
   const unheard = holder === undefined || sight.live.has(holder) ? undefined : was.unheard?.who === holder ? was.unheard : { who: holder, sinceMs: nowMs }
   return highest === was.highest && unheard === was.unheard ? was : { ...was, highest, unheard }
+}
+
+/** Nobody works before the plenary opens, and a recess is a rest: a turn is counted from when there is a line. */
+function counted(was: Handover, nowMs: number, { line }: Sight): Handover {
+  const { turn } = was
+  if (!turn) return was
+  const awayMs = turn.awayMs ?? (line ? undefined : nowMs)
+  const going = awayMs !== undefined && nowMs - awayMs > REST_MS ? undefined : turn.sinceMs
+  const now = line ? { sinceMs: going ?? nowMs, awayMs: undefined } : { sinceMs: going, awayMs }
+  return now.sinceMs === turn.sinceMs && now.awayMs === turn.awayMs ? was : { ...was, turn: { ...turn, ...now } }
 }
 
 function comesBack(was: Handover, nowMs: number, sight: Sight): Handover {
@@ -281,7 +293,7 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
       const agreed = stage.at === 'giving' && stage.to === holder
       return goOff(was, agreed ? undefined : { what: other.held ? 'failed' : 'taken', who: holder })
     }
-    if (liveMs === undefined && !other.held && nowMs - before.sinceMs >= COMES_MS) return stay(was, nowMs, holder)
+    if (liveMs === undefined && !other.held && nowMs - before.sinceMs >= COMES_MS) return stay(was, nowMs, sight, holder)
     return before === was.over && liveMs === before.liveMs ? was : { ...was, over: { ...before, liveMs } }
   }
   const alone = was.over ? { ...was, over: undefined } : was
@@ -290,7 +302,7 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
       return sight.present.has(stage.by) ? alone : settle(alone, 'gone', stage.by)
     case 'giving':
       if (!sight.present.has(stage.to)) return settle(alone, 'gone', stage.to)
-      return nowMs - stage.sinceMs >= COUNTDOWN_MS + COMES_MS ? stay(alone, nowMs, stage.to) : alone
+      return nowMs - stage.sinceMs >= COUNTDOWN_MS + COMES_MS ? stay(alone, nowMs, sight, stage.to) : alone
     case 'offering': {
       const left = new Set([...stage.to].filter((each) => sight.present.has(each)))
       if (left.size === stage.to.size) return alone
@@ -306,7 +318,7 @@ function onAir(was: Handover, turn: NonNullable<Handover['turn']>, nowMs: number
 }
 
 /** The next one is not heard: it stays as it was, by a turn that says so. */
-const stay = (was: Handover, nowMs: number, who: string): Handover => ({ ...goOn(was, nowMs, true), news: { what: 'failed', who } })
+const stay = (was: Handover, nowMs: number, sight: Sight, who: string): Handover => ({ ...goOn(was, nowMs, sight, true), news: { what: 'failed', who } })
 
 function offAir(was: Handover, nowMs: number, sight: Sight): Handover {
   const { stage } = was
@@ -314,13 +326,13 @@ function offAir(was: Handover, nowMs: number, sight: Sight): Handover {
     case 'asking': {
       if (sight.onAir.has(stage.of)) return was
       // They have gone, or let it go; unless another was quicker, it is ours as we wished.
-      return holderOf(sight) === undefined ? goOn(was, nowMs) : { ...was, stage: rest }
+      return holderOf(sight) === undefined ? goOn(was, nowMs, sight) : { ...was, stage: rest }
     }
     case 'taking': {
       const giver = sight.onAir.get(stage.from)
-      if (!giver) return holderOf(sight) === undefined ? goOn(was, nowMs) : { ...was, stage: rest }
+      if (!giver) return holderOf(sight) === undefined ? goOn(was, nowMs, sight) : { ...was, stage: rest }
       if (giver.held && giver.turn > stage.turn) return settle(was, 'failed', stage.from)
-      return nowMs - stage.sinceMs >= COUNTDOWN_MS || free(was, sight, nowMs) ? goOn(was, nowMs) : was
+      return nowMs - stage.sinceMs >= COUNTDOWN_MS || free(was, sight, nowMs) ? goOn(was, nowMs, sight) : was
     }
     case 'offered':
       return sight.onAir.has(stage.by) ? was : { ...was, stage: rest }

@@ -41,5 +41,6 @@ describe('what an interpreter is told', () => {
     expect(wordsOf(onAir, empty, TURN_ENDS_MS - 1)).toBeUndefined()
     expect(wordsOf(onAir, empty, TURN_ENDS_MS)).toEqual({ says: 'long' })
     expect(wordsOf(onAir, empty, TURN_MS)).toEqual({ says: 'over' })
+    expect(wordsOf({ ...idle, turn: { number: 1, held: false, sinceMs: undefined } }, { ...empty, line: false, joined: false }, TURN_MS)).toBeUndefined()
   })
 })

@@ -38,7 +38,8 @@ export function wordsOf(handover: Handover, sight: Sight, nowMs: number): Words 
       return left === 0 ? { says: 'coming', who: stage.to } : { says: 'giving', who: stage.to, ...seconds }
     case 'rest':
       if (news && nowMs - newsMs < NEWS_MS) return { says: news.what === 'failed' && turn ? 'stays' : news.what, who: news.who }
-      return turn ? turnWords(nowMs - turn.sinceMs) : airWords(handover, sight, nowMs)
+      if (!turn) return airWords(handover, sight, nowMs)
+      return turn.sinceMs === undefined ? undefined : turnWords(nowMs - turn.sinceMs)
   }
 }
 

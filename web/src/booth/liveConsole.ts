@@ -59,9 +59,9 @@ export class LiveConsole {
 
   /** With what the booth, the floor and the record ask of it. */
   #become(wanted: Console): void {
-    const { sinceMs, output } = this.air.now
+    const { onAir, output } = this.air.now
     const turned = wanted.mate !== undefined && output !== undefined ? after(wanted, { do: 'ask', output }) : wanted
-    const aired = after(turned, { do: 'air', on: sinceMs !== undefined })
+    const aired = after(turned, { do: 'air', on: onAir })
     const settled = after(aired, { do: 'floor', language: this.#attending.now.speaker?.language ?? '', outputs: this.outputs })
     if (settled === this.#now) return
     this.#now = settled
