@@ -83,6 +83,51 @@ describe('the air of a booth', () => {
     leave()
   })
 
+  it('ends with the booth, and is not had again by who is staffed once more, or pressed without one', () => {
+    const { attending, stood } = attendingOf()
+    const { booths } = attending.seat.view
+    const staffed = (...now: unknown[]) => {
+      Object.assign(attending.seat.view, { booths: now })
+      vi.advanceTimersByTime(50)
+    }
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.speakInto('ru')
+    air.press('air')
+    expect(air.now.onAir).toBe(true)
+    staffed()
+    expect(air.now.onAir).toBe(false)
+    expect(stood.get(ON_AIR)).toBeUndefined()
+    air.press('air')
+    expect(air.now.onAir).toBe(false)
+    staffed(...booths)
+    expect(air.now.onAir).toBe(false)
+    expect(stood.get(ON_AIR)).toBeUndefined()
+    leave()
+  })
+
+  it('is another in another booth: turns are numbered by what was seen there, and questions on from the last', () => {
+    const { attending, said, stood, standing } = attendingOf()
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.speakInto('ru')
+    standing.set('anna', { output: 'ru', turn: 7 })
+    air.press('air')
+    standing.clear()
+    // What was asked for is had.
+    vi.advanceTimersByTime(50)
+    expect(stood.get(ON_AIR)).toMatchObject({ body: { turn: 8 } })
+    Object.assign(attending.seat.view, { booths: [{ id: 'second', outputs: ['ru'], members: ['boris', 'marie'] }] })
+    air.look()
+    expect(stood.get(ON_AIR)).toBeUndefined()
+    air.press('air')
+    expect(stood.get(ON_AIR)).toEqual({ body: { output: 'ru', turn: 1 }, to: ['marie'] })
+    air.press('hand')
+    const asked = said.map(({ body }) => (body as { ask: number }).ask)
+    expect(asked).toEqual([asked[0], asked[0]! + 1])
+    leave()
+  })
+
   it('is had before the plenary opens, and its time is counted from then on', () => {
     const { attending } = attendingOf()
     Object.assign(attending.now, { line: 'out' })

@@ -33,6 +33,8 @@ export class BoothAir {
   /** Questions are numbered on from the time, so that no page uses a number of the one before it. */
   #handover: Handover = { ...idle, asked: Date.now() }
   #output: string | undefined
+  /** Where this seat was staffed when it last looked. */
+  #booth: string | undefined
   #now: BoothAirNow = { onAir: false, sinceMs: undefined, words: undefined, output: undefined, waits: false }
 
   constructor(attending: Attending) {
@@ -77,7 +79,11 @@ export class BoothAir {
   /** Takes in what has changed. */
   readonly look = (): void => { this.#take('look') }
 
-  readonly press = (key: 'air' | 'hand' | 'no'): void => { this.#take({ press: key }) }
+  /** Without a booth it does nothing: whoever is staffed later has pressed nothing there. */
+  readonly press = (key: 'air' | 'hand' | 'no'): void => {
+    const { view, member } = this.#attending.seat
+    if (boothOf(view, member)) this.#take({ press: key })
+  }
 
   /** The output that is spoken into when on air. */
   speakInto(output: string): void {
@@ -106,6 +112,11 @@ export class BoothAir {
 
   #take(event: Event): void {
     const nowMs = performance.now()
+    const { seat } = this.#attending
+    const booth = boothOf(seat.view, seat.member)?.id
+    // On air is who pressed for it in this booth, and comes after the turns that were seen in this one.
+    if (booth !== this.#booth) this.#handover = { ...idle, asked: this.#handover.asked }
+    this.#booth = booth
     const sight = this.#sight()
     const { now, says } = next(this.#handover, event, nowMs, sight)
     this.#handover = now

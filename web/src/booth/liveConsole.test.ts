@@ -9,11 +9,15 @@ function attendingOf() {
   const stood = new Map<string, unknown>()
   const standing = new Map<string, unknown>()
   const listeners = new Set<() => void>()
+  const seats = new Set<() => void>()
   const attending = {
     seat: {
       member: 'boris',
       view: { booths: [{ id: 'pair', outputs: ['ru', 'zh'], members: ['anna', 'boris'] }] },
-      subscribe: () => () => undefined,
+      subscribe: (listener: () => void) => {
+        seats.add(listener)
+        return () => seats.delete(listener)
+      },
     },
     now: { line: 'joined', here: { chamber: 'plenary' }, encryption: { at: 'on' }, present: new Set(['anna']), live: new Set(['anna']), airs: [], speaker: undefined as unknown },
     subscribe: (listener: () => void) => {
@@ -32,7 +36,11 @@ function attendingOf() {
     change()
     for (const listener of listeners) listener()
   }
-  return { console: new LiveConsole(attending as unknown as Attending), attending, spoken, stood, standing, changes }
+  const staffs = (...booths: { id: string; outputs: string[]; members: string[] }[]) => {
+    attending.seat.view = { booths }
+    for (const listener of seats) listener()
+  }
+  return { console: new LiveConsole(attending as unknown as Attending), attending, spoken, stood, standing, changes, staffs }
 }
 
 beforeEach(() => { vi.useFakeTimers() })
@@ -94,6 +102,27 @@ describe('a console', () => {
     expect(spoken).toHaveLength(told)
     leave()
     expect(stood.get(ON_AIR)).toBeUndefined()
+  })
+
+  it('sends nothing to a booth in which nobody pressed: not to one come back to, and not to another', () => {
+    const { console, attending, spoken, stood, staffs } = attendingOf()
+    const { booths } = attending.seat.view
+    const leave = console.hold()
+    console.act({ do: 'toggle-air' })
+    staffs()
+    expect(spoken.at(-1)).toEqual({ output: undefined, hushed: false })
+    console.act({ do: 'toggle-air' })
+    staffs(...booths)
+    expect(console.now.onAir).toBe(false)
+    expect(spoken.at(-1)).toEqual({ output: undefined, hushed: false })
+    console.act({ do: 'toggle-air' })
+    expect(spoken.at(-1)?.output).toBe('booth/pair/ru')
+    staffs({ id: 'second', outputs: ['fr'], members: ['boris', 'clara'] })
+    vi.advanceTimersByTime(1000)
+    expect(console.now).toMatchObject({ onAir: false, output: 'fr' })
+    expect(stood.get(ON_AIR)).toBeUndefined()
+    expect(spoken.filter(({ output }) => output?.startsWith('booth/second/'))).toEqual([])
+    leave()
   })
 
   it('tells whoever draws it of each change once it has been sent', () => {

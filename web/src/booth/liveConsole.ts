@@ -39,6 +39,8 @@ export class LiveConsole {
   /** Takes part in the booth and speaks, until the answer is called. */
   hold(): () => void {
     const settle = () => {
+      // Who is not in the booth any more is off air before anything is sent.
+      this.air.look()
       this.#become(this.#now)
       this.#send()
     }
