@@ -188,7 +188,7 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
   const trouble = view.session ? troubleOf(status, now.line, now.quality) : status === 'node-gone' ? 'node-gone' : undefined
   return (
     <>
-      <LineTroubles interprets={booth !== undefined} trouble={trouble} attending={attending} now={now} />
+      <LineTroubles interprets={booth !== undefined} onAir={console.onAir} trouble={trouble} attending={attending} now={now} />
       {!booth ? <Notice tone="waiting">{t('notStaffed')}</Notice> : null}
       {booth && !view.session ? <Notice>{t('waiting')}</Notice> : null}
       {isSigned(console.output) && now.camera.at === 'failed' ? (

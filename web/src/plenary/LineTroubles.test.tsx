@@ -37,6 +37,18 @@ it('tells an interpreter that the line is not fit, until everything has come bac
   expect(screen.getByText(/Hand over to your boothmate, and tell the technician/)).toBeTruthy()
 })
 
+it('alarms an interpreter whose headset is gone on air alone', () => {
+  const missing = { what: 'microphone', label: 'USB Headset' }
+  const voice = { at: 'open', standIn: { missing, id: 'm1', label: 'Laptop', held: true, others: [] } } as unknown as AttendingNow['voice']
+  const all = { thrift: 'full', signing: [], voice } as unknown as AttendingNow
+  const troubles = (onAir: boolean) => <LineTroubles interprets onAir={onAir} trouble={undefined} attending={{} as Attending} now={all} />
+  const { rerender } = render(troubles(false))
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByText(/On air nobody would hear you/)).toBeTruthy()
+  rerender(troubles(true))
+  expect(screen.getByRole('alert').textContent).toContain('Nobody hears you.')
+})
+
 it('says nothing of it on a good line', () => {
   draw({ thrift: 'full' }, true)
   expect(screen.queryByText(notFit)).toBeNull()

@@ -6,10 +6,12 @@ import { Notice } from '../ui/Notice.tsx'
 import type { Trouble } from './scene.ts'
 
 /** What is wrong with the line and with our own voice, and who is doing what about it. */
-export function LineTroubles({ room = 'plenary', interprets = false, trouble, attending, now }: {
+export function LineTroubles({ room = 'plenary', interprets = false, onAir, trouble, attending, now }: {
   room?: 'plenary' | 'caucus'
   /** This seat works in a booth. */
   interprets?: boolean
+  /** At a console: on air, or meaning to be. */
+  onAir?: boolean
   trouble: Trouble | undefined
   attending: Attending
   now: AttendingNow
@@ -30,7 +32,7 @@ export function LineTroubles({ room = 'plenary', interprets = false, trouble, at
           {t(`noVoice.${now.voice.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('tryAgain')}</Button>
         </Notice>
       ) : null}
-      <Missing attending={attending} now={now} alarm={room === 'plenary'} />
+      <Missing attending={attending} now={now} onAir={onAir} />
     </>
   )
 }
