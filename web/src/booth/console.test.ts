@@ -58,7 +58,8 @@ describe('the air', () => {
   const view = { session: {}, booths: [booth] } as unknown as View
   const voice = { at: 'open' } as AttendingNow['voice']
   const camera: AttendingNow['camera'] = { at: 'none' }
-  const fine = { line: 'joined', quality: 'good', voice, camera, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
+  const encryption = (at: AttendingNow['encryption']['at']): AttendingNow['encryption'] => ({ at, code: undefined, alarms: [] })
+  const fine = { line: 'joined', encryption: encryption('on'), quality: 'good', voice, camera, voiceless: false, sending: new Set(['booth/pair/ru']) } as const
   const onAir = run({ do: 'air', on: true })
   const air = (change: Partial<Parameters<typeof airOf>[3]>, console = onAir) => airOf(console, view, 'lan', { ...fine, ...change })
 
@@ -73,6 +74,10 @@ describe('the air', () => {
   it('is not, when nobody hears', () => {
     expect(air({ line: 'rejoining' })).toBe('unheard')
     expect(air({ quality: 'lost' })).toBe('doubtful')
+    for (const at of ['held', 'joining', 'off'] as const) {
+      expect(air({ encryption: encryption(at) })).toBe('unheard')
+      expect(air({ encryption: encryption(at), sending: new Set() })).toBe('unheard')
+    }
     expect(air({ voice: { at: 'failed', trouble: 'taken' } })).toBe('unheard')
     expect(air({ voice: { at: 'open', standIn: { held: true } } as AttendingNow['voice'] })).toBe('unheard')
     expect(air({ voice: { at: 'open', standIn: { held: false } } as AttendingNow['voice'] })).toBe('on')
@@ -92,6 +97,7 @@ describe('the air', () => {
     expect(sees({ camera: { at: 'failed', trouble: 'taken' } })).toBe('unseen')
     expect(sees({ camera: { at: 'none' } })).toBe('unseen')
     expect(sees({ line: 'rejoining' })).toBe('unseen')
+    expect(sees({ encryption: encryption('held') })).toBe('unseen')
     expect(sees({ quality: 'lost' })).toBe('unsure')
     // Held while the output turns to signs, the key silences what is spoken again, and nothing that is signed.
     const turned = after(after(after(begin(['zh', 'csl']), { do: 'air', on: true }), { do: 'cough', on: true }), { do: 'speak-to', output: 'csl' })

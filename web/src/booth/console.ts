@@ -76,19 +76,20 @@ export function speaking(console: Console, booth: Booth | undefined): Speaking {
 /**
  * What becomes of the voice, or of the picture of who signs. `later`: the plenary is closed; `going`: the output is being opened; `on`: it goes out;
  * `cough`: held back by the key; `silent`: the microphone gives nothing, so that listeners hear the original; `doubtful`:
- * the line is interrupted; `unheard`: there is no line or no microphone; `unseen`, `unsure`: the same of a picture. Only `on` may be called on air.
+ * the line is interrupted; `unheard`: there is no line or no microphone, or the encryption lets nothing out; `unseen`, `unsure`: the same of a picture. Only `on` may be called on air.
  */
 export type Air = 'off' | 'later' | 'going' | 'on' | 'cough' | 'silent' | 'doubtful' | 'unheard' | 'unseen' | 'unsure'
 
-export function airOf(console: Console, view: View, member: string, now: Pick<AttendingNow, 'line' | 'quality' | 'sending' | 'voice' | 'voiceless' | 'camera'>): Air {
+export function airOf(console: Console, view: View, member: string, now: Pick<AttendingNow, 'line' | 'encryption' | 'quality' | 'sending' | 'voice' | 'voiceless' | 'camera'>): Air {
   const { output } = speaking(console, boothOf(view, member))
   if (output === undefined) return 'off'
   if (!view.session) return 'later'
+  const out = now.line === 'joined' && now.encryption.at === 'on'
   if (isSigned(console.output)) {
-    if (now.line !== 'joined' || now.camera.at === 'failed' || now.camera.at === 'none') return 'unseen'
+    if (!out || now.camera.at === 'failed' || now.camera.at === 'none') return 'unseen'
     return now.quality === 'lost' ? 'unsure' : now.sending.has(output) ? 'on' : 'going'
   }
-  if (now.line !== 'joined' || now.voice.at === 'failed' || now.voice.at === 'none' || isHeld(now.voice)) return 'unheard'
+  if (!out || now.voice.at === 'failed' || now.voice.at === 'none' || isHeld(now.voice)) return 'unheard'
   if (now.quality === 'lost') return 'doubtful'
   if (!now.sending.has(output)) return 'going'
   if (console.coughing) return 'cough'

@@ -27,7 +27,7 @@ import { useTitle } from '../ui/Screen.tsx'
 import { Shortcuts } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
 import { ChatPanel } from './ChatPanel.tsx'
-import { standingOf, tilesOf } from './scene.ts'
+import { heardAs, standingOf, tilesOf } from './scene.ts'
 import '../media/media.css'
 import '../plenary/plenary.css'
 import './caucus.css'
@@ -47,6 +47,7 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
   const own = findMember(view, seat.member)?.delegation
   const delegation = own ? textIn(own.name, reader) : ''
   const standing = standingOf(shown, now.here)
+  const heard = heardAs(now)
   const tiles = tilesOf(view, seat.member, now, reader)
   const may = maySend(view, seat.member, now.here.chamber)
   const { unread } = now.chat
@@ -88,7 +89,7 @@ export default function Caucus({ seat: given }: { seat: Seat }) {
       ) : null}
 
       <footer className="plenary-foot caucus-foot">
-        <p role="status">{now.line === 'joined' ? t(now.muted ? 'mutedHere' : 'heardHere', { delegation }) : ''}</p>
+        <p role="status">{heard ? t(heard, { delegation }) : ''}</p>
         <LockSign encryption={now.encryption} reads={seat.role !== 'principal'} />
         <RecordSign />
       </footer>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beijing, delegation, member, sessionOf, view } from '../testing/table.ts'
-import { standingOf, tilesOf } from './scene.ts'
+import { heardAs, standingOf, tilesOf } from './scene.ts'
 
 const admitted = (id: string) => ({ id, publish: ['camera', 'microphone', 'chat'], device: 'D', subscribe: true })
 const moscow = delegation('moscow', { members: [member('head', { name: 'Petr', role: 'principal' }), member('olga', { name: 'Olga' }), member('sec', { name: 'Boris', role: 'secretary' }), member('ghost', { name: 'Anna' })] })
@@ -21,6 +21,13 @@ describe('the pictures of a caucus', () => {
     expect(tilesOf(table, 'olga', { ...open, cameraOn: true }, 'en')[0]).toMatchObject({ at: 'picture', picture: { track } })
     expect(tilesOf(table, 'olga', open, 'en')[0]).toMatchObject({ at: 'none', picture: undefined })
   })
+})
+
+it('says of the own voice that it is heard only while it goes out', () => {
+  const heard = (at: 'on' | 'held', muted: boolean, line: 'joined' | 'rejoining' = 'joined') => heardAs({ line, encryption: { at, code: undefined, alarms: [] }, muted })
+  expect([heard('on', false), heard('on', true)]).toEqual(['heardHere', 'mutedHere'])
+  expect([heard('held', false), heard('held', true)]).toEqual([undefined, 'mutedHere'])
+  expect(heard('on', false, 'rejoining')).toBeUndefined()
 })
 
 it.each([

@@ -22,6 +22,12 @@ export function tilesOf(view: View, me: string, now: Attendance, reader: string)
   })
 }
 
+/** What a member in the caucus is told of their own voice, by the name of its text; undefined: nothing is known, or nothing goes out. */
+export function heardAs({ line, encryption, muted }: Pick<AttendingNow, 'line' | 'encryption' | 'muted'>): 'mutedHere' | 'heardHere' | undefined {
+  if (line !== 'joined') return undefined
+  return muted ? 'mutedHere' : encryption.at === 'on' ? 'heardHere' : undefined
+}
+
 /** What a member in the caucus is told of the plenary, by the name of its text. */
 export type Standing = 'moved' | 'opening' | 'between' | 'restricted' | 'closed' | 'open'
 

@@ -15,7 +15,7 @@ const vera: Interpretation = { member: 'voice', language: 'ru', consecutive: fal
 const toAll: Interpretation = { member: 'eve', language: 'en', consecutive: true }
 
 const hearing = (channel: string, source: AttendingNow['source'], interpretations: readonly Interpretation[], more: Partial<AttendingNow> = {}) =>
-  ({ line: 'joined', sound: 'on', channel, source, interpretations, ...more }) as AttendingNow
+  ({ line: 'joined', encryption: { at: 'on', code: undefined, alarms: [] }, sound: 'on', channel, source, interpretations, ...more }) as AttendingNow
 
 function said(now: AttendingNow, of = table as Parameters<typeof Hearing>[0]['view']) {
   const { unmount } = render(<Hearing view={of} now={now} reader="en" />)
@@ -29,6 +29,7 @@ it('tells the original from an interpretation, and from nothing', () => {
   expect(said(hearing('ru', 'original', []))).toBe('You hear: the original. Nobody interprets into Russian now')
   expect(said(hearing('ru', 'interpretation', [vera]))).toBe('You hear: Russian, interpreted by Vera')
   expect(said(hearing('ru', 'interpretation', [vera], { sound: 'blocked' }))).toBe('You hear nothing now')
+  expect(said(hearing('ru', 'original', [], { encryption: { at: 'joining', code: undefined, alarms: [] } }))).toBe('You hear nothing now')
 })
 
 it('names whoever interprets for everybody in any channel, and says nowhere that nobody does', () => {

@@ -35,7 +35,7 @@ import { keyedChannels, KEYS } from './keys.ts'
 import { LineTroubles } from './LineTroubles.tsx'
 import '../media/media.css'
 import './plenary.css'
-import { arrange, isLive, stretchOf, troubleOf } from './scene.ts'
+import { arrange, hears, isLive, stretchOf, troubleOf } from './scene.ts'
 import { SoundNotice } from './SoundNotice.tsx'
 import { Askers, SessionPanel, SpeakingTime, Waiting } from './Session.tsx'
 import { SignPicker } from './SignPicker.tsx'
@@ -88,7 +88,7 @@ function Inside({ seat: given, places }: { seat: Seat<AnyView>; places: Whereabo
   const phase = t(`phase.${stretchOf(view)}`)
   const may = maySend(view, seat.member)
   useKeys(attending, seat.signal === 'tone' ? may.filter((name) => name !== 'camera') : may)
-  useTitle(phase, isLive(now) ? t('live') : now.line === 'joined' ? t('listening') : undefined, textIn(view.title, reader))
+  useTitle(phase, isLive(now) ? t('live') : hears(now) === 'nothing' ? undefined : t('listening'), textIn(view.title, reader))
 
   const shortcutsOf = (channels: readonly string[]): Shortcut[] => [
     ...(may.includes('microphone') ? [{ keys: [KEYS.mute], does: t('key.mute') }] : []),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
+import type { EncryptionNow } from '../encryption/types.ts'
 import { reporter, view as summit } from '../testing/table.ts'
 import { arrange, askersOf, hears, isLive, sharesOf, troubleOf } from './scene.ts'
 
@@ -61,16 +62,27 @@ describe('trouble', () => {
 })
 
 describe('what is claimed', () => {
+  const keys = (at: EncryptionNow['at']): EncryptionNow => ({ at, code: undefined, alarms: [] })
+  const encryption = keys('on')
+
   it('is that nothing is heard without a line, or while sound is blocked', () => {
-    expect(hears({ line: 'joined', sound: 'on', source: 'original' })).toBe('original')
-    expect(hears({ line: 'rejoining', sound: 'on', source: 'original' })).toBe('nothing')
-    expect(hears({ line: 'joined', sound: 'blocked', source: 'interpretation' })).toBe('nothing')
+    expect(hears({ line: 'joined', encryption, sound: 'on', source: 'original' })).toBe('original')
+    expect(hears({ line: 'rejoining', encryption, sound: 'on', source: 'original' })).toBe('nothing')
+    expect(hears({ line: 'joined', encryption, sound: 'blocked', source: 'interpretation' })).toBe('nothing')
+  })
+
+  it('is that nothing is heard without keys, and others are where only this seat is held', () => {
+    const heard = (at: EncryptionNow['at']) => hears({ line: 'joined', encryption: keys(at), sound: 'on', source: 'original' })
+    expect(heard('joining')).toBe('nothing')
+    expect(heard('off')).toBe('nothing')
+    expect(heard('held')).toBe('original')
   })
 
   it('is live only while something goes out', () => {
-    expect(isLive({ line: 'joined', sending: new Set(['microphone']) })).toBe(true)
-    expect(isLive({ line: 'joined', sending: new Set() })).toBe(false)
-    expect(isLive({ line: 'rejoining', sending: new Set(['camera']) })).toBe(false)
+    expect(isLive({ line: 'joined', encryption, sending: new Set(['microphone']) })).toBe(true)
+    expect(isLive({ line: 'joined', encryption, sending: new Set() })).toBe(false)
+    expect(isLive({ line: 'rejoining', encryption, sending: new Set(['camera']) })).toBe(false)
+    for (const at of ['held', 'joining', 'off'] as const) expect(isLive({ line: 'joined', encryption: keys(at), sending: new Set(['microphone']) })).toBe(false)
   })
 })
 

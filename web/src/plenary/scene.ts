@@ -81,14 +81,15 @@ export function stretchOf(view: Sitting) {
   return view.phase === 'in-session' ? 'gathering' : view.phase
 }
 
-/** What a listener hears: without a line, or with sound blocked, nothing, whatever the channel. */
-export function hears({ line, sound, source }: Pick<AttendingNow, 'line' | 'sound' | 'source'>): AttendingNow['source'] | 'nothing' {
-  return line === 'joined' && sound === 'on' ? source : 'nothing'
+/** What a listener hears: without a line or keys, or with sound blocked, nothing, whatever the channel. Where only what is sent is held, what others send is heard. */
+export function hears({ line, encryption, sound, source }: Pick<AttendingNow, 'line' | 'encryption' | 'sound' | 'source'>): AttendingNow['source'] | 'nothing' {
+  const opens = encryption.at === 'on' || encryption.at === 'held'
+  return line === 'joined' && opens && sound === 'on' ? source : 'nothing'
 }
 
 /** Whether anybody can see or hear this seat. */
-export function isLive({ line, sending }: Pick<AttendingNow, 'line' | 'sending'>): boolean {
-  return line === 'joined' && sending.size > 0
+export function isLive({ line, encryption, sending }: Pick<AttendingNow, 'line' | 'encryption' | 'sending'>): boolean {
+  return line === 'joined' && encryption.at === 'on' && sending.size > 0
 }
 
 /** Members who ask for the floor, the first first, as the reader writes their delegations. */
