@@ -27,7 +27,7 @@ import { Shortcuts, type Shortcut } from '../ui/Shortcuts.tsx'
 import { useRoomTheme } from '../ui/theme.ts'
 import '../media/media.css'
 import './booth.css'
-import { airOf, boothOf, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { airOf, boothOf, closedWords, KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
 import { CAMERA_KEY } from './Camera.tsx'
 import { CannotInterpret } from './CannotInterpret.tsx'
 import { CANNOT_KEY } from './cannotInterpret.ts'
@@ -190,7 +190,7 @@ function Troubles({ view, status, booth, attending, now, console, reader }: {
     <>
       <LineTroubles interprets={booth !== undefined} onAir={console.onAir} trouble={trouble} attending={attending} now={now} />
       {!booth ? <Notice tone="waiting">{t('notStaffed')}</Notice> : null}
-      {booth && !view.session ? <Notice>{t('waiting')}</Notice> : null}
+      {booth && !view.session ? <Notice>{t(closedWords(view))}</Notice> : null}
       {isSigned(console.output) && now.camera.at === 'failed' ? (
         <Notice tone="alarm" title={t('plenary:noPicture.title')}>
           {t(`plenary:noPicture.${now.camera.trouble}`)} <Button size="small" onPress={() => { attending.retry() }}>{t('plenary:tryAgain')}</Button>

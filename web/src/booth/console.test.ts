@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { AttendingNow } from '../media/attending.ts'
-import { after, airOf, begin, deedOf, faceOf, meterOf, speaking, type Console, type Deed } from './console.ts'
+import { after, airOf, begin, closedWords, deedOf, faceOf, meterOf, speaking, type Console, type Deed } from './console.ts'
 
 const outputs = ['ru', 'zh']
 const booth = { id: 'pair', outputs, members: ['lan'] }
@@ -104,6 +104,11 @@ describe('the air', () => {
     expect(speaking(turned, booths[0]).hushed).toBe(false)
     expect(speaking(after(turned, { do: 'speak-to', output: 'zh' }), booths[0]).hushed).toBe(true)
   })
+})
+
+it('says of a plenary that is not open whether it has been', () => {
+  expect(closedWords({ session: null, phase: 'gathering' } as View)).toBe('waiting')
+  expect(closedWords({ session: null, phase: 'recess' } as View)).toBe('plenary:recess')
 })
 
 describe('the keys', () => {

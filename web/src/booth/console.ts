@@ -5,6 +5,7 @@ import type { AttendingNow, Speaking } from '../media/attending.ts'
 import { outputName } from '../media/purpose.ts'
 import { boothOf } from '../media/relay.ts'
 import { isHeld } from '../media/sources.ts'
+import { stretchOf } from '../plenary/scene.ts'
 
 export { boothOf }
 
@@ -95,6 +96,9 @@ export function airOf(console: Console, view: View, member: string, now: Pick<At
   if (console.coughing) return 'cough'
   return now.voiceless ? 'silent' : 'on'
 }
+
+/** What is said of a plenary that is not open, by the name of its text. */
+export const closedWords = (view: View): 'waiting' | 'plenary:recess' => (stretchOf(view) === 'recess' ? 'plenary:recess' : 'waiting')
 
 /** What a key does, whatever has the focus; undefined: nothing of ours. `key` is as `keyOf` tells it. */
 export function deedOf(key: string, outputs: readonly string[]): Deed | Wish | undefined {
