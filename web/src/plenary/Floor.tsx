@@ -13,17 +13,18 @@ export function Floor({ view, me, now, reader, className }: { view: Sitting; me:
   const who = found ? textIn(found.delegation.name, reader) : guest?.name
   const language = now.speaker ? languageName(now.speaker.language, reader) : ''
   const speaking = who === undefined ? '' : now.speaker?.member === me ? t('speakingYou', { language }) : t('speaking', { who, language })
-  const [taken, setTaken] = useState('')
-  if (speaking !== '' && speaking !== taken) setTaken(speaking)
-  // Without a line nothing is known of the floor.
+  // Without a line nothing is known of the floor, and who had it before may not have it after.
   const known = now.line === 'joined'
+  const [taken, setTaken] = useState('')
+  const takes = known ? speaking || taken : ''
+  if (takes !== taken) setTaken(takes)
   // Between two speakers it may be an interpreter who speaks to everybody.
   const silent = now.interpretations.some(({ consecutive }) => consecutive) ? '' : t('nobodySpeaks')
   return (
     <>
       <p className={className}>{known ? speaking || silent : ''}</p>
       <p className="unseen" role="status">
-        {known ? taken : ''}
+        {takes}
       </p>
     </>
   )

@@ -55,6 +55,22 @@ it('does not say that nobody speaks while it may be an interpreter who speaks to
   expect(screen.queryByText('Nobody is speaking')).toBeNull()
 })
 
+it('tells who takes the floor through a pause, and not through a lost line', () => {
+  const floor = (more: Partial<AttendingNow>) => <Floor className="" view={table} me="head" now={hearing('floor', 'floor', [], more)} reader="en" />
+  const speaker = { member: 'bei-head', language: 'zh' }
+  const { rerender } = render(floor({ speaker }))
+  const told = () => screen.getByRole('status').textContent
+  expect(told()).toBe('Speaking: Beijing, Chinese')
+  rerender(floor({}))
+  expect(told()).toBe('Speaking: Beijing, Chinese')
+  rerender(floor({ line: 'rejoining' }))
+  expect(told()).toBe('')
+  rerender(floor({}))
+  expect(told()).toBe('')
+  rerender(floor({ speaker }))
+  expect(told()).toBe('Speaking: Beijing, Chinese')
+})
+
 it('marks the words that are heard: of the floor, or of whoever interprets, also for everybody', async () => {
   const plenary = { id: 'plenary', members: [{ id: 'head', device: 'D', publish: [], subscribe: true }] }
   const { seat, sent } = seatOf('head', view({ ...table, phase: 'in-session', session: sessionOf('closed'), chambers: [plenary] }))
