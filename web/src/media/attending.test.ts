@@ -390,6 +390,33 @@ describe('attending', () => {
     release()
   })
 
+  describe('with an interpreter in two booths that have a language in common', () => {
+    const outputs = ['booth/pair/ru', 'booth/pair/zh', 'booth/en-ru/en', 'booth/en-ru/ru']
+    const twice = {
+      ...view,
+      booths: [...view.booths, { id: 'en-ru', outputs: ['en', 'ru'], members: ['lan'] }],
+      chambers: view.chambers.map((chamber) => ({ ...chamber, members: chamber.members.map((each) => (each.id === 'lan' ? { ...each, publish: outputs } : each)) })),
+    } as unknown as View
+
+    it('sends the outputs of the booth that the console shows, and no other', async () => {
+      const { attending, release } = await enters('lan', twice)
+      attending.speak({ output: 'booth/pair/ru', hushed: false })
+      expect(rooms.at(-1)!.entry.outgoing().filter(({ muted }) => !muted).map(({ name }) => name)).toEqual(['booth/pair/ru', 'booth/pair/zh'])
+      release()
+    })
+
+    it('hears them in that booth, whatever comes of the other', async () => {
+      const { attending, release } = await enters('ivan', twice)
+      report(remote('wei', 'microphone'), ...outputs.map((name) => remote('lan', name)))
+      await speaksInto('ru')
+      expect(attending.now.source).toBe('interpretation')
+      expect(attending.now.airs).toEqual([{ booth: 'pair', language: 'ru', member: 'lan', consecutive: false }])
+      // Of the floor and of the outputs in their order.
+      expect(levels().map((l) => Math.round(l * 1000))).toEqual([126, 1000, 0, 0, 0])
+      release()
+    })
+  })
+
   it('sends no picture and asks for none with a tone alone', async () => {
     const { release } = await enters('ivan')
     expect(rooms[0]!.sent()).toEqual([{ name: 'microphone', muted: false }])

@@ -914,7 +914,8 @@ export class Attending {
   /** Only those whom the record lets speak there. */
   #playable(stay: Stay | undefined): readonly (RemoteTrack & Told)[] {
     const { view } = this.seat
-    return stay ? spokenInto(stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)), this.signals.of(INTO)) : []
+    if (!stay) return []
+    return spokenInto(stay.now.tracks.filter((t) => mayPlay(view, t.member, t.name, stay.chamber)), this.signals.of(INTO), (member) => boothOf(view, member)?.id)
   }
 
   /**

@@ -9,8 +9,10 @@ const purpose = (name: string): Purpose => {
   return found
 }
 const track = (member: string, name: string, unmuted = true) => ({ id: `${member} ${name}`, member, unmuted, purpose: purpose(name) })
+const works: Readonly<Record<string, string>> = { lan: 'zh-ru', wei: 'en' }
+const boothOf = (member: string) => works[member]
 const heard = (tracks: readonly ReturnType<typeof track>[], told: Readonly<Record<string, unknown>> = {}) =>
-  spokenInto(tracks, new Map(Object.entries(told))).filter(({ unmuted, unsaid }) => unmuted && !unsaid).map(({ id }) => id)
+  spokenInto(tracks, new Map(Object.entries(told)), boothOf).filter(({ unmuted, unsaid }) => unmuted && !unsaid).map(({ id }) => id)
 
 describe('What an interpreter sends', () => {
   it('is every output while one of them is spoken into, and none off air', () => {
@@ -24,6 +26,14 @@ describe('What an interpreter sends', () => {
     expect(intoOf(pair, pair[1])).toEqual({ language: 'ru' })
     expect(intoOf(pair, undefined)).toBeUndefined()
     expect(intoOf(['booth/en/en'], 'booth/en/en')).toBeUndefined()
+  })
+
+  it('is nothing of another booth that they are staffed in', () => {
+    const both = [...pair, 'booth/ar-ru/ar', 'booth/ar-ru/ru', 'booth/en/en']
+    expect(sentWith(both, pair[1])).toEqual(pair)
+    expect(intoOf(both, pair[1])).toEqual({ language: 'ru' })
+    expect(sentWith(both, 'booth/en/en')).toEqual(['booth/en/en'])
+    expect(intoOf(both, 'booth/en/en')).toBeUndefined()
   })
 })
 
@@ -43,14 +53,21 @@ describe('Of what comes', () => {
   it('is aside where its sender says so, and not where the engine calls it muted', () => {
     const [zh, ru] = pair.map((name) => track('lan', name))
     if (!zh || !ru) throw new Error('two')
-    expect(spokenInto([zh, ru], new Map([['lan', { language: 'ru' }]])).map(({ aside }) => aside)).toEqual([true, undefined])
-    expect(spokenInto([{ ...zh, unmuted: false }, ru], new Map()).map(({ aside }) => aside)).toEqual([undefined, undefined])
+    expect(spokenInto([zh, ru], new Map([['lan', { language: 'ru' }]]), boothOf).map(({ aside }) => aside)).toEqual([true, undefined])
+    expect(spokenInto([{ ...zh, unmuted: false }, ru], new Map(), boothOf).map(({ aside }) => aside)).toEqual([undefined, undefined])
+  })
+
+  it('what is of another booth than they work in is muted, the same language too, and makes the one of their booth no choice', () => {
+    const twin = [track('lan', 'booth/ar-ru/ru'), track('lan', 'booth/ar-ru/ar')]
+    expect(heard([...twin, ...pair.map((name) => track('lan', name))], { lan: { language: 'ru' } })).toEqual(['lan booth/zh-ru/ru'])
+    expect(heard([...twin, track('lan', pair[0])])).toEqual(['lan booth/zh-ru/zh'])
+    expect(spokenInto(twin, new Map(), boothOf).map(({ unmuted, unsaid, aside }) => [unmuted, unsaid, aside])).toEqual([[false, undefined, undefined], [false, undefined, undefined]])
   })
 
   it('several without a word are none, and yet on air', () => {
     const tracks = pair.map((name) => track('lan', name))
     for (const told of [{}, { lan: null }, { lan: 'ru' }, { wei: { language: 'ru' } }, { lan: { language: 'fr' } }]) expect(heard(tracks, told)).toEqual([])
-    expect(spokenInto(tracks, new Map()).map(({ unmuted, unsaid }) => [unmuted, unsaid])).toEqual([[true, true], [true, true]])
+    expect(spokenInto(tracks, new Map(), boothOf).map(({ unmuted, unsaid }) => [unmuted, unsaid])).toEqual([[true, true], [true, true]])
   })
 
   it('says nothing of other voices, nor of pictures, and mutes none that is muted', () => {

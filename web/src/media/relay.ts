@@ -17,7 +17,7 @@ type Body = Readonly<Record<string, unknown>>
 
 const field = (body: unknown, name: string): unknown => (typeof body === 'object' && body !== null ? (body as Body)[name] : undefined)
 
-/** The booth that the record staffs with this member. */
+/** The booth in which this member works: of those that the record staffs with them the first, the same for every seat. */
 export function boothOf(view: Sitting, member: string): Booth | undefined {
   return view.booths.find((booth) => booth.members.includes(member))
 }
