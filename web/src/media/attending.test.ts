@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { View } from '../api/view.ts'
 import type { Seat, SeatNow } from '../app/seat.ts'
 import { rememberChoice } from '../check/devices.ts'
@@ -536,6 +536,29 @@ describe('a poor line', () => {
     expect(long()).toEqual([false])
     release()
   })
+})
+
+it('takes a noise on the floor for nobody who speaks over the own voice', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => { vi.useRealTimers() })
+  const { attending, release } = await enters('ivan')
+  const wei = remote('wei', 'microphone')
+  rooms.at(-1)!.entry.changed({ present: new Set(['wei']), tracks: [wei], sending: new Set(['microphone']), quality: 'good' })
+  const sounds = (track: MediaStreamTrack | undefined, peak: number) => {
+    for (const source of context.from('source')) {
+      if ((source.stream as FakeStream).tracks[0] === track) for (const meter of source.outputs) (meter as FakeNode).samples = [peak]
+    }
+  }
+  const floor = attending.onFloor()
+  sounds(wei.track, 0.01)
+  await vi.advanceTimersByTimeAsync(4000)
+  expect([floor?.others(), attending.now.speaker?.member]).toEqual([true, 'wei'])
+  sounds(floor?.track, 0.3)
+  await vi.advanceTimersByTimeAsync(2000)
+  expect([floor?.others(), attending.now.speaker?.member]).toEqual([false, 'ivan'])
+  sounds(wei.track, 0.1)
+  expect(floor?.others()).toBe(true)
+  release()
 })
 
 describe('the language on the floor', () => {

@@ -555,7 +555,7 @@ export class Attending {
       track: voice.track,
       context: this.#mixer.context,
       played: this.#mixer.heard,
-      others: () => others.some(({ id }) => (this.#mixer.peak(id) ?? 0) >= SPEECH_PEAK),
+      others: () => others.some(({ id }) => (this.#mixer.peak(id) ?? 0) >= this.#mix.speechPeak(id)),
       stats: () => stay.uplink('microphone'),
     }
   }
@@ -1043,6 +1043,8 @@ export class Attending {
       if (!track.track) continue
       flowing.add(track.id)
       this.#mixer.put(track.id, track.track, track.purpose.kind === 'output' ? 'relay' : 'floor', track.member)
+      // Of who is not taken on a poor line the engine tells whether they speak.
+      const measured = flows || track.purpose.kind === 'output'
       voices.push({
         id: track.id,
         member: track.member,
@@ -1051,8 +1053,8 @@ export class Attending {
         ...(track.aside && { aside: true }),
         ...(track.unsaid && { unsaid: true }),
         lastPacketMs: this.#arrivals.newestMs(track.id, track.receiver, nowMs),
-        // Of who is not taken on a poor line the engine tells whether they speak.
-        peak: flows || track.purpose.kind === 'output' ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,
+        peak: measured ? (this.#mixer.peak(track.id) ?? unmeasured(track)) : told.has(track.member) ? SPEECH_PEAK : 0,
+        ...(!measured && { unmeasured: true }),
       })
     }
     for (const id of this.#played) if (!flowing.has(id)) this.#mixer.drop(id)

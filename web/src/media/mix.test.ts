@@ -24,10 +24,10 @@ function world(listener = 'ivan', channel = 'ru') {
     },
     drop: (id: string) => { voices.delete(id) },
     /** Lets time pass in steps of 50 ms; packets keep coming to all but the dead. */
-    pass: (ms: number, dead: string[] = []): Heard => {
+    pass: (ms: number, dead: string[] = [], stepMs = 50): Heard => {
       let last: Heard | undefined
-      for (let t = 0; t < ms; t += 50) {
-        now += 50
+      for (let t = 0; t < ms; t += stepMs) {
+        now += stepMs
         for (const [id, v] of voices) if (v.unmuted && !dead.includes(id)) voices.set(id, { ...v, lastPacketMs: now })
         last = w.step()
       }
@@ -297,6 +297,110 @@ describe('the floor', () => {
     const w = world()
     w.ownPeak = 0.3
     expect(w.pass(50).speaker).toEqual({ member: 'ivan', language: 'ru' })
+  })
+})
+
+describe('a noise on the floor', () => {
+  const fan = (n: number) => 0.01 * [1, 0.8, 1.2, 0.9, 1.1][n % 5]!
+  const speech = (peak: number) => (n: number) => peak * [0.1, 0.5, 1, 0.7, 0.3, 0.02][n % 6]!
+  const room = () => 0.001
+
+  /** Each sounds like that for so long; answers who had the floor, in order. */
+  function during(w: ReturnType<typeof world>, ms: number, sounds: Readonly<Record<string, (n: number) => number>>): (string | undefined)[] {
+    const speakers: (string | undefined)[] = []
+    for (let n = 0; n < ms / 50; n++) {
+      for (const [member, peak] of Object.entries(sounds)) w.put(member, { member, peak: peak(n) })
+      const speaker = w.pass(50).speaker?.member
+      if (speakers.length === 0 || speakers.at(-1) !== speaker) speakers.push(speaker)
+    }
+    return speakers
+  }
+
+  it('loses the floor to who speaks over it for about a second, and is not given it in their pauses, however long', () => {
+    const w = world('luc', 'fr')
+    expect(during(w, 5000, { anna: fan })).toEqual(['anna'])
+    expect(during(w, 2000, { anna: fan, wei: speech(0.3) })).toEqual(['anna', 'wei'])
+    expect(during(w, 3000, { anna: fan, wei: room })).toEqual(['wei', undefined])
+    expect(during(w, 60_000, { anna: fan, wei: room })).toEqual([undefined])
+    expect(during(w, 5000, { anna: fan, wei: speech(0.3) })).toEqual(['wei'])
+  })
+
+  it('takes no floor in the pauses of who spoke already when it began', () => {
+    const w = world('luc', 'fr')
+    during(w, 2000, { wei: speech(0.3) })
+    expect(during(w, 6000, { anna: fan, wei: speech(0.3) })).toEqual(['wei'])
+    expect(during(w, 3000, { anna: fan, wei: room })).toEqual(['wei', undefined])
+  })
+
+  it('is told from its own sender\'s speech, here and on their own seat', () => {
+    const w = world('luc', 'fr')
+    during(w, 6000, { anna: fan, wei: speech(0.3) })
+    expect([w.mix.speechPeak('anna'), w.mix.speechPeak('wei'), w.mix.speechPeak('nobody')]).toEqual([expect.closeTo(0.024), 0.005, 0.005])
+    expect(during(w, 2000, { anna: (n) => Math.max(fan(n), speech(0.2)(n)), wei: room })).toEqual(['wei', 'anna'])
+    expect(during(w, 1000, { anna: fan, wei: room })).toEqual(['anna', undefined])
+    const own = world('anna', 'ru')
+    own.ownPeak = 0.01
+    during(own, 6000, { wei: speech(0.3) })
+    expect(during(own, 3000, { wei: room })).toEqual(['wei', undefined])
+    own.ownPeak = 0.1
+    expect(own.pass(50).speaker?.member).toBe('anna')
+  })
+
+  it('is no noise any more once it has stopped, or its microphone was off', () => {
+    const w = world('luc', 'fr')
+    during(w, 6000, { anna: fan, wei: speech(0.3) })
+    w.put('anna', { member: 'anna', unmuted: false })
+    w.pass(1000)
+    w.put('anna', { member: 'anna', unmuted: true })
+    expect(during(w, 1000, { anna: fan, wei: room })).toContain('anna')
+  })
+
+  it('is nothing that merely never pauses: of tones and of voices the first has the floor until it stops', () => {
+    const w = world('luc', 'fr')
+    during(w, 5000, { wei: () => 0.1 })
+    expect(during(w, 20_000, { wei: () => 0.1, anna: () => 0.1 })).toEqual(['wei'])
+    expect(during(w, 20_000, { wei: () => 0.1, anna: () => 0.25 })).toEqual(['wei'])
+    w.put('wei', { member: 'wei', unmuted: false })
+    expect(w.pass(1000).speaker?.member).toBe('anna')
+    w.put('wei', { member: 'wei', unmuted: true })
+    expect(during(w, 20_000, { wei: () => 0.1, anna: () => 0.25 })).toEqual(['anna'])
+  })
+
+  it('is nothing that rises and falls: a soft speaker has the floor until they pause, however loud another is', () => {
+    const w = world('luc', 'fr')
+    during(w, 5000, { wei: speech(0.02) })
+    expect(during(w, 20_000, { wei: speech(0.02), anna: speech(0.3) })).toEqual(['wei'])
+    expect(during(w, 1000, { wei: room, anna: speech(0.3) })).toEqual(['wei', 'anna'])
+  })
+
+  it('is not found in a knock, nor by looking once a second', () => {
+    const w = world('luc', 'fr')
+    during(w, 5000, { anna: fan, wei: room })
+    expect(during(w, 2000, { anna: fan, wei: (n) => (n < 10 ? 0.9 : 0.001) })).toEqual(['anna'])
+    w.put('wei', { member: 'wei', peak: 0.9 })
+    expect(w.pass(4000, [], 1000).speaker?.member).toBe('anna')
+  })
+
+  it('is not found where nothing is measured: the engine says of a voice that it sounds, and no more', () => {
+    const w = world('ivan', 'ru')
+    w.put('wei', { member: 'wei', peak: 0.005, unmeasured: true })
+    w.pass(5000)
+    w.ownPeak = 0.3
+    expect(w.pass(5000).speaker?.member).toBe('wei')
+  })
+
+  it('moves no relay: who hears an interpreter hears them on in the speaker\'s pauses', () => {
+    const w = world('ines', 'en')
+    w.booth = 'fr'
+    w.interpreters = { ines: { understands: ['fr', 'ru'] }, eve: { understands: ['en', 'zh'] } }
+    w.put('eve-en', { member: 'eve', output: { booth: 'en', language: 'en' } })
+    during(w, 6000, { anna: fan, wei: speech(0.3) })
+    for (let n = 0; n < 3; n++) {
+      during(w, 2000, { anna: fan, wei: room })
+      expect(w.pass(50)).toMatchObject({ source: 'interpretation', interpreter: 'eve' })
+      during(w, 2000, { anna: fan, wei: speech(0.3) })
+      expect(w.pass(50)).toMatchObject({ source: 'interpretation', interpreter: 'eve' })
+    }
   })
 })
 

@@ -17,6 +17,8 @@ export interface Voice extends Told {
   readonly lastPacketMs: number | null
   /** The loudest sample since the step before, 0 to 1. */
   readonly peak: number
+  /** It is not taken here: whether it sounds is the engine's word, and the peak is made up. */
+  readonly unmeasured?: true
 }
 
 /** What the record and the signals say of an interpreter. */
@@ -81,16 +83,40 @@ export interface Heard {
   readonly airs: readonly Airing[]
 }
 
-/** Louder than this, a voice of the floor counts as speech: about -46 dBFS, above a quiet room. */
+/** From here on a voice of the floor counts as speech, unless noise is found in it: about -46 dBFS, above a quiet room. */
 export const SPEECH_PEAK = 0.005
 /** A pause between words is not silence. */
 const SPEECH_HOLD_MS = 600
-/** How long someone else must speak before the floor is theirs. */
-const TAKES_FLOOR_MS = 300
+/** So many times as loud is clearly louder: 10 dB. Speech varies by more than that, the noise of a room by less. */
+const CLEARLY = 3
+/** What has varied by less for so long is steady. */
+const STEADY_MS = 3000
+/** Over a steady sound another must be clearly louder for so long, all in all, before it is taken for noise. */
+const DROWNED_MS = 1000
+/** No peak tells of more than this, however long ago the step before was. */
+const PEAK_MS = 100
 /** Below -80 dBFS nothing was recorded: a real room, however quiet, is louder. */
 export const DIGITAL_SILENCE_PEAK = 1e-4
 
-interface Memory {
+/** What is remembered of how loud a voice is. */
+interface Loudness {
+  peak: number
+  /** When it last was as loud as anything that may be speech, and when as its own speech is. */
+  soundMs: number
+  loudMs: number
+  /** When the present stretch of speech began; null: silent. */
+  speechSinceMs: number | null
+  /** Since when its peaks are no further apart than `CLEARLY`, and the ends of that. */
+  steadySinceMs: number
+  least: number
+  most: number
+  /** For how long another has been clearly louder while it was steady. */
+  drownedMs: number
+  /** How loud the noise is that was found in it; 0: none. */
+  noise: number
+}
+
+interface Memory extends Loudness {
   gain: number
   /** Whether the voice was in the mix a step ago, at whatever level. */
   routed: boolean
@@ -101,14 +127,12 @@ interface Memory {
   dead: boolean
   /** New, or heard since its silence began to count. */
   fresh: boolean
-  loudMs: number
-  /** When the present stretch of speech began; null: silent. */
-  speechSinceMs: number | null
 }
 
 export class Mix {
   readonly #memory = new Map<string, Memory>()
-  #own: Pick<Memory, 'loudMs' | 'speechSinceMs'> = { loudMs: -Infinity, speechSinceMs: null }
+  readonly #own = quiet()
+  #steppedMs = -Infinity
   #channel: string | undefined
   #speaker: string | undefined
   #floorSinceMs: number | null = null
@@ -126,6 +150,7 @@ export class Mix {
     const heard = moment.voices.map((voice) => ({ voice, memory: this.#remember(voice, nowMs) }))
 
     const speaker = this.#takeFloor(moment, heard)
+    this.#steppedMs = nowMs
     this.#floorSinceMs = speaker === undefined ? null : (this.#floorSinceMs ?? nowMs)
     for (const { voice, memory } of heard) if (voice.output) this.#judge(voice, memory, nowMs)
 
@@ -189,10 +214,17 @@ export class Mix {
     }
   }
 
+  /** From which peak on a voice counts as speech. */
+  speechPeak(id: string): number {
+    const memory = this.#memory.get(id)
+    return memory ? speechPeakOf(memory) : SPEECH_PEAK
+  }
+
   #remember(voice: Voice, nowMs: number): Memory {
     let memory = this.#memory.get(voice.id)
     if (!memory) {
       memory = {
+        ...quiet(),
         gain: 0,
         routed: false,
         live: false,
@@ -200,12 +232,10 @@ export class Mix {
         silentSinceMs: null,
         dead: false,
         fresh: true,
-        loudMs: -Infinity,
-        speechSinceMs: null,
       }
       this.#memory.set(voice.id, memory)
     }
-    follow(memory, voice.unmuted ? voice.peak : 0, nowMs)
+    follow(memory, voice.unmuted ? voice.peak : 0, nowMs, voice.unmeasured)
     // What is not spoken into is not dead: its silence counts from when it is. The engine's mute is believed once, until it sounds.
     const waits = voice.aside ?? (!voice.unmuted && memory.fresh)
     if (voice.peak > DIGITAL_SILENCE_PEAK) memory.fresh = true
@@ -254,20 +284,35 @@ export class Mix {
     return words
   }
 
-  /** Whoever speaks keeps the floor until they pause, or until another has spoken over them for longer. */
+  /**
+   * Whoever speaks keeps the floor until they pause, whoever speaks over them; then whoever has spoken for longest has it.
+   * A steady sound is speech until another speaks over it.
+   */
   #takeFloor(moment: Moment, heard: readonly { voice: Voice; memory: Memory }[]): string | undefined {
     const { nowMs } = moment
     follow(this.#own, moment.ownPeak ?? 0, nowMs)
-    const speaking = heard
-      .filter(({ voice, memory }) => !voice.output && memory.speechSinceMs !== null)
-      .map(({ voice, memory }) => ({ member: voice.member, since: memory.speechSinceMs ?? nowMs }))
-    if (this.#own.speechSinceMs !== null) speaking.push({ member: moment.listener, since: this.#own.speechSinceMs })
+    const voices: { member: string; loudness: Loudness }[] = heard.flatMap(({ voice, memory }) => (voice.output ? [] : [{ member: voice.member, loudness: memory }]))
+    voices.push({ member: moment.listener, loudness: this.#own })
+    this.#findNoise(voices.map(({ loudness }) => loudness), nowMs)
+    const speaking = voices.flatMap(({ member, loudness }) => (loudness.speechSinceMs === null ? [] : [{ member, since: loudness.speechSinceMs }]))
     speaking.sort((a, b) => a.since - b.since || (a.member < b.member ? -1 : 1))
-    if (!speaking.some((s) => s.member === this.#speaker)) {
-      const next = speaking.find((s) => this.#speaker === undefined || nowMs - s.since >= TAKES_FLOOR_MS) ?? speaking[0]
-      this.#speaker = next?.member
-    }
+    if (!speaking.some((s) => s.member === this.#speaker)) this.#speaker = speaking[0]?.member
     return this.#speaker
+  }
+
+  /**
+   * A fan never pauses, and a tone that somebody sends does not either. So a steady sound is noise only once somebody clearly
+   * louder has spoken over it; then only what is clearly louder than it is its sender's speech, until it falls silent.
+   */
+  #findNoise(voices: readonly Loudness[], nowMs: number): void {
+    const passedMs = Math.min(nowMs - this.#steppedMs, PEAK_MS)
+    for (const voice of voices) {
+      if (voice.most < SPEECH_PEAK || nowMs - voice.steadySinceMs < STEADY_MS) continue
+      if (voices.some(({ peak }) => peak >= CLEARLY * voice.most)) voice.drownedMs += passedMs
+      if (voice.drownedMs < DROWNED_MS) continue
+      voice.noise = voice.least
+      voice.speechSinceMs = null
+    }
   }
 }
 
@@ -277,11 +322,26 @@ export function alike<T extends Channel | Airing | Interpretation>(a: readonly T
   return a.length === b.length && a.every((each, n) => (Object.keys(each) as (keyof T)[]).every((key) => each[key] === b[n]?.[key]))
 }
 
-function follow(memory: Pick<Memory, 'loudMs' | 'speechSinceMs'>, peak: number, nowMs: number): void {
-  if (peak >= SPEECH_PEAK) {
-    memory.loudMs = nowMs
-    memory.speechSinceMs ??= nowMs
-  } else if (nowMs - memory.loudMs > SPEECH_HOLD_MS) {
-    memory.speechSinceMs = null
+const quiet = (): Loudness => ({ peak: 0, soundMs: -Infinity, loudMs: -Infinity, speechSinceMs: null, steadySinceMs: -Infinity, least: 0, most: 0, drownedMs: 0, noise: 0 })
+
+const speechPeakOf = ({ noise }: Loudness): number => Math.max(SPEECH_PEAK, CLEARLY * noise)
+
+function follow(voice: Loudness, peak: number, nowMs: number, unmeasured = false): void {
+  voice.peak = peak
+  voice.least = Math.min(voice.least, peak)
+  voice.most = Math.max(voice.most, peak)
+  if (unmeasured || voice.most >= CLEARLY * voice.least) {
+    voice.steadySinceMs = nowMs
+    voice.least = peak
+    voice.most = peak
+    voice.drownedMs = 0
+  }
+  if (peak >= SPEECH_PEAK) voice.soundMs = nowMs
+  if (unmeasured || nowMs - voice.soundMs > SPEECH_HOLD_MS) voice.noise = 0
+  if (peak >= speechPeakOf(voice)) {
+    voice.loudMs = nowMs
+    voice.speechSinceMs ??= nowMs
+  } else if (nowMs - voice.loudMs > SPEECH_HOLD_MS) {
+    voice.speechSinceMs = null
   }
 }
