@@ -45,6 +45,19 @@ describe('the air of a booth', () => {
     expect(stood.get(ON_AIR)).toBeUndefined()
   })
 
+  it('is no business of who is staffed here, too, and works in another booth', () => {
+    const { attending, stood, hear } = attendingOf()
+    Object.assign(attending.seat.view, { booths: [{ id: 'en', outputs: ['en'], members: ['anna'] }, ...attending.seat.view.booths] })
+    const air = new BoothAir(attending)
+    const leave = air.hold()
+    air.speakInto('ru')
+    hear('anna', { word: 'ask', ask: 1 })
+    air.press('air')
+    expect(stood.get(ON_AIR)).toEqual({ body: { output: 'ru', turn: 1 }, to: [] })
+    expect([air.asks, air.now.words]).toEqual([false, undefined])
+    leave()
+  })
+
   it('is asked for by the same key while a boothmate has it, and comes after the countdown', () => {
     const { attending, said, standing, hear } = attendingOf()
     const air = new BoothAir(attending)

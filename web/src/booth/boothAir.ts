@@ -91,9 +91,11 @@ export class BoothAir {
     this.#tell()
   }
 
+  /** Who works in this booth, too; who is staffed in another before it works there. */
   #mates(): ReadonlySet<string> {
     const { view, member } = this.#attending.seat
-    return new Set(boothOf(view, member)?.members.filter((each) => each !== member))
+    const booth = boothOf(view, member)
+    return new Set(booth?.members.filter((each) => each !== member && boothOf(view, each) === booth))
   }
 
   #sight(): Sight {
