@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { Timer, Users } from 'lucide-react'
+import { useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findPerson, type Booth, type View } from '../api/view.ts'
 import type { AttendingNow } from '../media/attending.ts'
@@ -10,6 +11,7 @@ import type { BoothAirNow } from './boothAir.ts'
 import { KEYS } from './console.ts'
 import { COUNTDOWN_MS } from './handover.ts'
 import type { Words } from './handoverWords.ts'
+import { toRow } from './home.ts'
 import type { Act } from './useConsole.ts'
 
 const nobody: ReadonlyMap<string, unknown> = new Map()
@@ -25,11 +27,7 @@ export function HandOver({ view, booth, now, boothAir, act, reader }: { view: Vi
       <button type="button" className="button" onClick={() => { act({ do: 'hand-over' }) }} aria-label={t('handOver')}>
         {t('handOver')} <kbd aria-hidden>{KEYS.handOver}</kbd>
       </button>
-      {words?.says === 'asked' || words?.says === 'offered' ? (
-        <button type="button" className="button" onClick={() => { act({ do: 'decline' }) }} aria-label={t('decline')}>
-          {t('decline')} <kbd aria-hidden>{KEYS.decline}</kbd>
-        </button>
-      ) : null}
+      {words?.says === 'asked' || words?.says === 'offered' ? <Decline act={act} /> : null}
       <p className="handover-words" aria-hidden>
         {say(words)}
       </p>
@@ -42,6 +40,21 @@ export function HandOver({ view, booth, now, boothAir, act, reader }: { view: Vi
       </p>
       {sinceMs === undefined ? null : <Turn sinceMs={sinceMs} />}
     </div>
+  )
+}
+
+/** When it goes, answered or withdrawn, the focus stays among the console's keys; on another button a held Enter would press that. */
+function Decline({ act }: { act: Act }) {
+  const { t } = useTranslation('handover')
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => {
+    const going = button.current
+    return () => { if (going && document.activeElement === going) toRow(going) }
+  }, [])
+  return (
+    <button ref={button} type="button" className="button" onClick={() => { act({ do: 'decline' }) }} aria-label={t('decline')}>
+      {t('decline')} <kbd aria-hidden>{KEYS.decline}</kbd>
+    </button>
   )
 }
 

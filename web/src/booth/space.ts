@@ -13,7 +13,7 @@ const INSIDE = '[role=dialog], [role=alertdialog], [role=listbox], [role=menu]'
  * Of a row whose controls have console keys of their own: there Space is on air, but for what opens a list or a dialog. A
  * screen reader, which takes single letters for itself elsewhere, hands them on in an application (WAI-ARIA 1.2).
  */
-export const KEYED = { role: 'application', 'data-keyed': true } as const
+export const KEYED = { role: 'application', 'data-keyed': true, tabIndex: -1 } as const
 
 /** `reached`: what the keyboard has gone to last, if the pointer has not touched anything since. */
 export function takesSpace(target: EventTarget | null, reached: EventTarget | null): boolean {

@@ -3,6 +3,7 @@ import type { Attending } from '../media/attending.ts'
 import { keyOf, writes } from '../ui/keys.ts'
 import type { BoothAirNow } from './boothAir.ts'
 import { deedOf, KEYS, type Console, type Deed, type Wish } from './console.ts'
+import { isHome } from './home.ts'
 import { LiveConsole } from './liveConsole.ts'
 import { Reach, stepsBack, takesSpace } from './space.ts'
 
@@ -25,7 +26,9 @@ export function useConsole(attending: Attending): readonly [Console, Act, BoothA
       const key = keyOf(event)
       if (key === ' ' && !event.repeat) spaced = !takesSpace(event.target, reach.at)
       if (key === ' ' && !spaced) return
-      const deed = key === 'Escape' && live.air.asks && !stepsBack(event.target) ? ({ do: 'decline' } as const) : deedOf(key, live.outputs)
+      // From anywhere else it first goes home, and refuses nobody on the way.
+      const declines = key === 'Escape' && live.air.asks && isHome(event.target) && !stepsBack(event.target)
+      const deed = declines ? ({ do: 'decline' } as const) : deedOf(key, live.outputs)
       if (!deed) return
       // Whatever else has the focus: an interpreter's keys are the console's, as on the hardware ones.
       event.preventDefault()
