@@ -1,5 +1,5 @@
 import { MessageSquareText, Send } from 'lucide-react'
-import { useEffect, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent as Press, type RefObject } from 'react'
 import { DialogTrigger, Label, Radio, RadioGroup, ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { findMember, findPerson, type Sitting } from '../api/view.ts'
@@ -10,6 +10,7 @@ import { oneLine } from '../ui/languages.ts'
 import { Panel } from '../ui/Panel.tsx'
 import { timeIn } from '../ui/time.ts'
 import { Camera } from './Camera.tsx'
+import { goHome } from './home.ts'
 import { LevelSaid, LevelSlider } from './Level.tsx'
 import type { Level } from './levels.ts'
 import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
@@ -18,6 +19,8 @@ import type { BoothTalk } from './useBoothRoom.ts'
 import { useLevels } from './useLevels.ts'
 
 const HEARD: readonly Level[] = ['booth']
+/** That nobody is there to read is told for so long. */
+const SAID_MS = 4000
 
 /** What is said and written off air: to the booth, to the technician, to the other booths. */
 export function Talk({ view, me, attending, attended, talk, reader }: { view: Sitting; me: string; attending: Attending; attended: AttendingNow; talk: BoothTalk; reader: string }) {
@@ -32,12 +35,26 @@ export function Talk({ view, me, attending, attended, talk, reader }: { view: Si
   const aim = circles.includes(to) ? to : 'booth'
   const text = worded(typed)
   const ready = room.reads(aim)
-  useConsoleKeys(field, setCanned)
+  const why = t(now.encryption.at === 'on' && now.line === 'joined' ? 'nobody' : 'joining')
+  const [refused, setRefused] = useState<Readonly<object>>()
+  useEffect(() => {
+    if (!refused) return undefined
+    const timer = setTimeout(() => { setRefused(undefined) }, SAID_MS)
+    return () => { clearTimeout(timer) }
+  }, [refused])
+  const open = useCallback(() => {
+    if (room.reads(aim)) setCanned(true)
+    else setRefused({})
+  }, [room, aim])
+  useConsoleKeys(field, open)
   const turned = useTurning(circles[(circles.indexOf(aim) + 1) % circles.length] ?? aim, setTo)
 
-  const say = (said: Said) => {
-    room.say(said, aim)
-    setCanned(false)
+  /** What nobody reads stays where it is. */
+  const say = (said: Said): boolean => {
+    const sent = room.say(said, aim)
+    if (sent) setCanned(false)
+    else setRefused({})
+    return sent
   }
   return (
     <section
@@ -85,9 +102,7 @@ export function Talk({ view, me, attending, attended, talk, reader }: { view: Si
         className="talk-form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (text === undefined || !ready) return
-          say({ text })
-          setTyped('')
+          if (text !== undefined && say({ text })) setTyped('')
         }}
       >
         <input
@@ -95,18 +110,21 @@ export function Talk({ view, me, attending, attended, talk, reader }: { view: Si
           className="input"
           dir="auto"
           aria-label={t('write')}
-          placeholder={ready ? undefined : t(now.encryption.at === 'on' && now.line === 'joined' ? 'nobody' : 'joining')}
+          placeholder={ready ? undefined : why}
           maxLength={LONGEST_LINE}
           autoComplete="off"
           value={typed}
           onChange={(event) => { setTyped(event.target.value) }}
         />
         <kbd aria-hidden>{TALK_KEYS.write}</kbd>
-        <Button type="submit" size="small" isDisabled={text === undefined || !ready}>
+        <Button type="submit" size="small" isDisabled={text === undefined}>
           <Send aria-hidden />
           {t('send')}
         </Button>
       </form>
+      <span className="said" role="status" aria-label={t('write')}>
+        {refused ? why : ''}
+      </span>
     </section>
   )
 }
@@ -139,7 +157,7 @@ function Lines({ view, talk: { now }, reader }: { view: Sitting; talk: BoothTalk
 }
 
 /** The lines that need no typing; a digit sends. */
-function Canned({ say }: { say: (said: Said) => void }) {
+function Canned({ say }: { say: (said: Said) => boolean }) {
   const { t } = useTranslation('talk')
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => { list.current?.querySelector('button')?.focus() }, [])
@@ -162,29 +180,37 @@ function Canned({ say }: { say: (said: Said) => void }) {
   )
 }
 
-/** One key goes to the text box and one opens the canned lines; Escape in the text box goes back to where one came from. */
-function useConsoleKeys(field: RefObject<HTMLInputElement | null>, open: (on: boolean) => void): void {
+/** One key goes to the text box and one opens the canned lines; Escape in the text box goes back to where the key was pressed, or home. */
+function useConsoleKeys(field: RefObject<HTMLInputElement | null>, open: () => void): void {
+  const before = useRef<Element>(null)
   useEffect(() => {
-    let before: Element | null = null
+    const box = field.current
+    // Who comes to it another way next has come from nowhere.
+    const left = () => { before.current = null }
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       const key = keyOf(event)
       if (event.target === field.current && key === 'Escape') {
+        const from = before.current
         field.current?.blur()
-        if (before instanceof HTMLElement && before.isConnected) before.focus()
+        goHome(from)
         return
       }
       if (writes(event.target) || (key !== TALK_KEYS.write && key !== TALK_KEYS.canned)) return
       event.preventDefault()
       if (key === TALK_KEYS.canned) {
-        open(true)
+        open()
         return
       }
-      before = document.activeElement
+      before.current = document.activeElement
       field.current?.focus()
     }
+    box?.addEventListener('blur', left)
     window.addEventListener('keydown', down)
-    return () => { window.removeEventListener('keydown', down) }
+    return () => {
+      box?.removeEventListener('blur', left)
+      window.removeEventListener('keydown', down)
+    }
   }, [field, open])
 }
 

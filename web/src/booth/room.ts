@@ -117,13 +117,14 @@ export class BoothRoom {
     return this.#readers(to).size > 0
   }
 
-  /** Once, to those who are there. */
-  say(said: Said, to: Circle): void {
-    if (!this.reads(to)) return
+  /** Once, to those who are there; false: nobody is. */
+  say(said: Said, to: Circle): boolean {
+    if (!this.reads(to)) return false
     if (to === 'booths') this.#attending.signals.say(LINE, bodyOf(said, to), this.#readers(to))
     else this.#signals.say(LINE, bodyOf(said, to))
     this.#log = added(this.#log, { from: this.#seat.member, to, said, atMs: this.#seat.time() }, true)
     this.#show()
+    return true
   }
 
   /** Somebody looks at what is written, or not any more. */
