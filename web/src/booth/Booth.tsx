@@ -77,7 +77,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         <Capitals className="booth-clocks" view={view} clock={clock} reader={reader} />
       </header>
 
-      <Face view={view} me={seat.member} now={now} reader={reader} signs={booth?.outputs.some(isSigned) ?? false} mirrored={!seat.signal} />
+      <Face view={view} me={seat.member} now={now} reader={reader} signs={booth?.outputs.some(isSigned) ?? false} />
 
       <aside className="booth-side">
         <p className="booth-air" role="status">
