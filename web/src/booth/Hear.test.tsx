@@ -6,7 +6,7 @@ import { Hear } from './Hear.tsx'
 
 beforeEach(() => { localStorage.clear() })
 
-const now = { channel: 'floor', channels: ['ru', 'zh', 'fr'], source: 'floor', consecutive: false, speaker: undefined, onAir: [] } as unknown as AttendingNow
+const now = { channel: 'floor', channels: ['ru', 'zh', 'fr'], source: 'floor', consecutive: false, speaker: undefined, onAir: [], airs: [] } as unknown as AttendingNow
 
 function draw() {
   const tune = vi.fn(() => untouched)

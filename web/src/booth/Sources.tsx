@@ -1,30 +1,46 @@
-import { useEffect, useId, useMemo, useState } from 'react'
+import { useCallback, useEffect, useId, useState } from 'react'
 import { Radio, RadioGroup } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Booth } from '../api/view.ts'
 import { FLOOR } from '../interpretation/index.ts'
 import type { Attending, AttendingNow } from '../media/attending.ts'
 import { keep, kept } from '../ui/kept.ts'
-import { alphabetical, languageName, oneLine } from '../ui/languages.ts'
+import { alphabetical, languageName, list, oneLine } from '../ui/languages.ts'
 import { KEYS } from './console.ts'
-import { PRESELECT_KEYS, pivotsFor, preselecting, preselectsOf, sourceOf, toldOf, type PreselectKey } from './preselects.ts'
+import { filled, PRESELECT_KEYS, pivotsFor, preselecting, preselectsOf, sourceOf, toldOf, whoseIs, type PreselectKey } from './preselects.ts'
 
 /** What the interpreter interprets from: the floor, or one of three languages that stand ready. */
 export function Sources({ booth, attending, now, reader }: { booth: Booth | undefined; attending: Attending; now: AttendingNow; reader: string }) {
   const { t } = useTranslation('booth')
-  const { summit, member } = attending.seat
+  const { summit, member, view } = attending.seat
   const id = useId()
-  const [stored, setStored] = useState(() => kept(keptAs(summit, member)) ?? '')
-  const pivots = (booth ? pivotsFor(now.channels, booth, attending.seat.view.booths) : []).join(' ')
-  const all = useMemo(() => (pivots === '' ? [] : pivots.split(' ')), [pivots])
-  const preselects = useMemo(() => preselectsOf(stored, all), [stored, all])
+  // Of the booth that they were given in: who is moved to another begins anew there, who is in none for a moment keeps them.
+  const [keyed, setKeyed] = useState({ booth: '', languages: '' })
+  const pivots = booth ? pivotsFor(now.channels, booth, view.booths) : []
+  const given =
+    !booth ? keyed.languages
+    : pivots.length === 0 ? ''
+    : (keyed.booth === booth.id ? filled(split(keyed.languages), pivots) : preselectsOf(kept(keptAs(summit, member)) ?? '', pivots, now.channel)).join(' ')
+  if (booth && given !== '' && (booth.id !== keyed.booth || given !== keyed.languages)) setKeyed({ booth: booth.id, languages: given })
+  const preselects = split(given)
+  const offered = [...new Set([...pivots, ...preselects])]
 
-  useEffect(() => { attending.preselect(preselects) }, [attending, preselects])
-  const stray = now.channel !== FLOOR && !preselects.includes(now.channel)
+  useEffect(() => { attending.preselect(split(given)) }, [attending, given])
   useEffect(() => {
-    // What is heard is what is pressed.
+    if (given !== '') keep(keptAs(summit, member), given)
+  }, [summit, member, given])
+
+  // What is heard is what is pressed: without its key it is the floor, and that is said.
+  const stray = booth !== undefined && now.channel !== FLOOR && !preselects.includes(now.channel)
+  const [gone, setGone] = useState<string>()
+  if (stray ? gone !== now.channel : gone !== undefined && (now.channel !== FLOOR || preselects.includes(gone))) setGone(stray ? now.channel : undefined)
+  useEffect(() => {
     if (stray) attending.choose(FLOOR)
   }, [attending, stray])
+  const choose = useCallback((source: string) => {
+    setGone(undefined)
+    attending.choose(source)
+  }, [attending])
 
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
@@ -37,26 +53,25 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
         openList(document.getElementById(`${id}-list-${event.key}`))
         return
       }
-      const source = sourceOf(event.key, preselects)
-      if (source !== undefined && !event.repeat) attending.choose(source)
+      const source = sourceOf(event.key, split(given))
+      if (source !== undefined && !event.repeat) choose(source)
     }
     window.addEventListener('keydown', down, true)
     return () => { window.removeEventListener('keydown', down, true) }
-  }, [attending, id, preselects])
+  }, [choose, id, given])
 
   const set = (place: number, language: string) => {
     const next = preselecting(preselects, place, language)
     const pressed = preselects[place] === now.channel
-    setStored(next.join(' '))
-    keep(keptAs(summit, member), next.join(' '))
+    setKeyed({ ...keyed, languages: next.join(' ') })
     // The key that is pressed stays so.
-    if (pressed) attending.choose(language)
+    if (pressed) choose(language)
   }
 
   const trouble = now.channel === FLOOR ? undefined : toldOf(now.channel, now)
   return (
     <>
-      <RadioGroup className="pills sources" orientation="horizontal" aria-label={t('source')} value={now.channel} onChange={(channel) => { attending.choose(channel) }}>
+      <RadioGroup className="pills sources" orientation="horizontal" aria-label={t('source')} value={now.channel} onChange={choose}>
         <Radio className="pill" value={FLOOR} aria-label={t('sourceKey', { key: KEYS.floor, source: t('sourceFloor') })} aria-describedby={`${id}-floor`}>
           <span aria-hidden>
             <kbd>{KEYS.floor}</kbd> {t('sourceFloor')}
@@ -68,8 +83,9 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
         {preselects.map((language, n) => {
           const key: PreselectKey = PRESELECT_KEYS[n] ?? 'F4'
           const told = toldOf(language, now)
+          const names = whoseIs(language, now.airs, view)
           return (
-            <span key={key} className="preselect">
+            <span key={key} className="preselect" title={names.length === 0 ? undefined : t('whose', { name: list(names, reader) })}>
               <Radio className="pill" value={language} data-told={told} aria-label={t('sourceKey', { key, source: languageName(language, reader) })} aria-describedby={`${id}-${key}`}>
                 <span aria-hidden>
                   <kbd>{key}</kbd> {languageName(language, reader)}
@@ -78,7 +94,7 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
                   {t(`told.${told}`)}
                 </span>
               </Radio>
-              {all.length > 1 ? (
+              {offered.length > 1 ? (
                 <select
                   id={`${id}-list-${key}`}
                   aria-label={t('preselect', { key })}
@@ -88,7 +104,7 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
                   onKeyDown={(event) => { if (event.key.startsWith('Arrow')) event.stopPropagation() }}
                   onChange={(event) => { set(n, event.target.value) }}
                 >
-                  {alphabetical(all, reader, (each) => languageName(each, reader)).map((each) => (
+                  {alphabetical(offered, reader, (each) => languageName(each, reader)).map((each) => (
                     <option key={each} value={each}>
                       {languageName(each, reader)}
                     </option>
@@ -99,8 +115,11 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
           )
         })}
       </RadioGroup>
-      <p className="unseen" role="status" aria-label={t('source')}>
-        {trouble === 'off' || trouble === 'own' ? t(`lost.${trouble}`, { language: languageName(now.channel, reader) }) : ''}
+      {/* That a key is off air stands on it; that one is gone stands nowhere else. */}
+      <p className={gone === undefined ? 'unseen' : 'said'} role="status" aria-label={t('source')}>
+        {gone !== undefined ? t('lost.gone', { language: languageName(gone, reader) })
+        : trouble === 'off' || trouble === 'own' ? t(`lost.${trouble}`, { language: languageName(now.channel, reader) })
+        : ''}
       </p>
     </>
   )
@@ -116,5 +135,7 @@ function openList(list: HTMLElement | null): void {
     // A browser that opens no list for a page still has it under the arrows.
   }
 }
+
+const split = (languages: string): readonly string[] => (languages === '' ? [] : languages.split(' '))
 
 const keptAs = (summit: string, member: string): string => `parley.preselects.${summit}.${member}`

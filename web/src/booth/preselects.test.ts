@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pivotsFor, preselecting, preselectsOf, sourceOf, toldOf } from './preselects.ts'
+import { view } from '../testing/table.ts'
+import { filled, pivotsFor, preselecting, preselectsOf, sourceOf, toldOf, whoseIs } from './preselects.ts'
 
 const french = { id: 'fr', outputs: ['fr'] }
 const pivots = pivotsFor(['ar', 'en', 'es', 'fr', 'ru', 'zh'], french, [french])
@@ -26,6 +27,20 @@ describe('the preselects of a booth', () => {
     expect(preselectsOf('zh zh fr ru en', pivots)).toEqual(['zh', 'ru', 'en'])
   })
 
+  it('have what is heard among them, in its place while no booth works into it', () => {
+    expect(preselectsOf('', pivots, 'zh')).toEqual(['ar', 'en', 'zh'])
+    expect(preselectsOf('', pivots, 'en')).toEqual(['ar', 'en', 'es'])
+    expect(preselectsOf('zh pt en', pivots, 'pt')).toEqual(['zh', 'pt', 'en'])
+    expect(preselectsOf('zh ru en', pivots, 'pt')).toEqual(['zh', 'ru', 'en'])
+    expect(preselectsOf('', ['ru'], 'ru')).toEqual(['ru'])
+  })
+
+  it('stay where they are whatever is offered, which takes free keys alone', () => {
+    expect(filled(['fr', 'ru', 'zh'], ['ar', 'es', 'fr', 'ru', 'zh'])).toEqual(['fr', 'ru', 'zh'])
+    expect(filled(['en', 'ru', 'zh'], ['ar', 'ru', 'zh'])).toEqual(['en', 'ru', 'zh'])
+    expect(filled(['zh'], ['ar', 'zh'])).toEqual(['zh', 'ar'])
+  })
+
   it('are never one language twice', () => {
     expect(preselecting(['ar', 'en', 'es'], 0, 'zh')).toEqual(['zh', 'en', 'es'])
     expect(preselecting(['ar', 'en', 'es'], 0, 'es')).toEqual(['es', 'en', 'ar'])
@@ -49,5 +64,11 @@ describe('a source', () => {
     expect(toldOf('en', { channel: 'en', source: 'original', onAir })).toBe('direct')
     expect(toldOf('en', { channel: 'en', source: 'interpretation', onAir })).toBe('interpretation')
     expect(toldOf('es', { channel: 'en', source: 'original', onAir })).toBe('twice')
+  })
+
+  it('is told by whom it is made, two while one hands over to the other', () => {
+    const air = (member: string, language: string) => ({ booth: 'b', language, member, consecutive: false })
+    const airs = [air('voice', 'zh'), air('voice', 'ru'), air('bei-head', 'zh'), air('voice', 'zh'), air('stranger', 'fr')]
+    expect(['zh', 'ru', 'fr', 'en'].map((language) => whoseIs(language, airs, view()))).toEqual([['Vera', 'Li'], ['Vera'], ['stranger'], []])
   })
 })

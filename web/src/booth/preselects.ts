@@ -1,5 +1,5 @@
 /** An interpreter's sources beside the floor: which languages stand ready, and what each of them is now. Pure. */
-import type { Booth as BoothView } from '../api/view.ts'
+import { findPerson, type Booth as BoothView, type Sitting } from '../api/view.ts'
 import { FLOOR, type Channel } from '../interpretation/index.ts'
 import type { AttendingNow } from '../media/attending.ts'
 
@@ -18,10 +18,15 @@ export function pivotsFor(channels: readonly string[], booth: Booth, booths: rea
   return channels.filter((language) => !outputs.includes(language) || (outputs.length > 1 && others(language)))
 }
 
-/** As they were set on this device, as far as the summit still has them; else the first that there are. */
-export function preselectsOf(stored: string, pivots: readonly string[]): readonly string[] {
-  const known = stored.split(' ').filter((language) => pivots.includes(language))
-  return [...new Set([...known, ...pivots])].slice(0, PRESELECT_KEYS.length)
+/** To begin with: as they were set on this device, as far as the summit still has them; else the first that there are. The chosen one is among them. */
+export function preselectsOf(stored: string, pivots: readonly string[], channel: string = FLOOR): readonly string[] {
+  const first = filled(stored.split(' ').filter((language) => pivots.includes(language) || language === channel), pivots)
+  return first.includes(channel) || !pivots.includes(channel) ? first : [...first.slice(0, PRESELECT_KEYS.length - 1), channel]
+}
+
+/** What is on a key stays there, also while no booth works into it: staffing changes nothing under an interpreter's hand. A free key takes what comes. */
+export function filled(preselects: readonly string[], pivots: readonly string[]): readonly string[] {
+  return [...new Set([...preselects, ...pivots])].slice(0, PRESELECT_KEYS.length)
 }
 
 /** A language that stood in another place changes places. */
@@ -46,4 +51,10 @@ export function toldOf(language: string, now: Pick<AttendingNow, 'channel' | 'so
   if (found.cycle) return 'own'
   if (now.channel === language && now.source === 'original') return 'direct'
   return found.depth > 1 ? 'twice' : 'interpretation'
+}
+
+/** Who interprets into a language now: one, or two while one hands over to the other. */
+export function whoseIs(language: string, airs: AttendingNow['airs'], view: Sitting): readonly string[] {
+  const members = airs.filter((air) => air.language === language).map(({ member }) => member)
+  return [...new Set(members)].map((member) => findPerson(view, member)?.name ?? member)
 }
