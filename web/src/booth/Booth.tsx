@@ -93,7 +93,7 @@ export default function Booth({ seat: given }: { seat: Seat }) {
         {booth ? <Technicians seat={seat} view={view} booth={booth} /> : null}
       </aside>
 
-      <Standing view={view} booth={booth} now={now} air={said} sinceMs={boothAir.sinceMs} reader={reader} />
+      <Standing view={view} booth={booth} now={now} console={console} air={said} named={air === 'on'} sinceMs={boothAir.sinceMs} reader={reader} />
       <Hear booth={booth} attending={attending} now={now} reader={reader} />
       {booth ? <Speak view={view} booth={booth} attending={attending} now={now} console={console} act={act} boothAir={boothAir} reader={reader} air={air} /> : null}
       {talk ? <Talk view={view} me={seat.member} attending={attending} attended={now} talk={talk} reader={reader} /> : null}

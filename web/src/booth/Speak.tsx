@@ -10,6 +10,7 @@ import type { BoothAirNow } from './boothAir.ts'
 import { KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
 import { Cough } from './Cough.tsx'
 import { HandOver } from './HandOver.tsx'
+import { KeySaid } from './KeySaid.tsx'
 import { Meter } from './Meter.tsx'
 import { SlowDown } from './SlowDown.tsx'
 import { KEYED } from './space.ts'
@@ -53,6 +54,7 @@ export function Speak({ view, booth, attending, now, console, act, boothAir, rea
       <Cough coughing={console.coughing} disabled={isSigned(console.output)} act={act} />
       <SlowDown attending={attending} />
       <HandOver view={view} booth={booth} now={now} boothAir={boothAir} act={act} reader={reader} />
+      <KeySaid booth={booth} now={now} console={console} air={air} reader={reader} />
       <Meter label={t('levelOut')} read={read} hot={air === 'on'} />
     </section>
   )
