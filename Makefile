@@ -118,6 +118,8 @@ $(CHECKED)/e2e: $(E2E_SOURCES) $(WEB_SOURCES) web/node_modules/.package-lock.jso
 	mkdir -p $(@D)
 	touch $@
 
+web/node_modules/.package-lock.json: $(wildcard web/patches/*.patch)
+
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	npm --prefix $* ci --no-audit --no-fund
 	touch $@
