@@ -339,7 +339,8 @@ export class ChamberGroup {
     switch (message.kind) {
       case 'create':
         this.#founded = true
-        if (message.seq > this.#entry && (this.#group || this.#refused)) this.#startOver(message.member)
+        // A page that was opened anew meets the one by which it founded the group.
+        if (message.seq > this.#entry && message.member !== this.#who.member && (this.#group || this.#refused)) this.#startOver(message.member)
         break
       case 'ask':
         if (message.seq > this.#entry && message.member !== this.#who.member) this.#asking.add(message.member)
@@ -461,8 +462,8 @@ export class ChamberGroup {
 
   /** Founds the group where there is none, or anew in the place of the one that this message made; false: somebody was first. */
   async #foundInstead(instead: number): Promise<boolean> {
-    this.#leaf = await this.#newLeaf()
-    const group = await Group.create(this.#place, this.#leaf)
+    const leaf = await this.#newLeaf()
+    const group = await Group.create(this.#place, leaf)
     const ordered = await this.#around.delivery.create(await group.info(), instead)
     this.#founded = true
     if (!('seq' in ordered)) {
@@ -471,6 +472,7 @@ export class ChamberGroup {
     }
     this.#entry = ordered.seq
     this.#asking.clear()
+    this.#leaf = leaf
     this.#packages = []
     this.#become(group)
     await this.#save()
@@ -480,10 +482,11 @@ export class ChamberGroup {
   async #rejoin(): Promise<void> {
     const { delivery } = this.#around
     const { epoch, groupInfo, seq } = await delivery.groupInfo()
-    this.#leaf = await this.#newLeaf()
+    // A welcome that was asked for may come still: it is for the leaf of then.
+    const leaf = await this.#newLeaf()
     let made: Made
     try {
-      made = await Group.rejoin(this.#place, this.#leaf, groupInfo, BigInt(epoch))
+      made = await Group.rejoin(this.#place, leaf, groupInfo, BigInt(epoch))
     } catch (error) {
       if (!(error instanceof GroupError)) throw error
       this.#alarm('bad-commit', '', error.message)
@@ -492,7 +495,6 @@ export class ChamberGroup {
       if (!(await this.#foundInstead(seq))) this.#again(50 + this.#around.random() * 200)
       return
     }
-    await this.#save()
     const ordered = await delivery.commit({ epoch, message: made.commit, groupInfo: made.groupInfo, welcome: undefined, added: [] })
     if (!('seq' in ordered)) {
       this.#last = undefined
@@ -501,6 +503,7 @@ export class ChamberGroup {
     }
     this.#entry = Math.max(seq, ordered.seq)
     this.#asking.clear()
+    this.#leaf = leaf
     this.#packages = []
     this.#become(made.next)
     await this.#save()

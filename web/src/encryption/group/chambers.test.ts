@@ -219,6 +219,44 @@ describe('a chamber', () => {
     await together(anna, boris, chen)
   })
 
+  it('goes on where it was after a page is opened anew that had just founded it', async () => {
+    const t = open()
+    const anna = await t.sit('anna')
+    await together(anna)
+    const code = anna.group.now.epoch?.code
+    anna.kept.now = { ...anna.kept.now!, cursor: 0 }
+    t.reload(anna)
+    await until(() => anna.group.now.maySend, [anna])
+    expect([anna.group.now.epoch?.code, anna.group.now.alarms]).toEqual([code, []])
+    await together(anna, await t.sit('boris'))
+  })
+
+  it('lets in by the welcome that was asked for, though what stands there did not hold meanwhile', async () => {
+    const t = open()
+    const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
+    await together(anna, boris)
+    for (const { group } of [anna, boris]) group.stop()
+    t.node.listeners.clear()
+    const { device, chain } = await t.certify('chen')
+    t.admitted.set('chen', device.key)
+    const client = t.node.client('chen')
+    const delivery = { ...client, groupInfo: async () => ({ ...(await client.groupInfo()), groupInfo: Uint8Array.of(1, 2, 3) }) }
+    const kept = { now: undefined }
+    const chen: Member = { name: 'chen', device, chain, kept, group: t.group('chen', device, chain, kept, { delivery }) }
+    t.members.push(chen)
+    t.tell()
+    chen.group.start()
+    await until(() => chen.group.now.alarms.length > 0, [chen])
+    t.reload(anna)
+    await until(() => chen.group.now.maySend, [chen, anna])
+    const { epoch, signKey } = chen.group.now
+    expect(epoch?.leaves.map(({ member }) => member)).toEqual(['anna', 'boris', 'chen'])
+    // With the key of the leaf that was let in.
+    const [signs, verifies] = [await crypto.subtle.importKey('pkcs8', signKey!, 'Ed25519', false, ['sign']), await crypto.subtle.importKey('raw', epoch!.own.key, 'Ed25519', false, ['verify'])]
+    expect(await crypto.subtle.verify('Ed25519', verifies, await crypto.subtle.sign('Ed25519', signs, utf8('said')), utf8('said'))).toBe(true)
+    expect(chen.group.now.alarms.map(({ kind, member }) => [kind, member])).toEqual([['bad-commit', '']])
+  })
+
   it('follows what happened while a page slept', async () => {
     const t = open()
     const [anna, boris] = [await t.sit('anna'), await t.sit('boris')]
