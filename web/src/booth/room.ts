@@ -6,7 +6,7 @@
  */
 import { findPerson, type Sitting } from '../api/view.ts'
 import type { Seat } from '../app/seat.ts'
-import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
+import { ACT, AGAIN, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { loadRoom, same, type Attending, type EncryptionLike, type LoadRoom, type Picture } from '../media/attending.ts'
 import type { LineState } from '../media/line.ts'
 import { SMALL_BITS } from '../media/packets.ts'
@@ -213,7 +213,9 @@ export class BoothRoom {
       changed: (now) => { report.changed(room, now) },
       heard: (from, topic, data) => void this.#read(from, topic, data),
     })
-    encryption.sendBy((topic, bytes) => { room.write(topic, bytes, { lossy: topic !== ACT }).catch(() => undefined) })
+    encryption.sendBy((topic, bytes, to) => {
+      room.write(topic, bytes, { lossy: topic !== ACT, to: to && 'member' in to ? [to.member] : undefined }).catch(() => undefined)
+    })
     report.made(room)
     await room.join(signal)
     return room
@@ -246,7 +248,7 @@ export class BoothRoom {
   }
 
   async #read(from: string, topic: string, data: Uint8Array): Promise<void> {
-    if (![ACT, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
+    if (![ACT, AGAIN, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
     const plain = await this.#encryption?.open(from, topic, data)
     if (plain && topic === SIGNAL && this.#inside) this.#signals.receive(from, plain)
   }

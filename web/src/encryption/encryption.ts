@@ -12,7 +12,7 @@ import { ChamberGroup } from './group/chamber.ts'
 import { keepingOf } from './keeping.ts'
 import { concern, Protecting, type Standing, type Word } from './protecting.ts'
 import { SealedRoom } from './sealedRoom.ts'
-import { ACT, ENTERED, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
+import { ACT, AGAIN, ENTERED, HEAD, passing, SIGNED, type AlarmKind, type EncryptionAlarm, type EncryptionNow } from './types.ts'
 
 const mostAlarms = 50
 /** The same of the same member is said again so long after, and what may pass is over when nothing of it came for so long. */
@@ -23,8 +23,9 @@ const tellHeadMs = 2_000
 
 const off: EncryptionNow = { at: 'off', code: undefined, alarms: [] }
 
-/** `about`: it matters to those alone who take what this device sends for that purpose. */
-type Send = (topic: string, bytes: Uint8Array<ArrayBuffer>, about?: string) => void
+/** To everybody; else to those who take what this device sends for a purpose, or to one member. */
+type To = Readonly<{ takes: string } | { member: string }>
+type Send = (topic: string, bytes: Uint8Array<ArrayBuffer>, to?: To) => void
 
 export class ChamberEncryption {
   readonly #seat: Seat<Sitting>
@@ -56,7 +57,8 @@ export class ChamberEncryption {
     this.#changed = changed
     this.#accepted = new AcceptedKeys(summit, { id: seat.delegation, key: keys.delegationKey })
     this.#frames = new Frames(new Worker(new URL('./frames/frames.worker.ts', import.meta.url), { type: 'module' }), chamber, member, {
-      statement: (bytes, purpose) => void this.#state(bytes, purpose),
+      statement: (bytes, purpose, member) => { if (!this.#over) this.#send?.(SIGNED, bytes, member === undefined ? { takes: purpose } : { member }) },
+      again: (bytes, member) => { if (!this.#over) this.#send?.(AGAIN, bytes, { member }) },
       entered: (bytes) => { if (!this.#over) this.#send?.(ENTERED, bytes) },
       alarm: (alarm) => { this.#alarm(alarm) },
       later: (low) => { this.#group.ahead(low) },
@@ -131,11 +133,6 @@ export class ChamberEncryption {
     this.#frames.leave()
     this.#frames.end()
     this.#now = off
-  }
-
-  async #state(bytes: Uint8Array<ArrayBuffer>, purpose: string): Promise<void> {
-    const sealed = await this.#frames.seal(SIGNED, bytes)
-    if (sealed && !this.#over) this.#send?.(SIGNED, sealed, purpose)
   }
 
   /** Of an act of this device's own. */

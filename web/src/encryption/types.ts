@@ -49,8 +49,12 @@ export type EncryptionNow = Readonly<{
   alarms: readonly EncryptionAlarm[]
 }>
 
-/** The topics of what senders sign, of who has a new epoch's keys, and of the record's head that a member has verified, which travel lossy. */
+/**
+ * The topics of what senders sign and of who asks to be told it again, of who has a new epoch's keys, and of the record's
+ * head that a member has verified, which travel lossy.
+ */
 export const SIGNED = 'signed'
+export const AGAIN = 'again'
 export const ENTERED = 'entered'
 export const HEAD = 'head'
 /** The topic of acts that protect. */

@@ -514,8 +514,8 @@ describe('a poor line', () => {
     const room = rooms.at(-1)!
     report(remote('wei', 'microphone'), remote('lan', 'booth/pair/ru'))
     const tells = (body: unknown) => { room.entry.heard('wei', 'signal', new TextEncoder().encode(JSON.stringify({ kind: 'takes', ...(body !== undefined && { body }), stands: number++ }))) }
-    const to = (about: string) => {
-      OpenEncryption.send('signed', new Uint8Array([about.length]), about)
+    const to = (takes: string) => {
+      OpenEncryption.send('signed', new Uint8Array([takes.length]), { takes })
       return room.to
     }
     const long = (): unknown => room.entry.outgoing().map((sent) => sent.long)
@@ -527,6 +527,9 @@ describe('a poor line', () => {
     expect([to('camera'), to('microphone')]).toEqual([['lan'], ['lan']])
     const bits = (): unknown => room.entry.outgoing().map((sent) => sent.bits)
     expect(bits()).toEqual([undefined])
+    // Who has asked is told, whatever they said before.
+    OpenEncryption.send('signed', new Uint8Array(), { member: 'wei' })
+    expect(room.to).toEqual(['wei'])
     tells({ voices: ['ivan'] })
     await vi.waitFor(() => { expect(to('camera')).toEqual(['wei', 'lan']) })
     expect(bits()).toEqual([32_000])

@@ -11,7 +11,7 @@ import type { ChamberToken, Seat } from '../app/seat.ts'
 import { findDevice, rememberedChoice } from '../check/devices.ts'
 import { DIGITAL_SILENCE_MS, FLOOR, isSigned, type Channel, type Duck, type Source as Route } from '../interpretation/index.ts'
 import type { ChamberEncryption } from '../encryption/encryption.ts'
-import { ACT, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
+import { ACT, AGAIN, ENTERED, HEAD, SIGNED, type EncryptionNow } from '../encryption/types.ts'
 import { Arrivals } from './arrivals.ts'
 import { rememberDuck, rememberedDuck } from './balance.ts'
 import { keepExposure, type Guard } from '../sound/guard.ts'
@@ -811,10 +811,10 @@ export class Attending {
       changed: (now) => { report.changed(room, now) },
       heard: (from, topic, data) => void this.#read(chamber, from, topic, data),
     })
-    encryption.sendBy((topic, bytes, about) => {
-      const to = about === undefined ? undefined : this.#takers(chamber, about)
+    encryption.sendBy((topic, bytes, to) => {
+      const members = to && ('member' in to ? [to.member] : this.#takers(chamber, to.takes))
       // To nobody would be to everybody.
-      if (to?.length !== 0) room.write(topic, bytes, { lossy: topic !== ACT, to }).catch(() => undefined)
+      if (members?.length !== 0) room.write(topic, bytes, { lossy: topic !== ACT, to: members }).catch(() => undefined)
     })
     report.made(room)
     await room.join(signal)
@@ -864,7 +864,7 @@ export class Attending {
 
   /** What opens under the sender's own key: of chat only what comes from whom the record lets chat there. */
   async #read(chamber: string, from: string, topic: string, data: Uint8Array): Promise<void> {
-    if (![ACT, CHAT, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
+    if (![ACT, AGAIN, CHAT, ENTERED, HEAD, SIGNAL, SIGNED].includes(topic)) return
     const plain = await this.#encryption.get(chamber)?.open(from, topic, data)
     if (plain && topic === SIGNAL) this.#hear(chamber, from, plain)
     if (plain && topic === ENTERED && chamber === this.#stay()?.chamber) this.signals.ready(from)

@@ -3,9 +3,9 @@
  * free of workers: frames and orders come in, frames and words go out.
  */
 import { equal, join } from '../../identity/bytes.ts'
-import { ENTERED, SIGNED, type AlarmKind } from '../types.ts'
+import { AGAIN, ENTERED, SIGNED, type AlarmKind } from '../types.ts'
 import { clearBytes, escape, isBlank, isH264, unescape, type FrameType, type Medium } from './clear.ts'
-import { Account, digest, Ledger, sign, verify, type Statement } from './statements.ts'
+import { Account, digest, Ledger, read, sign, verify, written, type Statement } from './statements.ts'
 import { epochOf, lowOf, Receiving, Ring, Sending, type Refused } from './streams.ts'
 
 /** What a frame of RTCEncodedVideoFrame and RTCEncodedAudioFrame is here. */
@@ -35,8 +35,10 @@ export type Order =
   | Readonly<{ do: 'open'; id: number; member: string; topic: string; bytes: Uint8Array<ArrayBuffer> }>
 
 export type Word =
-  /** To be sent to everybody in the chamber who takes the stream of this purpose, as a message of the topic `signed`. */
-  | Readonly<{ say: 'statement'; purpose: string; bytes: Uint8Array<ArrayBuffer> }>
+  /** To be sent to everybody in the chamber who takes the stream of this purpose, or to one member who asked, as a message of the topic `signed`. It is sealed already. */
+  | Readonly<{ say: 'statement'; purpose: string; to?: string; bytes: Uint8Array<ArrayBuffer> }>
+  /** To be sent to this member, as a message of the topic `again`. It is sealed already. */
+  | Readonly<{ say: 'again'; member: string; bytes: Uint8Array<ArrayBuffer> }>
   /** This device has the keys of a new epoch: to be sent to everybody, as a message of the topic `entered`. It is sealed already. */
   | Readonly<{ say: 'entered'; bytes: Uint8Array<ArrayBuffer> }>
   | Readonly<{ say: 'done'; id: number; bytes: Uint8Array<ArrayBuffer> | undefined }>
@@ -84,7 +86,17 @@ type LeafKey = Readonly<{ raw: Uint8Array; verifies: Promise<CryptoKey>; since: 
 /** What a member signed with the leaf before is taken for so long: each statement travels twice, a second apart. A key that was given up may have been lost. */
 const lastStatementsMs = 10_000
 
+/** What was signed so lately is told again to who asks, and of so many streams in a beat is asked: a full machine has enough to do. */
+const toldAgainMs = 8_000
+const mostAsked = 4
+
+/** A statement of this device's, and which frames are in it. */
+type Told = Readonly<{ purpose: string; run: number; counters: readonly bigint[]; leaf: number; bytes: Uint8Array<ArrayBuffer>; at: number }>
+
 type Switch = Readonly<{ epoch: bigint; waiting: Set<string>; timer: ReturnType<typeof setTimeout> }>
+
+/** Of an account's name. */
+const purposeIn = (name: string): string => name.slice(name.indexOf('\0') + 1)
 
 export class FrameDesk {
   readonly #around: Surroundings
@@ -97,9 +109,16 @@ export class FrameDesk {
   /** By member the leaf's key, and the one before: what was signed with that may still be on its way. */
   readonly #keys = new Map<string, readonly LeafKey[]>()
   #signKey: CryptoKey | undefined
+  /** Counts this device's leaves. */
+  #leaf = 0
   #held = false
   #nextRun: number
-  #said: readonly Readonly<{ purpose: string; bytes: Uint8Array<ArrayBuffer> }>[] = []
+  /** Of the last seconds, and of the last beat alone. */
+  #told: readonly Told[] = []
+  #said: readonly Told[] = []
+  #beats = false
+  /** Who was told again since the last beat, and of which stream. */
+  readonly #toldAgain = new Set<string>()
   readonly #early: Extract<Order, { do: 'open' }>[] = []
   /** By member the leaf's key, in the newest epoch. */
   #leaves = new Map<string, Uint8Array>()
@@ -149,6 +168,8 @@ export class FrameDesk {
       this.#keys.set(member, [{ raw: key, verifies: crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']), since: time() }, ...(last ? [last] : before)])
     }
     this.#signKey = signKey
+    const own = this.#leaves.get(this.#around.member)
+    if (own && !members.some(({ member, key }) => member === this.#around.member && equal(key, own))) this.#leaf++
     for (const [name, { member }] of this.#receiving) if (!names.has(member)) this.#receiving.delete(name)
     for (const [name, { member }] of this.#accounts) if (!names.has(member)) this.#accounts.delete(name)
     // Who comes in loses nothing by what it cannot open yet.
@@ -231,6 +252,7 @@ export class FrameDesk {
     }
     this.#has(member, taken.low)
     if (topic === SIGNED) await this.#heard(member, taken.plain)
+    if (topic === AGAIN) await this.#tellAgain(member, taken.plain)
     return taken.plain
   }
 
@@ -242,6 +264,36 @@ export class FrameDesk {
     }
     if (this.#accountOf(member, statement.purpose).account.said(statement))
       this.#around.post({ say: 'alarm', kind: 'forged', member, detail: `frames of ${statement.purpose} that ${member} did not send` })
+  }
+
+  /** Once a beat at most, whoever asks how often. */
+  async #tellAgain(member: string, question: Uint8Array): Promise<void> {
+    const asked = read(question)
+    if (!asked) return
+    const { purpose, run, first, last } = asked
+    const name = `${member}\0${purpose}`
+    if (this.#toldAgain.has(name)) return
+    this.#toldAgain.add(name)
+    const wanted = this.#told.filter((told) => told.purpose === purpose && told.run === run && told.counters.some((counter) => counter >= first && counter <= last))
+    await this.#tell(wanted, member)
+  }
+
+  /** `to`: one member alone. Who comes now has never had the key of a leaf that was given up: what it signed would be nobody's to them. */
+  async #tell(all: readonly Told[], to?: string): Promise<void> {
+    for (const { purpose, leaf, bytes } of all) {
+      const sealed = leaf === this.#leaf ? await this.#sealMessage(SIGNED, bytes) : undefined
+      if (sealed) this.#around.post({ say: 'statement', purpose, ...(to !== undefined && { to }), bytes: sealed })
+    }
+  }
+
+  async #askAgain(now: number): Promise<void> {
+    let asked = 0
+    for (const [name, { member, account }] of this.#accounts) {
+      const missing = account.missing(now)
+      const bytes = missing && (await this.#sealMessage(AGAIN, written({ purpose: purposeIn(name), ...missing })))
+      if (bytes) this.#around.post({ say: 'again', member, bytes })
+      if (bytes && ++asked === mostAsked) return
+    }
   }
 
   async #signedBy(member: string, bytes: Uint8Array<ArrayBuffer>): Promise<Statement | undefined> {
@@ -261,22 +313,31 @@ export class FrameDesk {
     return found
   }
 
-  /** Once a second: signs what was sent, and asks who did not. */
+  /** Once a second: signs what was sent, asks again for what was not heard, and tells who did not sign. */
   async beat(): Promise<void> {
+    // On a full machine the one before may be at it still.
+    if (this.#beats) return
+    this.#beats = true
+    await this.#beat().finally(() => { this.#beats = false })
+  }
+
+  async #beat(): Promise<void> {
     const { chamber, member, post, time } = this.#around
     const now = time()
     this.#ring.tidy(now)
     // Each statement travels twice, for the way there may lose one.
-    for (const each of this.#said) post({ say: 'statement', ...each })
-    const key = this.#signKey
-    const statements = this.#ledger.take()
-    this.#said = key ? await Promise.all(statements.map(async (statement) => ({ purpose: statement.purpose, bytes: await sign(key, chamber, member, statement) }))) : []
-    for (const each of this.#said) post({ say: 'statement', ...each })
-    for (const [name, { member, account }] of this.#accounts) {
-      if (!account.unsigned(now)) continue
-      const purpose = name.slice(name.indexOf('\0') + 1)
-      post({ say: 'alarm', kind: 'unsigned', member, detail: `frames of ${purpose} that nobody signed` })
-    }
+    await this.#tell(this.#said)
+    const [key, leaf, statements] = [this.#signKey, this.#leaf, this.#ledger.take()]
+    const said = key ? await Promise.all(statements.map(async (each): Promise<Told> => ({
+      purpose: each.purpose, run: each.run, counters: [...each.frames.keys()], leaf, bytes: await sign(key, chamber, member, each), at: now,
+    }))) : []
+    this.#said = said
+    this.#told = [...this.#told.filter(({ at }) => now - at < toldAgainMs), ...said]
+    await this.#tell(said)
+    this.#toldAgain.clear()
+    for (const [name, { member, account }] of this.#accounts)
+      if (account.unsigned(now)) post({ say: 'alarm', kind: 'unsigned', member, detail: `frames of ${purposeIn(name)} that nobody signed` })
+    await this.#askAgain(now)
   }
 
   /** Seals or opens the frames of one stream, in order; one that fails is left out as one that is refused. `ask` asks the sender for a key frame. */

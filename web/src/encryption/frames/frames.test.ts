@@ -108,7 +108,7 @@ beforeEach(async () => {
   await enter(1n, [anna, boris, chen])
 })
 
-/** Statements go to everybody, sealed, as the page sends them. */
+/** Statements go to everybody as the page sends them. */
 async function state(sender: Seat, ...receivers: Seat[]): Promise<void> {
   for (const sealed of await stated(sender)) for (const { desk } of receivers) await desk.obey({ do: 'open', id: 1, member: sender.member, topic: 'signed', bytes: sealed })
 }
@@ -118,14 +118,15 @@ async function stated(sender: Seat): Promise<Uint8Array<ArrayBuffer>[]> {
   const found: Uint8Array<ArrayBuffer>[] = []
   sender.words.length = 0
   await sender.desk.beat()
-  for (const word of sender.words.slice()) {
-    if (word.say !== 'statement') continue
-    await sender.desk.obey({ do: 'seal', id: 1, topic: 'signed', bytes: word.bytes })
-    const sealed = sender.words.at(-1)
-    if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
-    found.push(sealed.bytes)
-  }
+  for (const word of sender.words) if (word.say === 'statement') found.push(word.bytes)
   return found
+}
+
+async function sealedBy(sender: Seat, bytes: Uint8Array<ArrayBuffer>, topic = 'signed'): Promise<Uint8Array<ArrayBuffer>> {
+  await sender.desk.obey({ do: 'seal', id: 1, topic, bytes })
+  const sealed = sender.words.at(-1)
+  if (sealed?.say !== 'done' || !sealed.bytes) throw new Error('not sealed')
+  return sealed.bytes
 }
 
 /** What it says once it has an epoch's keys. */
@@ -516,6 +517,99 @@ describe('who sent it', () => {
     expect(await without(4_300, 6_400)).toEqual(['unsigned anna'])
   })
 
+  describe('what was lost both times', () => {
+    /** Boris's questions to Anna, and what she tells him again, sealed. */
+    async function asks(): Promise<Uint8Array<ArrayBuffer>[]> {
+      const questions = boris.words.flatMap((word) => (word.say === 'again' ? [word] : []))
+      boris.words.length = 0
+      anna.words.length = 0
+      for (const { member, bytes } of questions) {
+        expect(member).toBe('anna')
+        await anna.desk.obey({ do: 'open', id: 2, member: 'boris', topic: 'again', bytes })
+      }
+      const told = anna.words.flatMap((word) => (word.say === 'statement' ? [word] : []))
+      expect(told.every(({ to }) => to === 'boris')).toBe(true)
+      return told.map(({ bytes }) => bytes)
+    }
+
+    it('is told again to who asks, and to nobody else', async () => {
+      const alarms: string[] = []
+      const again: number[] = []
+      for (let second = 0; second < 14; second++) {
+        await talk(anna, boris)
+        if (second >= 3 && second < 7) await stated(anna)
+        else await state(anna, boris)
+        await boris.desk.beat()
+        alarms.push(...alarmsOf(boris))
+        const told = await asks()
+        again.push(told.length)
+        for (const bytes of told) await boris.desk.obey({ do: 'open', id: 3, member: 'anna', topic: 'signed', bytes })
+        clock.now += 1_000
+      }
+      expect(alarms).toEqual([])
+      // Three seconds were lost. By the time that what comes later shows it, the first is too old; the others are told, once each.
+      expect(again).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0])
+    })
+
+    it('is told once a second, of what was signed in the last eight, to who names it', async () => {
+      /** How often Anna tells it again. */
+      const told = async (bytes: Uint8Array<ArrayBuffer>): Promise<number> => {
+        anna.words.length = 0
+        await anna.desk.obey({ do: 'open', id: 2, member: 'boris', topic: 'again', bytes: await sealedBy(boris, bytes, 'again') })
+        return anna.words.filter(({ say }) => say === 'statement').length
+      }
+      await talk(anna, boris)
+      for (let lost = 0; lost < 2; lost++) {
+        await stated(anna)
+        clock.now += 1_000
+      }
+      await boris.desk.beat()
+      expect(boris.words.filter(({ say }) => say === 'again'), 'while nothing later has come').toEqual([])
+      await talk(anna, boris)
+      await state(anna, boris)
+      await boris.desk.beat()
+      const word = boris.words.find(({ say }) => say === 'again')
+      if (word?.say !== 'again') throw new Error('nothing was asked')
+      await anna.desk.obey({ do: 'open', id: 2, member: 'boris', topic: 'again', bytes: word.bytes })
+      const opened = anna.words.findLast(({ say }) => say === 'done')
+      const question = opened?.say === 'done' && opened.bytes
+      if (!question) throw new Error('the question cannot be read')
+      const { run, first, last } = JSON.parse(new TextDecoder().decode(question)) as { run: number; first: number; last: number }
+      expect([first, last]).toEqual([0, 9])
+      expect(await told(question)).toBe(0)
+      await anna.desk.beat()
+      expect(await told(question)).toBe(1)
+      for (const other of ['', 'null', '{}', { run, first: 10, last: 99 }, { run: run + 1, first, last }, { run, first, last: 0.5 }, { purpose: 'camera', run, first, last }]) {
+        await anna.desk.beat()
+        const text = typeof other === 'string' ? other : JSON.stringify({ purpose: 'microphone', ...other })
+        expect(await told(new TextEncoder().encode(text)), text).toBe(0)
+      }
+      await anna.desk.beat()
+      expect(await told(question)).toBe(1)
+      clock.now += 8_000
+      await anna.desk.beat()
+      expect(await told(question)).toBe(0)
+    })
+
+    it('does not cover what the sender did not send', async () => {
+      const alarms = new Set<string>()
+      // Chen makes frames in Anna's name, who is there and silent.
+      await talk(anna, boris)
+      clock.now += 1_000
+      const forger = await seat('anna')
+      await enter(1n, [anna, boris, chen], [forger])
+      for (let second = 0; second < 9; second++) {
+        await state(anna, boris)
+        await talk(forger, boris)
+        await boris.desk.beat()
+        for (const each of alarmsOf(boris)) alarms.add(each)
+        for (const bytes of await asks()) await boris.desk.obey({ do: 'open', id: 3, member: 'anna', topic: 'signed', bytes })
+        clock.now += 1_000
+      }
+      expect([...alarms]).toEqual(['unsigned anna'])
+    })
+  })
+
   it('short stretches that nobody signed for add up, one soon after another', () => {
     const account = new Account()
     const said = [0, 1_000, 4_000, 8_000, 30_000].map((at, n) => {
@@ -565,18 +659,32 @@ describe('who sent it', () => {
     await anna.desk.transform(microphone)(each)
     expect(await boris.desk.transform(from('anna'))(each)).toBe(true)
     await anna.desk.beat()
-    const { signing, key } = await seat('anna')
-    await enter(2n, [{ ...anna, signing, key }, boris, chen])
+    const { key } = await seat('anna')
+    await enter(2n, [anna, boris, chen], [anna])
+    await enter(2n, [{ ...anna, key }, boris, chen], [boris])
     await state(anna, boris)
     expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('what its leaf before signed, nobody tells who comes now: they never had that leaf’s key', async () => {
+    await anna.desk.transform(microphone)(frame(speech))
+    expect(await stated(anna)).toHaveLength(1)
+    await enter(2n, [anna, boris, chen], [anna])
+    expect(await stated(anna)).toHaveLength(1)
+    await anna.desk.transform(microphone)(frame(speech))
+    await anna.desk.beat()
+    const { signing, key } = await seat('anna')
+    await enter(3n, [{ ...anna, signing, key }, boris, chen], [{ ...anna, signing, key }])
+    expect(await stated(anna)).toEqual([])
   })
 
   it('the key of a leaf that was given up signs for nobody any more soon', async () => {
     const each = frame(speech)
     await anna.desk.transform(microphone)(each)
     await anna.desk.beat()
-    const { signing, key } = await seat('anna')
-    await enter(2n, [{ ...anna, signing, key }, boris, chen])
+    const { key } = await seat('anna')
+    await enter(2n, [anna, boris, chen], [anna])
+    await enter(2n, [{ ...anna, key }, boris, chen], [boris])
     clock.now += 10_000
     await state(anna, boris)
     expect(alarmsOf(boris)).toEqual(['forged anna'])

@@ -12,8 +12,10 @@ export type WorkerLike = Readonly<{
 }>
 
 export type FrameEvents = Readonly<{
-  /** To be sent to the chamber, to those who take what is sent for this purpose, sealed as a message of the topic `signed`. */
-  statement: (bytes: Uint8Array<ArrayBuffer>, purpose: string) => void
+  /** To be sent to the chamber, to those who take what is sent for this purpose, or to one member, as it is, with the topic `signed`. */
+  statement: (bytes: Uint8Array<ArrayBuffer>, purpose: string, to: string | undefined) => void
+  /** To be sent to this member as it is, with the topic `again`. */
+  again: (bytes: Uint8Array<ArrayBuffer>, member: string) => void
   /** To be sent to the chamber as it is, with the topic `entered`. */
   entered: (bytes: Uint8Array<ArrayBuffer>) => void
   alarm: (alarm: Omit<EncryptionAlarm, 'at'>) => void
@@ -43,7 +45,10 @@ export class Frames {
   #hear(word: Word, events: FrameEvents): void {
     switch (word.say) {
       case 'statement':
-        events.statement(word.bytes, word.purpose)
+        events.statement(word.bytes, word.purpose, word.to)
+        break
+      case 'again':
+        events.again(word.bytes, word.member)
         break
       case 'entered':
         events.entered(word.bytes)

@@ -8,6 +8,8 @@ import { equal, join, utf8 } from '../../identity/bytes.ts'
 export const digestBytes = 16
 /** A frame that no statement covers so long after it was taken is unsigned, in milliseconds: a busy device hears late. */
 const coveredWithinMs = 4_000
+/** A frame that no statement covers so long after it was taken, in milliseconds, has been signed twice: what covers it was lost. */
+const askedAfterMs = 2_000
 /** A lost statement leaves frames of a second unsigned. What lasts so long, in milliseconds, is no lost statement. */
 const unsignedMs = 1_500
 /** What is unsigned so soon after what was before, in milliseconds, goes on. */
@@ -94,11 +96,36 @@ export class Ledger {
   }
 }
 
-type Frame = { readonly digest: Uint8Array; readonly at: number; covered: boolean }
+type Frame = { readonly run: number; readonly counter: bigint; readonly digest: Uint8Array; readonly at: number; covered: boolean }
+
+/** Frames of a run, from the first counter to the last. */
+export type Range = Readonly<{ run: number; first: bigint; last: bigint }>
+
+/** What one asks of a sender: to be told once more what they signed of these. */
+export type Question = Range & Readonly<{ purpose: string }>
+
+export const written = ({ purpose, run, first, last }: Question): Uint8Array<ArrayBuffer> =>
+  utf8(JSON.stringify({ purpose, run, first: Number(first), last: Number(last) }))
+
+/** Undefined: it is no question. */
+export function read(bytes: Uint8Array): Question | undefined {
+  let found: unknown
+  try {
+    found = JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return undefined
+  }
+  if (typeof found !== 'object' || found === null) return undefined
+  const { purpose, run, first, last } = found as Record<string, unknown>
+  if (typeof purpose !== 'string' || typeof run !== 'number' || !Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return undefined
+  return { purpose, run, first: BigInt(first as number), last: BigInt(last as number) }
+}
 
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
+  /** When the newest frame came that a statement has covered. */
+  #coveredAt = -Infinity
   /** When the first and the last of those came that were never signed for, one soon after another. */
   #first = -Infinity
   #last = -Infinity
@@ -107,7 +134,7 @@ export class Account {
   took(run: number, counter: bigint, each: Uint8Array, at: number): void {
     const oldest = this.#frames.size >= mostKept ? this.#frames.keys().next().value : undefined
     if (oldest !== undefined) this.#drop(oldest)
-    this.#frames.set(`${String(run)} ${String(counter)}`, { digest: each, at, covered: false })
+    this.#frames.set(`${String(run)} ${String(counter)}`, { run, counter, digest: each, at, covered: false })
   }
 
   /** True when the sender signed another frame than the one that was taken. */
@@ -117,9 +144,23 @@ export class Account {
       const frame = this.#frames.get(`${String(run)} ${String(counter)}`)
       if (!frame) continue
       frame.covered = true
+      this.#coveredAt = Math.max(this.#coveredAt, frame.at)
       forged ||= !equal(frame.digest, each)
     }
     return forged
+  }
+
+  /** Of one run, frames whose statement is lost: one of later frames has come. While none comes the line is slow, or somebody's doing, and asking mends neither. */
+  missing(now: number): Range | undefined {
+    let found: { run: number; first: bigint; last: bigint } | undefined
+    for (const { run, counter, at, covered } of this.#frames.values()) {
+      if (now < at + askedAfterMs || at >= this.#coveredAt) break
+      if (covered || run !== (found?.run ?? run)) continue
+      found ??= { run, first: counter, last: counter }
+      if (counter < found.first) found.first = counter
+      if (counter > found.last) found.last = counter
+    }
+    return found
   }
 
   /** True when frames were never signed for, longer than a lost statement explains, and some of them since it was last asked. */
