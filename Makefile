@@ -5,6 +5,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Two at a time: much of what is made has use for one core only. The lines of a recipe stay one after the other.
 MAKEFLAGS += --no-builtin-rules -j2
+# Several goals are meant one after the other: clean, then build.
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
@@ -54,7 +58,8 @@ laws: ## 100,000 random sequences of acts against the laws
 
 lint: lint-go $(CHECKED)/web $(CHECKED)/e2e ## golangci-lint with the layers, gofumpt, ESLint, tsc
 
-lint-go: $(LINTER) web/dist/index.html
+# Packages of npm's may have Go files: they lie still by then.
+lint-go: $(LINTER) web/dist/index.html | e2e/node_modules/.package-lock.json
 	$(SAME_BUILD) $(LINTER) run ./...
 	GOOS=js GOARCH=wasm $(LINTER) run ./cmd/verifier
 

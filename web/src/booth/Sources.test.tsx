@@ -155,3 +155,12 @@ it('turns consecutive on and off with the key X, in any layout', () => {
   fireEvent.keyDown(document.body, { key: 'ч', code: 'KeyX' })
   expect(attending.setConsecutive.mock.calls).toEqual([[true]])
 })
+
+it('forgets no choice of this device because a page was opened while its booth was not staffed', () => {
+  localStorage.setItem('parley.preselects.s.ines', 'pt zh ru')
+  const { unmount } = render(shown(attendingOf(), first))
+  expect(screen.getAllByRole<HTMLInputElement>('radio').map(({ value }) => value)).toEqual(['floor', 'zh', 'ru', 'ar'])
+  unmount()
+  render(shown(attendingOf(), { ...first, channels: [...first.channels, 'pt'] }))
+  expect(screen.getAllByRole<HTMLInputElement>('radio').map(({ value }) => value)).toEqual(['floor', 'pt', 'zh', 'ru'])
+})

@@ -27,7 +27,8 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
 
   useEffect(() => { attending.preselect(split(given)) }, [attending, given])
   useEffect(() => {
-    if (given !== '') keep(keptAs(summit, member), given)
+    // As they were first given; what is there for the moment changes nothing in what somebody chose.
+    if (given !== '' && kept(keptAs(summit, member)) === null) keep(keptAs(summit, member), given)
   }, [summit, member, given])
 
   // What is heard is what is pressed: without its key it is the floor, and that is said.
@@ -64,6 +65,7 @@ export function Sources({ booth, attending, now, reader }: { booth: Booth | unde
     const next = preselecting(preselects, place, language)
     const pressed = preselects[place] === now.channel
     setKeyed({ ...keyed, languages: next.join(' ') })
+    keep(keptAs(summit, member), next.join(' '))
     // The key that is pressed stays so.
     if (pressed) choose(language)
   }

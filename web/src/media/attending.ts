@@ -594,9 +594,10 @@ export class Attending {
 
   #enter(): void {
     if (this.#entered) return
-    this.#entered = true
-    // The line check came after this seat was made ready.
+    // The line check came after this seat was made ready, and booths may have come since.
     this.#cameraOn = this.#wantsCamera()
+    this.#followChannel()
+    this.#entered = true
     this.#mixer.begin()
     void this.#useSpeaker()
     navigator.mediaDevices?.addEventListener('devicechange', this.#plugged)
@@ -727,7 +728,7 @@ export class Attending {
     const { view, member } = this.seat
     const chosen = rememberedChannel(view, member)
     this.#chosen = chosen !== undefined
-    this.#channel = chosen ?? channelAfter(view, member, this.#channel)
+    this.#channel = chosen ?? (this.#entered ? channelAfter(view, member, this.#channel) : channelFor(view, member))
   }
 
   #hurry(): void {

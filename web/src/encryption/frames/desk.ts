@@ -86,9 +86,10 @@ type LeafKey = Readonly<{ raw: Uint8Array; verifies: Promise<CryptoKey>; since: 
 /** What a member signed with the leaf before is taken for so long: each statement travels twice, a second apart. A key that was given up may have been lost. */
 const lastStatementsMs = 10_000
 
-/** What was signed so lately is told again to who asks, and of so many streams in a beat is asked: a full machine has enough to do. */
+/** What was signed so lately is told again to who asks. */
 const toldAgainMs = 8_000
-const mostAsked = 4
+/** Of so many streams is asked in a beat, so much is told to one question, and so much in a beat: a full machine, or a thin line, has enough to do. */
+const most = { asked: 4, answer: 3, retold: 6 } as const
 
 /** A statement of this device's, and which frames are in it. */
 type Told = Readonly<{ purpose: string; run: number; counters: readonly bigint[]; leaf: number; bytes: Uint8Array<ArrayBuffer>; at: number }>
@@ -117,8 +118,12 @@ export class FrameDesk {
   #told: readonly Told[] = []
   #said: readonly Told[] = []
   #beats = false
-  /** Who was told again since the last beat, and of which stream. */
-  readonly #toldAgain = new Set<string>()
+  /** Who has asked since the last beat, of which stream, and to whom what was told again. */
+  readonly #askers = new Set<string>()
+  readonly #retold = new Map<Told, 'one' | 'all'>()
+  #retellings = 0
+  /** The account that was asked about last. */
+  #asked: string | undefined
   readonly #early: Extract<Order, { do: 'open' }>[] = []
   /** By member the leaf's key, in the newest epoch. */
   #leaves = new Map<string, Uint8Array>()
@@ -144,6 +149,8 @@ export class FrameDesk {
         this.#leaves.clear()
         this.#keys.clear()
         this.#signKey = undefined
+        // Whoever comes in again comes with another leaf.
+        this.#leaf++
         break
       case 'seal': {
         this.#around.post({ say: 'done', id: order.id, bytes: await this.#sealMessage(order.topic, order.bytes) })
@@ -272,10 +279,17 @@ export class FrameDesk {
     if (!asked) return
     const { purpose, run, first, last } = asked
     const name = `${member}\0${purpose}`
-    if (this.#toldAgain.has(name)) return
-    this.#toldAgain.add(name)
+    if (this.#askers.has(name)) return
+    this.#askers.add(name)
     const wanted = this.#told.filter((told) => told.purpose === purpose && told.run === run && told.counters.some((counter) => counter >= first && counter <= last))
-    await this.#tell(wanted, member)
+    for (const told of wanted.slice(0, most.answer)) {
+      const before = this.#retold.get(told)
+      if (before === 'all' || this.#retellings === most.retold) continue
+      this.#retellings++
+      // What a second one has missed, too, many have.
+      this.#retold.set(told, before ? 'all' : 'one')
+      await this.#tell([told], before ? undefined : member)
+    }
   }
 
   /** `to`: one member alone. Who comes now has never had the key of a leaf that was given up: what it signed would be nobody's to them. */
@@ -288,11 +302,16 @@ export class FrameDesk {
 
   async #askAgain(now: number): Promise<void> {
     let asked = 0
-    for (const [name, { member, account }] of this.#accounts) {
-      const missing = account.missing(now)
+    const names = [...this.#accounts.keys()]
+    const next = names.indexOf(this.#asked ?? '') + 1
+    for (const name of [...names.slice(next), ...names.slice(0, next)]) {
+      const { member, account } = this.#accounts.get(name) ?? {}
+      const missing = account?.missing(now)
       const bytes = missing && (await this.#sealMessage(AGAIN, written({ purpose: purposeIn(name), ...missing })))
-      if (bytes) this.#around.post({ say: 'again', member, bytes })
-      if (bytes && ++asked === mostAsked) return
+      if (member === undefined || !bytes) continue
+      this.#asked = name
+      this.#around.post({ say: 'again', member, bytes })
+      if (++asked === most.asked) return
     }
   }
 
@@ -334,7 +353,9 @@ export class FrameDesk {
     this.#said = said
     this.#told = [...this.#told.filter(({ at }) => now - at < toldAgainMs), ...said]
     await this.#tell(said)
-    this.#toldAgain.clear()
+    this.#askers.clear()
+    this.#retold.clear()
+    this.#retellings = 0
     for (const [name, { member, account }] of this.#accounts)
       if (account.unsigned(now)) post({ say: 'alarm', kind: 'unsigned', member, detail: `frames of ${purposeIn(name)} that nobody signed` })
     await this.#askAgain(now)

@@ -591,6 +591,67 @@ describe('who sent it', () => {
       expect(await told(question)).toBe(0)
     })
 
+    it('is told to the first who asks, to all when a second one does, and in pieces that a thin line carries', async () => {
+      const words = (run: number, last = 2 ** 53 - 1) => new TextEncoder().encode(JSON.stringify({ purpose: 'microphone', run, first: 0, last }))
+      const told = async (asker: Seat, bytes: Uint8Array<ArrayBuffer>): Promise<unknown[]> => {
+        anna.words.length = 0
+        await anna.desk.obey({ do: 'open', id: 2, member: asker.member, topic: 'again', bytes: await sealedBy(asker, bytes, 'again') })
+        return anna.words.flatMap((word) => (word.say === 'statement' ? [word.to ?? 'all'] : []))
+      }
+      // One run, of which Anna signs for five seconds.
+      const send = anna.desk.transform(microphone)
+      const open = boris.desk.transform(from('anna'))
+      for (let second = 0; second < 5; second++) {
+        const each = frame(speech)
+        await send(each)
+        await open(each)
+        if (second < 4) await stated(anna)
+        else await state(anna, boris)
+        clock.now += 1_000
+      }
+      await boris.desk.beat()
+      const word = boris.words.find(({ say }) => say === 'again')
+      await anna.desk.obey({ do: 'open', id: 2, member: 'boris', topic: 'again', bytes: word?.say === 'again' ? word.bytes : new Uint8Array() })
+      const opened = anna.words.findLast(({ say }) => say === 'done')
+      const { run } = JSON.parse(new TextDecoder().decode(opened?.say === 'done' ? opened.bytes : undefined)) as { run: number }
+      await anna.desk.beat()
+      expect(await told(boris, words(run))).toEqual(['boris', 'boris', 'boris'])
+      expect(await told(chen, words(run))).toEqual(['all', 'all', 'all'])
+      await anna.desk.beat()
+      expect(await told(chen, words(run, 0))).toEqual(['chen'])
+      expect(await told(boris, words(run, 1))).toEqual(['all', 'boris'])
+    })
+
+    it('of more streams than are asked about in a second each has its turn, and a run that nobody signs for hides no other', async () => {
+      const purposes = ['a', 'b', 'c', 'd', 'e', 'f']
+      const sends = purposes.map((purpose) => anna.desk.transform({ ...microphone, purpose }))
+      const opens = purposes.map((purpose) => boris.desk.transform(from('anna', purpose)))
+      const say = async () => {
+        for (const [n, send] of sends.entries()) {
+          const each = frame(speech)
+          await send(each)
+          await opens[n]!(each)
+        }
+      }
+      await say()
+      await stated(anna)
+      await stated(anna)
+      clock.now += 2_000
+      await say()
+      await state(anna, boris)
+      const asked = async () => {
+        boris.words.length = 0
+        await boris.desk.beat()
+        return boris.words.filter(({ say }) => say === 'again').length
+      }
+      expect([await asked(), await asked(), await asked()]).toEqual([4, 4, 4])
+      const account = new Account()
+      for (let n = 0; n < 3; n++) account.took(n + 1, 0n, new Uint8Array(16), 0)
+      account.took(4, 0n, new Uint8Array(16), 1_000)
+      account.said({ epoch: 1n, run: 4, purpose: 'microphone', frames: new Map([[0n, new Uint8Array(16)]]) })
+      expect([account.missing(2_500)?.run, account.missing(2_500)?.run, account.missing(2_500)?.run]).toEqual([1, 2, 1])
+    })
+
     it('does not cover what the sender did not send', async () => {
       const alarms = new Set<string>()
       // Chen makes frames in Anna's name, who is there and silent.
@@ -664,6 +725,15 @@ describe('who sent it', () => {
     await enter(2n, [{ ...anna, key }, boris, chen], [boris])
     await state(anna, boris)
     expect(alarmsOf(boris)).toEqual([])
+  })
+
+  it('what was signed before the chamber was left is not told after coming back', async () => {
+    await anna.desk.transform(microphone)(frame(speech))
+    expect(await stated(anna)).toHaveLength(1)
+    await anna.desk.obey({ do: 'leave' })
+    const again = await seat('anna')
+    await enter(2n, [{ ...anna, signing: again.signing, key: again.key }, boris, chen], [{ ...anna, signing: again.signing, key: again.key }])
+    expect(await stated(anna)).toEqual([])
   })
 
   it('what its leaf before signed, nobody tells who comes now: they never had that leaf’s key', async () => {

@@ -124,6 +124,8 @@ export function read(bytes: Uint8Array): Question | undefined {
 /** What a receiver has taken of one stream, until it is covered. */
 export class Account {
   readonly #frames = new Map<string, Frame>()
+  /** The run that was asked about last. */
+  #askedRun: number | undefined
   /** When the newest frame came that a statement has covered. */
   #coveredAt = -Infinity
   /** When the first and the last of those came that were never signed for, one soon after another. */
@@ -152,15 +154,17 @@ export class Account {
 
   /** Of one run, frames whose statement is lost: one of later frames has come. While none comes the line is slow, or somebody's doing, and asking mends neither. */
   missing(now: number): Range | undefined {
-    let found: { run: number; first: bigint; last: bigint } | undefined
+    const found = new Map<number, Range>()
     for (const { run, counter, at, covered } of this.#frames.values()) {
       if (now < at + askedAfterMs || at >= this.#coveredAt) break
-      if (covered || run !== (found?.run ?? run)) continue
-      found ??= { run, first: counter, last: counter }
-      if (counter < found.first) found.first = counter
-      if (counter > found.last) found.last = counter
+      if (covered) continue
+      const { first, last } = found.get(run) ?? { first: counter, last: counter }
+      found.set(run, { run, first: counter < first ? counter : first, last: counter > last ? counter : last })
     }
-    return found
+    // A run that nobody signs for hides no other one.
+    const range = [...found.values()].find(({ run }) => run !== this.#askedRun) ?? found.values().next().value
+    this.#askedRun = range?.run
+    return range
   }
 
   /** True when frames were never signed for, longer than a lost statement explains, and some of them since it was last asked. */

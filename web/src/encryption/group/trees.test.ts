@@ -2,10 +2,11 @@
  * Whatever comes and goes in whatever order, whoever comes next can come in: by a welcome, or from outside. A group of which
  * the library says that its tree does not hold would be shut to everybody new, each with an alarm.
  */
+import { createGroupInfoWithExternalPubAndRatchetTree, decodeGroupState, defaultAuthenticationService, defaultKeyPackageEqualityConfig, defaultKeyRetentionConfig, defaultLifetimeConfig, defaultPaddingConfig, encodeMlsMessage, getCiphersuiteFromName, getCiphersuiteImpl } from 'ts-mls'
 import { expect, it } from 'vitest'
 import { delegationOf, summit } from '../../testing/delivery.ts'
 import { makeCredential } from './credential.ts'
-import { Group, makePackage, newLeafKey, type Made, type OwnLeaf } from './group.ts'
+import { Group, GroupError, makePackage, newLeafKey, type Made, type OwnLeaf } from './group.ts'
 
 const chamber = 'plenary'
 const names = ['anna', 'boris', 'chen', 'dina', 'egor', 'fei', 'gleb', 'hua']
@@ -29,6 +30,19 @@ async function table() {
     expect(new Set(await Promise.all([...groups.values()].map(async (group) => (await group.describe()).code))).size).toBe(1)
   }
   return {
+    /** Of this member's group, with whatever somebody makes of its tree. */
+    infoWith: async (by: string, unmerged: number): Promise<Uint8Array<ArrayBuffer>> => {
+      const [state] = decodeGroupState(groups.get(by)!.encode(), 0)!
+      const clientConfig = {
+        authService: defaultAuthenticationService, keyPackageEqualityConfig: defaultKeyPackageEqualityConfig, keyRetentionConfig: defaultKeyRetentionConfig,
+        lifetimeConfig: defaultLifetimeConfig, paddingConfig: defaultPaddingConfig,
+      }
+      const ratchetTree = state.ratchetTree.map((node) => (node?.nodeType === 'parent' ? { ...node, parent: { ...node.parent, unmergedLeaves: [unmerged] } } : node))
+      const suite = await getCiphersuiteImpl(getCiphersuiteFromName('MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'))
+      const groupInfo = await createGroupInfoWithExternalPubAndRatchetTree({ ...state, ratchetTree, clientConfig }, [], suite)
+      return new Uint8Array(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_group_info', groupInfo }))
+    },
+    enter: async (by: string, name: string, info: Uint8Array<ArrayBuffer>): Promise<Made> => Group.rejoin(place, await leafOf(name), info, groups.get(by)!.epoch),
     inside: () => [...groups.keys()],
     leaves: (by: string) => groups.get(by)!.leaves.map(({ member }) => member),
     /** Lets one in, in the place of an older leaf, and takes others out; `hears`: who is let in has the welcome. */
@@ -75,3 +89,11 @@ it('in any order', async () => {
     else await commit(by, name, random() < 0.3 ? others.slice(0, 1) : [], random() < 0.6)
   }
 }, 60_000)
+
+it('but not by a tree that names a leaf which is none of its own, or none below', async () => {
+  const { commit, infoWith, enter } = await table()
+  await commit('anna', 'boris', [])
+  await commit('boris', 'chen', [])
+  await commit('anna', undefined, [])
+  for (const leaf of [3, 9_999, 2 ** 31 - 1, 2 ** 32 - 1]) await expect(enter('anna', 'dina', await infoWith('anna', leaf)), String(leaf)).rejects.toThrow(GroupError)
+})
