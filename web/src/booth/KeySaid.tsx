@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Booth } from '../api/view.ts'
 import { isSigned } from '../interpretation/index.ts'
@@ -7,6 +7,7 @@ import { keyOf, writes } from '../ui/keys.ts'
 import { languageName, oneLine } from '../ui/languages.ts'
 import { CONSECUTIVE_KEY } from './Consecutive.tsx'
 import { KEYS, OUTPUT_KEYS, type Air, type Console } from './console.ts'
+import { useBrief } from './useBrief.ts'
 
 type Setting = 'output' | 'follow' | 'consecutive'
 
@@ -22,7 +23,7 @@ export function KeySaid({ booth: { outputs }, now, console, air, reader }: {
   reader: string
 }) {
   const { t } = useTranslation('booth')
-  const [keyed, setKeyed] = useState<Readonly<{ set: readonly Setting[] }>>()
+  const [keyed, setKeyed] = useBrief<Readonly<{ set: readonly Setting[] }>>(SAID_MS)
   const { output, follow } = console
 
   useEffect(() => {
@@ -34,13 +35,7 @@ export function KeySaid({ booth: { outputs }, now, console, air, reader }: {
     // The console keeps these keys from whatever has the focus.
     window.addEventListener('keydown', down, true)
     return () => { window.removeEventListener('keydown', down, true) }
-  }, [outputs, follow])
-
-  useEffect(() => {
-    if (!keyed) return undefined
-    const timer = setTimeout(() => { setKeyed(undefined) }, SAID_MS)
-    return () => { clearTimeout(timer) }
-  }, [keyed])
+  }, [outputs, follow, setKeyed])
 
   const of = (level: string, value: string) => t('levelSaid', { level, value })
   const says: Record<Setting, string> = {

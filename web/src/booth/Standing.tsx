@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Booth, View } from '../api/view.ts'
 import { FLOOR, isSigned } from '../interpretation/index.ts'
@@ -8,6 +8,7 @@ import { languageName, list, oneLine } from '../ui/languages.ts'
 import { spanOf } from '../ui/time.ts'
 import type { Console } from './console.ts'
 import { toldOf, whoseIs } from './preselects.ts'
+import { useBrief } from './useBrief.ts'
 import { useKey } from './useKey.ts'
 
 export const STANDING_KEY = 'I'
@@ -29,14 +30,9 @@ export function Standing({ view, booth, now, console, air, named, sinceMs, reade
   reader: string
 }) {
   const { t } = useTranslation(['booth', 'handover'])
-  const [asked, setAsked] = useState<Readonly<{ atMs: number }>>()
-  const ask = useCallback(() => { setAsked({ atMs: performance.now() }) }, [])
+  const [asked, setAsked] = useBrief<Readonly<{ atMs: number }>>(SAID_MS)
+  const ask = useCallback(() => { setAsked({ atMs: performance.now() }) }, [setAsked])
   useKey(STANDING_KEY, ask)
-  useEffect(() => {
-    if (!asked) return undefined
-    const timer = setTimeout(() => { setAsked(undefined) }, SAID_MS)
-    return () => { clearTimeout(timer) }
-  }, [asked])
 
   const of = (level: string, value: string) => t('levelSaid', { level, value })
   const counts = booth ? [...listenersOf(view, booth.outputs, now.signals.get(LISTENS) ?? new Map(), now.present)] : []

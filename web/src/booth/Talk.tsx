@@ -16,6 +16,7 @@ import type { Level } from './levels.ts'
 import { CIRCLES, CODES, codeOf, LONGEST_LINE, worded, type Circle, type Said } from './lines.ts'
 import { TALK_KEYS } from './talking.ts'
 import type { BoothTalk } from './useBoothRoom.ts'
+import { useBrief } from './useBrief.ts'
 import { useLevels } from './useLevels.ts'
 
 const HEARD: readonly Level[] = ['booth']
@@ -36,16 +37,11 @@ export function Talk({ view, me, attending, attended, talk, reader }: { view: Si
   const text = worded(typed)
   const ready = room.reads(aim)
   const why = t(now.encryption.at === 'on' && now.line === 'joined' ? 'nobody' : 'joining')
-  const [refused, setRefused] = useState<Readonly<object>>()
-  useEffect(() => {
-    if (!refused) return undefined
-    const timer = setTimeout(() => { setRefused(undefined) }, SAID_MS)
-    return () => { clearTimeout(timer) }
-  }, [refused])
+  const [refused, setRefused] = useBrief<Readonly<object>>(SAID_MS)
   const open = useCallback(() => {
     if (room.reads(aim)) setCanned(true)
     else setRefused({})
-  }, [room, aim])
+  }, [room, aim, setRefused])
   useConsoleKeys(field, open)
   const turned = useTurning(circles[(circles.indexOf(aim) + 1) % circles.length] ?? aim, setTo)
 
